@@ -1,0 +1,173 @@
+// CASE, and the lazy functions (coalesce, nvl2) made from it: each branch is evaluated for the rows that reach it and
+// for no others, so 1/0 in a branch not taken raises nothing. Branches meet again in one column, row by row number.
+import type { Arena } from '../../kernels/arena.ts'
+import type { Batch } from '../../kernels/batch.ts'
+import { CONST, flat, type Column } from '../../kernels/column.ts'
+import { kernels } from '../../kernels/load.ts'
+import { u32, type Pointer } from '../../kernels/memory.ts'
+import { physicalOf, type DataType } from '../../kernels/type.ts'
+import { bitmap, filledBits, flatten, nulls } from './forms.ts'
+import { truths } from './logic.ts'
+import { takeRows } from './take.ts'
+import type { Evaluation, Vector } from './vector.ts'
+
+export type Branch = { readonly when: Vector; readonly then: Vector }
+
+/** Values of some rows: `rows` are their row numbers in the whole. */
+type Piece = { readonly rows: Pointer; readonly count: number; readonly column: Column }
+
+export function caseOf(type: DataType, branches: readonly Branch[], otherwise: Vector | null): Vector {
+  const parts = [...branches.flatMap((b) => [b.when, b.then]), ...(otherwise === null ? [] : [otherwise])]
+  return {
+    type,
+    isConstant: parts.every((v) => v.isConstant),
+    evaluate: (batch, at) => evaluateCase(type, branches, otherwise, batch, at),
+  }
+}
+
+function evaluateCase(
+  type: DataType, branches: readonly Branch[], otherwise: Vector | null, batch: Batch, at: Evaluation,
+): Column {
+  const { arena } = at
+  if (batch.rows === 0) return nulls(type, 0, arena)
+  const pieces: Piece[] = []
+  let left: Batch = batch
+  let leftRows = arena.alloc(batch.rows * 4 + 64)
+  kernels.iota_4(0, batch.rows, leftRows)
+  for (const { when, then } of branches) {
+    if (left.rows === 0) break
+    const { bits, count } = truths(when.evaluate(left, at), arena)
+    if (count === 0) continue
+    const taken = split(left, leftRows, bits, count, arena)
+    pieces.push({ rows: taken.rows, count, column: then.evaluate(taken.batch, at) })
+    const rest = bitmap(left.rows, arena)
+    kernels.bits_not(bits, rest, left.rows)
+    const other = split(left, leftRows, rest, left.rows - count, arena)
+    left = other.batch
+    leftRows = other.rows
+  }
+  if (left.rows > 0) {
+    const column = otherwise === null ? nulls(type, left.rows, arena) : otherwise.evaluate(left, at)
+    if (left.rows === batch.rows) return { ...column, type }
+    pieces.push({ rows: leftRows, count: left.rows, column })
+  }
+  return merge(type, pieces, batch.rows, arena)
+}
+
+function split(
+  batch: Batch, rowNumbers: Pointer, bits: Pointer, count: number, arena: Arena,
+): { readonly batch: Batch; readonly rows: Pointer } {
+  if (count === batch.rows) return { batch, rows: rowNumbers }
+  const chosen = arena.alloc(count * 4 + 64)
+  kernels.bits_select(bits, batch.rows, chosen)
+  const rows = arena.alloc(count * 4 + 64)
+  kernels.take_4(rowNumbers, chosen, count, rows)
+  return { batch: { rows: count, columns: lazily(batch.columns, chosen, count, arena), runs: null }, rows }
+}
+
+/** Columns taken when first asked for: a branch seldom reads them all. */
+function lazily(columns: readonly Column[], rows: Pointer, n: number, arena: Arena): readonly Column[] {
+  const taken = new Array<Column | undefined>(columns.length)
+  return new Proxy(columns, {
+    get(target, key) {
+      const index = typeof key === 'string' ? Number(key) : NaN
+      if (!Number.isInteger(index)) return Reflect.get(target, key) as unknown
+      return taken[index] ??= takeRows(target[index]!, rows, n, arena)
+    },
+  })
+}
+
+/** One column of all pieces; together they cover every row once. */
+function merge(type: DataType, pieces: readonly Piece[], n: number, arena: Arena): Column {
+  if (pieces.length === 1) return { ...pieces[0]!.column, type }
+  const physical = physicalOf(type)
+  if (physical === 'i64' || physical === 'u64' || physical === 'f64') {
+    const out = arena.alloc(n * 8 + 16)
+    for (const p of pieces) kernels.scatter_8(flatten(p.column, arena).data || arena.zeroed(p.count * 8), p.rows, p.count, out)
+    return flat(type, n, out, mergeValidity(pieces, n, arena))
+  }
+  return takeRows(concatenated(type, pieces, arena), positions(pieces, n, arena), n, arena)
+}
+
+/** Where each row is found in the pieces laid end to end. */
+function positions(pieces: readonly Piece[], n: number, arena: Arena): Pointer {
+  const out = arena.alloc(n * 4 + 64)
+  let from = 0
+  for (const p of pieces) {
+    const numbers = arena.alloc(p.count * 4 + 64)
+    kernels.iota_4(from, p.count, numbers)
+    kernels.scatter_4(numbers, p.rows, p.count, out)
+    from += p.count
+  }
+  return out
+}
+
+function mergeValidity(pieces: readonly Piece[], n: number, arena: Arena): Pointer {
+  const flats = pieces.map((p) => flatten(p.column, arena))
+  if (flats.every((c) => c.validity === 0)) return 0
+  const all = filledBits(n, false, arena)
+  let from = 0
+  flats.forEach((c, i) => {
+    kernels.bits_append(c.validity, pieces[i]!.count, all, from)
+    from += pieces[i]!.count
+  })
+  const out = bitmap(n, arena)
+  kernels.take_bits(all, positions(pieces, n, arena), n, out)
+  return out
+}
+
+/** Pieces laid end to end, FLAT. */
+function concatenated(type: DataType, pieces: readonly Piece[], arena: Arena): Column {
+  const flats = pieces.map((p) => flatten(p.column.kind === CONST ? { ...p.column, length: p.count } : p.column, arena))
+  const n = pieces.reduce((sum, p) => sum + p.count, 0)
+  const validity = filledBits(n, true, arena)
+  let at = 0
+  for (const c of flats) {
+    kernels.bits_append(c.validity, c.length, validity, at)
+    at += c.length
+  }
+  const first = flats[0]!
+  switch (physicalOf(first.type)) {
+    case 'bits': {
+      const data = filledBits(n, false, arena)
+      let to = 0
+      for (const c of flats) {
+        kernels.bits_append(c.data, c.length, data, to)
+        to += c.length
+      }
+      return flat(type, n, data, validity)
+    }
+    case 'bytes': return textsEndToEnd(first.type, flats, n, validity, arena)
+    case 'interval': {
+      const data = arena.alloc(n * 16)
+      let to = data
+      for (const c of flats) {
+        new Uint8Array(u32.buffer, to, c.length * 16).set(new Uint8Array(u32.buffer, c.data, c.length * 16))
+        to += c.length * 16
+      }
+      return flat(type, n, data, validity)
+    }
+    case 'nested': {
+      const children = first.children.map((child, i) =>
+        concatenated(child.type, flats.map((c) => ({ rows: 0, count: c.length, column: c.children[i]! })), arena))
+      return { ...first, length: n, validity, children }
+    }
+    default: return nulls(type, n, arena)
+  }
+}
+
+function textsEndToEnd(type: DataType, flats: readonly Column[], n: number, validity: Pointer, arena: Arena): Column {
+  const sizes = flats.map((c) => u32[(c.extra >>> 2) + c.length]! - u32[c.extra >>> 2]!)
+  const offsets = arena.alloc((n + 1) * 4 + 16)
+  const bytes = arena.alloc(sizes.reduce((a, b) => a + b, 0) + 16)
+  let row = 0
+  let at = 0
+  flats.forEach((c, i) => {
+    kernels.offsets_rebase(c.extra, c.length, at, offsets + row * 4)
+    const start = c.data + u32[c.extra >>> 2]!
+    new Uint8Array(u32.buffer, bytes + at, sizes[i]!).set(new Uint8Array(u32.buffer, start, sizes[i]!))
+    row += c.length
+    at += sizes[i]!
+  })
+  return flat(type, n, bytes, validity, offsets)
+}

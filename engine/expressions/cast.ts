@@ -1,0 +1,172 @@
+// CAST and TRY_CAST of columns. Numbers and times by kernels; to and from text one value at a time, by the same function that
+// folds constants (planner/evaluate/cast.ts), which is also the twin of the kernels' results.
+import { DICTIONARY, dictionaryColumn, flat, type Column, type Scalar } from '../../kernels/column.ts'
+import { kernels } from '../../kernels/load.ts'
+import { f64, i64, type Pointer } from '../../kernels/memory.ts'
+import { boolean, physicalOf, sameType, typeName, type DataType, type TimeUnit } from '../../kernels/type.ts'
+import { fail, NOWHERE, UserError } from '../../parser/diagnostic.ts'
+import { castScalar } from '../../planner/evaluate/cast.ts'
+import { bitmap, bits, eights, filledBits, flatEights, flatten, isNullConstant, nulls, validityOf } from './forms.ts'
+import { columnOf, scalarAt, valuesOf } from './scalars.ts'
+import { TextTable } from './text-table.ts'
+import type { Evaluation } from './vector.ts'
+
+const unitNs: Record<TimeUnit, bigint> = { s: 1_000_000_000n, ms: 1_000_000n, us: 1000n, ns: 1n }
+const dayNs = 86_400_000_000_000n
+
+export function castColumn(column: Column, to: DataType, safe: boolean, rows: number, at: Evaluation): Column {
+  const from = column.type
+  if (isNullConstant(column) || from.kind === 'null') return nulls(to, rows, at.arena)
+  if (sameType(from, to)) return column
+  if (to.kind === 'dictionary') return toDictionary(castColumn(column, to.value, safe, rows, at), to, rows, at)
+  if (from.kind === 'dictionary' && sameType(from.value, to)) return { ...column, type: to }
+  return fastCast(column, to, safe, rows, at) ?? slowCast(column, to, safe, at)
+}
+
+function toDictionary(column: Column, type: DataType, rows: number, at: Evaluation): Column {
+  if (column.kind === DICTIONARY) return { ...column, type }
+  const table = new TextTable(at.arena)
+  const codes = at.arena.alloc(rows * 4 + 256)
+  table.intern(flatten(column, at.arena), codes)
+  return dictionaryColumn(type, rows, codes, table.dictionary())
+}
+
+function fastCast(column: Column, to: DataType, safe: boolean, rows: number, at: Evaluation): Column | null {
+  const from = column.type
+  const source = physicalOf(from)
+  const target = physicalOf(to)
+  if (source === 'bits') return from.kind === 'boolean' && (target === 'i64' || target === 'u64') && to.kind === 'int'
+    ? fromBits(column, to, rows, at) : null
+  if (source === 'f64' && target === 'f64') return toFloat32(column, to, rows, at)
+  if (from.kind === 'int' && target === 'f64') return intToFloat(column, to, rows, at)
+  if (source === 'f64' && to.kind === 'int') return floatToInt(column, to, safe, rows, at)
+  if (to.kind === 'boolean' && from.kind === 'int') {
+    const out = bitmap(rows, at.arena)
+    kernels.i64_to_bits(flatEights(column, at.arena), rows, out)
+    return flat(boolean, rows, out, validityOf(column, at.arena))
+  }
+  if (source !== 'i64' && source !== 'u64') return null
+  if (to.kind === 'int' && from.kind !== 'interval') return toInt(column, to, safe, rows, at)
+  return toTime(column, to, safe, rows, at)
+}
+
+function fromBits(column: Column, to: DataType, rows: number, at: Evaluation): Column {
+  const b = bits(column, at.arena)
+  const out = at.arena.alloc(rows * 8 + 16)
+  kernels.bits_to_i64(b.data, rows, out)
+  return flat(to, rows, out, b.validity)
+}
+
+function toFloat32(column: Column, to: DataType, rows: number, at: Evaluation): Column {
+  if (to.kind !== 'float' || to.bits === 64) return { ...flatten(column, at.arena), type: to }
+  const out = at.arena.alloc(rows * 8 + 16)
+  kernels.round_f32(flatEights(column, at.arena), rows, out)
+  return flat(to, rows, out, validityOf(column, at.arena))
+}
+
+function intToFloat(column: Column, to: DataType, rows: number, at: Evaluation): Column {
+  const out = at.arena.alloc(rows * 8 + 16)
+  kernels.cast_i64_f64(flatEights(column, at.arena), physicalOf(column.type) === 'u64', rows, out)
+  if (to.kind === 'float' && to.bits === 32) kernels.round_f32(out, rows, out)
+  return flat(to, rows, out, validityOf(column, at.arena))
+}
+
+type IntType = Extract<DataType, { kind: 'int' }>
+
+/** The validity to write failures into: a copy of the input's, or 0 when a failure is an error. */
+function failures(validity: Pointer, safe: boolean, rows: number, at: Evaluation): Pointer {
+  if (!safe) return 0
+  if (validity === 0) return filledBits(rows, true, at.arena)
+  const out = bitmap(rows, at.arena)
+  kernels.bits_copy(validity, 0, out, rows)
+  return out
+}
+
+function done(
+  failed: number, column: Column, to: DataType, out: Pointer, validity: Pointer, written: Pointer, rows: number,
+): Column {
+  if (failed >>> 0 !== 0xffffffff) {
+    const value = scalarAt(column, failed >>> 0)
+    fail('bad-cast', NOWHERE, { text: `Can't cast value ${String(value)} to type ${typeName(to)}` })
+  }
+  return flat(to, rows, out, written === 0 ? validity : written)
+}
+
+function floatToInt(column: Column, to: IntType, safe: boolean, rows: number, at: Evaluation): Column {
+  const limits = at.arena.alloc(16)
+  // Open limits: a value truncates into range if it lies between them. -2^63 - 1 is not a float: the one below is.
+  f64[limits / 8] = to.signed ? to.bits === 64 ? -(2 ** 63) - 1025 : -(2 ** (to.bits - 1)) - 1 : -1
+  f64[limits / 8 + 1] = to.signed ? 2 ** (to.bits - 1) : 2 ** to.bits
+  const values = flatEights(column, at.arena)
+  const validity = validityOf(column, at.arena)
+  const written = failures(validity, safe, rows, at)
+  const out = at.arena.alloc(rows * 8 + 16)
+  const failed = kernels.cast_f64_i64(values, validity, limits, !to.signed, rows, out, written)
+  return done(failed, column, to, out, validity, written, rows)
+}
+
+function toInt(column: Column, to: IntType, safe: boolean, rows: number, at: Evaluation): Column {
+  const wasUnsigned = physicalOf(column.type) === 'u64'
+  const limits = at.arena.alloc(16)
+  const low = to.signed ? -(1n << BigInt(to.bits - 1)) : 0n
+  const high = to.signed ? (1n << BigInt(to.bits - 1)) - 1n : to.bits === 64 && !wasUnsigned ? (1n << 63n) - 1n
+    : (1n << BigInt(to.bits)) - 1n
+  i64[limits / 8] = low
+  i64[limits / 8 + 1] = BigInt.asIntN(64, high)
+  const validity = validityOf(column, at.arena)
+  const written = failures(validity, safe, rows, at)
+  const out = at.arena.alloc(rows * 8 + 16)
+  const failed = kernels.cast_i64_range(flatEights(column, at.arena), validity, limits, wasUnsigned, rows, out, written)
+  return done(failed, column, to, out, validity, written, rows)
+}
+
+/** Nanoseconds of one unit of the type; null if it is no time. BIGINT counts seconds, other integers nanoseconds. */
+function unitOf(type: DataType): bigint | null {
+  switch (type.kind) {
+    case 'timestamp': case 'duration': return unitNs[type.unit]
+    case 'date': return dayNs
+    case 'int': return type.signed && type.bits === 64 ? 1_000_000_000n : 1n
+    default: return null
+  }
+}
+
+function toTime(column: Column, to: DataType, safe: boolean, rows: number, at: Evaluation): Column | null {
+  const from = column.type
+  if (to.kind === 'timestamp' && from.kind === 'timestamp' && to.unit === from.unit) return { ...column, type: to }
+  if (from.kind === 'duration' && to.kind !== 'duration') return null
+  if (to.kind === 'duration' && from.kind === 'int') return { ...column, type: to }
+  if (to.kind === 'date' && from.kind === 'int') return { ...column, type: to }
+  const source = unitOf(from)
+  const target = to.kind === 'timestamp' || to.kind === 'date' || to.kind === 'duration' ? unitOf(to) : null
+  if (source === null || target === null) return null
+  const values = flatEights(column, at.arena)
+  const validity = validityOf(column, at.arena)
+  const out = at.arena.alloc(rows * 8 + 16)
+  const factor = at.arena.alloc(16)
+  if (source >= target) {
+    i64[factor / 8] = source / target
+    const written = failures(validity, safe, rows, at)
+    const failed = kernels.cast_multiply(values, validity, factor, rows, out, written)
+    return done(failed, column, to, out, validity, written, rows)
+  }
+  i64[factor / 8] = target / source
+  kernels.cast_divide(values, factor, false, rows, out)
+  return flat(to, rows, out, validity)
+}
+
+function slowCast(column: Column, to: DataType, safe: boolean, at: Evaluation): Column {
+  const { type } = column
+  const values = valuesOf(column).map((value) => castValue(value, type, to, safe))
+  return columnOf(values, to, at.arena)
+}
+
+function castValue(value: Scalar, from: DataType, to: DataType, safe: boolean): Scalar {
+  try {
+    const result = castScalar(value, from, to)
+    if (result === undefined) fail('sql-not-implemented', NOWHERE, { what: `CAST of ${typeName(from)} to ${typeName(to)}` })
+    return result
+  } catch (error) {
+    if (safe && error instanceof UserError && error.code !== 'sql-not-implemented') return null
+    throw error
+  }
+}

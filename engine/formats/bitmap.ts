@@ -1,0 +1,4 @@
+// Bytes of a bitmap: whole 8-byte words, as kernels read and write them.
+export function bitsBytes(rows: number): number {
+  return ((rows + 63) >>> 6) * 8 || 8
+}

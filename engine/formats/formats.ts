@@ -1,0 +1,34 @@
+// The list of output formats. A new one is a file that exports a Format and a line here.
+import type { Owner } from '../../kernels/extents.ts'
+import type { StructField } from '../../kernels/type.ts'
+import { csv } from './csv.ts'
+import { json } from './json.ts'
+import { jsonLines } from './json-lines.ts'
+import { pretty } from './pretty.ts'
+import type { Format, FormatName, FormatWriter } from './writer.ts'
+
+export type { Chunk, Format, FormatName, FormatWriter } from './writer.ts'
+
+const formats: readonly Format[] = [csv, pretty, json, jsonLines]
+
+const byName = new Map<FormatName, Format>(formats.flatMap((format) =>
+  format.names.map((name): [FormatName, Format] => [name, format])))
+
+/** In the order in which error texts list them. */
+export const formatNames: readonly FormatName[] = ['parquet', 'csv', 'pretty', 'json', 'json_lines', 'jsonl']
+
+export function isFormatName(text: string): text is FormatName {
+  return formatNames.includes(text as FormatName)
+}
+
+/** Adds a format that lives elsewhere (Parquet needs storage/, and is plugged in by engine/database.ts). */
+export function addFormat(format: Format): void {
+  for (const name of format.names) byName.set(name, format)
+}
+
+/** A writer for one result; undefined while nothing writes that format. Its memory is charged to `owner`. */
+export function formatWriter(
+  name: FormatName, schema: readonly StructField[], owner: Owner,
+): FormatWriter | undefined {
+  return byName.get(name)?.open(schema, owner)
+}

@@ -1,0 +1,20 @@
+// json: one array of objects, keys in column order, NULLs left out.
+import { MODE_JSON } from './descriptors.ts'
+import { rowsWriter } from './rows.ts'
+import { jsonString, utf8Bytes } from './text-bytes.ts'
+import type { Format } from './writer.ts'
+
+export const json: Format = {
+  names: ['json'],
+  contentType: 'application/json',
+  open: (schema, owner) => rowsWriter({
+    contentType: 'application/json',
+    mode: MODE_JSON,
+    prefixes: schema.map((field) => utf8Bytes(`,${jsonString(field.name)}:`)),
+    head: new Uint8Array(0),
+    // Every row begins with a comma; the first one's is the bracket that opens the array.
+    firstByte: '['.charCodeAt(0),
+    end: utf8Bytes(']'),
+    whenEmpty: utf8Bytes('[]'),
+  }, schema, owner),
+}

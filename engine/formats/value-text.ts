@@ -1,0 +1,152 @@
+// Text of the types that have no loop in the kernel: decimals, intervals, durations, binary, float32, lists, structs,
+// times with a zone. One value at a time, in TypeScript; results are small or rare. Text follows arrow-rs.
+import type { Arena } from '../../kernels/arena.ts'
+import { assert } from '../../kernels/assert.ts'
+import { bitsBytes } from './bitmap.ts'
+import { CONST, flat, valueAt, type Column, type Scalar } from '../../kernels/column.ts'
+import { bitAt, i64, u32, u8 } from '../../kernels/memory.ts'
+import { utf8, type DataType, type TimeUnit } from '../../kernels/type.ts'
+import { floatText, float32Text } from './float-text.ts'
+import { jsonString, utf8Bytes } from './text-bytes.ts'
+import { dateText, zonedText } from './zone.ts'
+
+const NANOS_PER: Record<TimeUnit, bigint> = { s: 1_000_000_000n, ms: 1_000_000n, us: 1000n, ns: 1n }
+
+/** A utf8 column holding the text of every value; complete JSON values if `json`. */
+export function rawText(column: Column, json: boolean, arena: Arena): Column {
+  const rows = column.kind === CONST ? 1 : column.length
+  const offsets = arena.alloc(4 * (rows + 1))
+  const validity = arena.zeroed(bitsBytes(rows))
+  const parts: Uint8Array[] = []
+  let bytes = 0
+  u32[offsets >>> 2] = 0
+  for (let row = 0; row < rows; row++) {
+    const text = isNull(column, row) ? null : textOf(column.type, column, row, json)
+    if (text !== null) {
+      const part = utf8Bytes(text)
+      parts.push(part)
+      bytes += part.length
+      u8[validity + (row >>> 3)] = u8[validity + (row >>> 3)]! | (1 << (row & 7))
+    }
+    u32[(offsets >>> 2) + row + 1] = bytes
+  }
+  let at = arena.alloc(bytes + 16)
+  const data = at
+  for (const part of parts) {
+    u8.set(part, at)
+    at += part.length
+  }
+  return { ...flat(utf8, column.length, data, validity, offsets), kind: column.kind === CONST ? CONST : 0 }
+}
+
+function isNull(column: Column, row: number): boolean {
+  return column.dictionary !== null ? valueAt(column, row) === null : !bitAt(column.validity, row)
+}
+
+/** The text of one value that is not NULL; null where JSON has no word for it. */
+function textOf(type: DataType, column: Column, row: number, json: boolean): string {
+  switch (type.kind) {
+    case 'list': return listText(column, row, json)
+    case 'struct': return structText(column, row, json)
+    case 'interval': return quoted(intervalText(column, row), json)
+    case 'binary': return quoted(hexText(column, row), json)
+    default: return scalarText(type, valueAt(column, row), json)
+  }
+}
+
+function quoted(text: string, json: boolean): string {
+  return json ? `"${text}"` : text
+}
+
+function scalarText(type: DataType, value: Scalar, json: boolean): string {
+  if (type.kind === 'dictionary') return scalarText(type.value, value, json)
+  if (typeof value === 'boolean') return String(value)
+  if (typeof value === 'string') return json ? jsonString(value) : value
+  if (typeof value === 'number') {
+    if (json && !Number.isFinite(value)) return 'null'
+    return type.kind === 'float' && type.bits === 32 ? float32Text(value, json) : floatText(value, json)
+  }
+  assert(typeof value === 'bigint', `no text for ${type.kind}`)
+  switch (type.kind) {
+    case 'decimal': return decimalText(value, type.scale)
+    case 'duration': return quoted(durationText(value * NANOS_PER[type.unit]), json)
+    case 'timestamp': return quoted(zonedText(value * NANOS_PER[type.unit], type.zone), json)
+    case 'date': return quoted(dateText(Number(value)), json)
+    case 'time': return quoted(zonedText(value, null).slice(11), json)
+    default: return String(value)
+  }
+}
+
+function decimalText(unscaled: bigint, scale: number): string {
+  const digits = String(unscaled < 0n ? -unscaled : unscaled).padStart(scale + 1, '0')
+  const sign = unscaled < 0n ? '-' : ''
+  if (scale <= 0) return `${sign}${digits}${'0'.repeat(-scale)}`
+  return `${sign}${digits.slice(0, -scale)}.${digits.slice(-scale)}`
+}
+
+/** `PT41399.5S`, `P0D`, `-PT1S`. */
+function durationText(nanos: bigint): string {
+  if (nanos === 0n) return 'P0D'
+  const size = nanos < 0n ? -nanos : nanos
+  const fraction = size % 1_000_000_000n
+  const digits = fraction === 0n ? '' : `.${withoutTrailingZeros(String(fraction).padStart(9, '0'))}`
+  return `${nanos < 0n ? '-' : ''}PT${size / 1_000_000_000n}${digits}S`
+}
+
+function withoutTrailingZeros(digits: string): string {
+  let end = digits.length
+  while (end > 0 && digits[end - 1] === '0') end--
+  return digits.slice(0, end)
+}
+
+/** `1 mons 2 days 3 hours 4 mins 5.000000000 secs`, parts that are zero left out. */
+function intervalText(column: Column, row: number): string {
+  const at = column.data / 8 + (column.kind === CONST ? 0 : row) * 2
+  const months = BigInt.asIntN(32, i64[at]!)
+  const days = i64[at]! >> 32n
+  const nanos = i64[at + 1]!
+  const seconds = nanos / 1_000_000_000n
+  const fraction = nanos % 1_000_000_000n
+  const parts: string[] = []
+  if (months !== 0n) parts.push(`${months} mons`)
+  if (days !== 0n) parts.push(`${days} days`)
+  if (seconds / 3600n !== 0n) parts.push(`${seconds / 3600n} hours`)
+  if ((seconds / 60n) % 60n !== 0n) parts.push(`${(seconds / 60n) % 60n} mins`)
+  if (seconds % 60n !== 0n || fraction !== 0n) {
+    const sign = nanos < 0n ? '-' : ''
+    const size = (n: bigint): bigint => (n < 0n ? -n : n)
+    parts.push(`${sign}${size(seconds % 60n)}.${String(size(fraction)).padStart(9, '0')} secs`)
+  }
+  return parts.length === 0 ? '0 secs' : parts.join(' ')
+}
+
+function hexText(column: Column, row: number): string {
+  const at = (column.extra >>> 2) + (column.kind === CONST ? 0 : row)
+  const bytes = u8.slice(column.data + u32[at]!, column.data + u32[at + 1]!)
+  return Buffer.from(bytes).toString('hex')
+}
+
+function listText(column: Column, row: number, json: boolean): string {
+  const items = column.children[0]
+  assert(items !== undefined, 'a list column has one child')
+  const at = (column.extra >>> 2) + (column.kind === CONST ? 0 : row)
+  const texts: string[] = []
+  for (let i = u32[at]!; i < u32[at + 1]!; i++) {
+    texts.push(isNull(items, i) ? (json ? 'null' : '') : textOf(items.type, items, i, json))
+  }
+  return `[${texts.join(json ? ',' : ', ')}]`
+}
+
+function structText(column: Column, row: number, json: boolean): string {
+  assert(column.type.kind === 'struct', 'a struct column has a struct type')
+  const at = column.kind === CONST ? 0 : row
+  const texts: string[] = []
+  for (const [i, field] of column.type.fields.entries()) {
+    const child = column.children[i]!
+    const nothing = isNull(child, child.kind === CONST ? 0 : at)
+    if (json && nothing) continue
+    const text = nothing ? '' : textOf(field.type, child, at, json)
+    texts.push(json ? `${jsonString(field.name)}:${text}` : `${field.name}: ${text}`)
+  }
+  return `{${texts.join(json ? ',' : ', ')}}`
+}

@@ -1,0 +1,98 @@
+// How one query reads tables: the version of each table it is bound to, and its sources opened as segments no two of
+// which share a key. Everything an operator needs of storage goes through here; nothing above sees files or buffers.
+import type { TableView } from '../../../planner/catalog.ts'
+import { disjointGroups, openSource } from '../../../storage/buffer/disjoint.ts'
+import type { Segment } from '../../../storage/buffer/segment.ts'
+import type { SeriesDirectory } from '../../../storage/buffer/series-directory.ts'
+import type { Source } from '../../../storage/buffer/source.ts'
+import type { TableVersion } from '../../../storage/buffer/table-buffer.ts'
+import type { Storage } from '../../../storage/storage.ts'
+import type { Step } from '../../steps.ts'
+
+/** What TableView.source holds: ids, so that a plan holds nothing of a version. */
+export type TableHandle = { readonly databaseId: number; readonly tableId: number }
+
+/** Nanoseconds, inclusive; null is open. */
+export type TimeBounds = { readonly low: bigint | null; readonly high: bigint | null }
+
+/** Sources that are read as one segment: one, or several that share keys and are merged. */
+export type SourceGroup = {
+  readonly sources: readonly Source[]
+  readonly rows: number
+  readonly minTime: bigint
+  readonly maxTime: bigint
+}
+
+export type OpenSegment = { readonly segment: Segment; readonly close: () => void }
+
+export class TableReader {
+  readonly #storage: Storage
+  readonly #versions = new Map<string, TableVersion>()
+
+  constructor(storage: Storage) {
+    this.#storage = storage
+  }
+
+  /** The version of a table as of the first time this query asked for it. */
+  version(view: TableView): TableVersion {
+    const { databaseId, tableId } = view.source as TableHandle
+    const key = `${databaseId}/${tableId}`
+    let version = this.#versions.get(key)
+    if (version === undefined) {
+      version = this.#storage.table(databaseId, tableId).version()
+      this.#versions.set(key, version)
+    }
+    return version
+  }
+
+  directory(view: TableView): SeriesDirectory {
+    return this.version(view).table.directory
+  }
+
+  /** The lowest time that retention leaves visible in the database of a table. */
+  retentionLow(view: TableView, nowNs: bigint): bigint | null {
+    const { databaseId } = view.source as TableHandle
+    const retentionNs = this.#storage.catalog.databases.get(databaseId)?.retentionNs ?? null
+    return retentionNs === null ? null : nowNs - retentionNs
+  }
+
+  /** Groups with rows in the bounds, by first time. */
+  *groups(view: TableView, bounds: TimeBounds): Generator<Step, SourceGroup[], void> {
+    const groups = yield* waiting(disjointGroups(this.version(view), bounds.low, bounds.high))
+    return groups.map((sources) => ({
+      sources,
+      rows: sources.reduce((sum, source) => sum + source.rows, 0),
+      minTime: sources.reduce((low, s) => s.minTime < low ? s.minTime : low, sources[0]!.minTime),
+      maxTime: sources.reduce((high, s) => s.maxTime > high ? s.maxTime : high, sources[0]!.maxTime),
+    }))
+  }
+
+  /** The rows of a group with at least these fields; close it when its batches are no longer used. */
+  *open(view: TableView, group: SourceGroup, columns: readonly number[]): Generator<Step, OpenSegment, void> {
+    if (group.sources.length === 1) {
+      const source = group.sources[0]!
+      const segment = yield* waiting(openSource(source, columns))
+      let isOpen = true
+      const close = (): void => {
+        if (isOpen) source.close()
+        isOpen = false
+      }
+      return { segment, close }
+    }
+    return yield* waiting(this.#storage.merged.open(group.sources, columns, this.directory(view)))
+  }
+
+  release(): void {
+    for (const version of this.#versions.values()) version.release()
+    this.#versions.clear()
+  }
+}
+
+/** Promises of storage as waits for the scheduler. */
+function* waiting<T>(steps: Generator<Promise<unknown>, T, void>): Generator<Step, T, void> {
+  for (;;) {
+    const step = steps.next()
+    if (step.done === true) return step.value
+    yield { kind: 'wait', promise: step.value }
+  }
+}

@@ -1,0 +1,227 @@
+// group.ts - numbers groups: keys of W 8-byte words each -> a dense group number by order of first appearance. Two tables:
+// direct (a u32 per possible key, for small domains) and hash (slots of {hash, number + 1}, linear probing). Group keys
+// are kept in `stored`, W words each. Kernels stop when something is full and say how far they came.
+
+/** Word j of key i = codes[rows[i]] (rows 0: i), u32 codes. */
+export function key_codes(codes: usize, rows: usize, n: u32, words: u32, j: u32, keys: usize): void {
+  let at = keys + (j << 3)
+  for (let i: u32 = 0; i < n; i++) {
+    const row = rows ? load<u32>(rows + (i << 2)) : i
+    store<u64>(at, load<u32>(codes + (row << 2)))
+    at += words << 3
+  }
+}
+
+/** Word j of key i = the 8-byte value of row rows[i] (rows 0: i); NULL: 0, and bit `nullBit` of the last word. */
+export function key_values(values: usize, validity: usize, rows: usize, n: u32, words: u32, j: u32, nullBit: u32, isFloat: bool, keys: usize): void {
+  let at = keys
+  const last = <usize>(words - 1) << 3
+  for (let i: u32 = 0; i < n; i++) {
+    const row = rows ? load<u32>(rows + (i << 2)) : i
+    if (validity == 0 || ((load<u8>(validity + (row >>> 3)) >>> <u8>(row & 7)) & 1)) {
+      let v = load<u64>(values + (row << 3))
+      if (isFloat && (v & 0x7fffffffffffffff) > 0x7ff0000000000000) v = 0x7ff8000000000000
+      store<u64>(at + (j << 3), v)
+    } else {
+      store<u64>(at + (j << 3), 0)
+      store<u64>(at + last, load<u64>(at + last) | (1 << <u64>nullBit))
+    }
+    at += words << 3
+  }
+}
+
+/** Word j of every key = 0: the word of NULL bits, before key_values. */
+export function key_zero(n: u32, words: u32, j: u32, keys: usize): void {
+  let at = keys + (j << 3)
+  for (let i: u32 = 0; i < n; i++) {
+    store<u64>(at, 0)
+    at += words << 3
+  }
+}
+
+/** Whether key i has a NULL: bit i of out is 1 where the last word is 0 and (for codes, `mask` bit j) word j is not 0. */
+export function key_validity(keys: usize, n: u32, words: u32, mask: u32, hasNullWord: bool, out: usize): void {
+  for (let w: u32 = 0; w < n; w += 64) {
+    let word: u64 = 0
+    const end = min<u32>(64, n - w)
+    for (let k: u32 = 0; k < end; k++) {
+      const at = keys + ((<usize>(w + k) * words) << 3)
+      let ok = !hasNullWord || load<u64>(at + (<usize>(words - 1) << 3)) == 0
+      for (let j: u32 = 0; j < words; j++) if ((mask >>> j) & 1) ok = ok && load<u64>(at + (j << 3)) != 0
+      word |= <u64>ok << <u64>k
+    }
+    store<u64>(out + (w >>> 3), word)
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function hashKey(at: usize, words: u32): u32 {
+  let h: u64 = 0x9e3779b97f4a7c15
+  for (let j: u32 = 0; j < words; j++) {
+    h = (h ^ load<u64>(at + (j << 3))) * 0xff51afd7ed558ccd
+    h ^= h >>> 32
+  }
+  h *= 0xc4ceb9fe1a85ec53
+  return <u32>(h >>> 32)
+}
+
+// @ts-ignore: decorator
+@inline
+function sameKey(a: usize, b: usize, words: u32): bool {
+  for (let j: u32 = 0; j < words; j++) if (load<u64>(a + (j << 3)) != load<u64>(b + (j << 3))) return false
+  return true
+}
+
+// @ts-ignore: decorator
+@inline
+function hashLoop(words: u32, keys: usize, from: u32, n: u32, slots: usize, mask: u32, stored: usize, count: usize, limit: u32, out: usize): u32 {
+  let groups = load<u32>(count)
+  for (let i = from; i < n; i++) {
+    const key = keys + ((<usize>i * words) << 3)
+    const h = hashKey(key, words)
+    let s = h & mask
+    while (true) {
+      const at = slots + (<usize>s << 3)
+      const entry = load<u32>(at, 4)
+      if (entry == 0) {
+        if (groups == limit) {
+          store<u32>(count, groups)
+          return i
+        }
+        for (let j: u32 = 0; j < words; j++) store<u64>(stored + ((<usize>groups * words + j) << 3), load<u64>(key + (j << 3)))
+        store<u32>(at, h)
+        store<u32>(at, ++groups, 4)
+        store<u32>(out + (i << 2), groups - 1)
+        break
+      }
+      if (load<u32>(at) == h && sameKey(stored + ((<usize>(entry - 1) * words) << 3), key, words)) {
+        store<u32>(out + (i << 2), entry - 1)
+        break
+      }
+      s = (s + 1) & mask
+    }
+  }
+  store<u32>(count, groups)
+  return n
+}
+
+/** out[i] = group of key i for i in [from, n), new groups up to `limit`. Gives the first key that found no room, or n. */
+export function group_hash(keys: usize, from: u32, n: u32, words: u32, slots: usize, mask: u32, stored: usize, count: usize, limit: u32, out: usize): u32 {
+  if (words == 1) return hashLoop(1, keys, from, n, slots, mask, stored, count, limit, out)
+  if (words == 2) return hashLoop(2, keys, from, n, slots, mask, stored, count, limit, out)
+  return hashLoop(words, keys, from, n, slots, mask, stored, count, limit, out)
+}
+
+/** Enters all stored groups into empty slots. */
+export function group_rehash(stored: usize, groups: u32, words: u32, slots: usize, mask: u32): void {
+  for (let g: u32 = 0; g < groups; g++) {
+    const h = hashKey(stored + ((<usize>g * words) << 3), words)
+    let s = h & mask
+    while (load<u32>(slots + (<usize>s << 3), 4)) s = (s + 1) & mask
+    store<u32>(slots + (<usize>s << 3), h)
+    store<u32>(slots + (<usize>s << 3), g + 1, 4)
+  }
+}
+
+/** out[i] = number of the stored group equal to key i, or ~0: a probe that adds nothing. */
+export function group_find(keys: usize, n: u32, words: u32, slots: usize, mask: u32, stored: usize, out: usize): void {
+  for (let i: u32 = 0; i < n; i++) {
+    const key = keys + ((<usize>i * words) << 3)
+    const h = hashKey(key, words)
+    let s = h & mask
+    let found: u32 = ~0
+    while (true) {
+      const at = slots + (<usize>s << 3)
+      const entry = load<u32>(at, 4)
+      if (entry == 0) break
+      if (load<u32>(at) == h && sameKey(stored + ((<usize>(entry - 1) * words) << 3), key, words)) {
+        found = entry - 1
+        break
+      }
+      s = (s + 1) & mask
+    }
+    store<u32>(out + (i << 2), found)
+  }
+}
+
+/**
+ * As group_hash, by table[sum of (word j - base j) * step j]. dims: {i64 base, u32 size, u32 step} for each word; the
+ * table holds group number + 1. Stops at a key outside the dims (caller widens) or at `limit` groups.
+ */
+export function group_direct(keys: usize, from: u32, n: u32, words: u32, dims: usize, table: usize, stored: usize, count: usize, limit: u32, out: usize): u32 {
+  let groups = load<u32>(count)
+  let i = from
+  for (; i < n; i++) {
+    const key = keys + ((<usize>i * words) << 3)
+    let index: u32 = 0
+    let inside = true
+    for (let j: u32 = 0; j < words; j++) {
+      const dim = dims + (j << 4)
+      const d = load<u64>(key + (j << 3)) - load<u64>(dim)
+      inside = inside && d < <u64>load<u32>(dim, 8)
+      index += <u32>d * load<u32>(dim, 12)
+    }
+    if (!inside) break
+    const at = table + (<usize>index << 2)
+    const entry = load<u32>(at)
+    if (entry) {
+      store<u32>(out + (i << 2), entry - 1)
+      continue
+    }
+    if (groups == limit) break
+    for (let j: u32 = 0; j < words; j++) store<u64>(stored + ((<usize>groups * words + j) << 3), load<u64>(key + (j << 3)))
+    store<u32>(out + (i << 2), groups)
+    store<u32>(at, ++groups)
+  }
+  store<u32>(count, groups)
+  return i
+}
+
+/** Enters all stored groups into an empty direct table. */
+export function direct_rebuild(stored: usize, groups: u32, words: u32, dims: usize, table: usize): void {
+  for (let g: u32 = 0; g < groups; g++) {
+    let index: u32 = 0
+    for (let j: u32 = 0; j < words; j++) {
+      const dim = dims + (j << 4)
+      index += <u32>(load<u64>(stored + ((<usize>g * words + j) << 3)) - load<u64>(dim)) * load<u32>(dim, 12)
+    }
+    store<u32>(table + (<usize>index << 2), g + 1)
+  }
+}
+
+/** Smallest and largest signed word j of keys [from, n), into out {i64, i64}. */
+export function key_range(keys: usize, from: u32, n: u32, words: u32, j: u32, out: usize): void {
+  let low = i64.MAX_VALUE
+  let high = i64.MIN_VALUE
+  for (let i = from; i < n; i++) {
+    const v = load<i64>(keys + ((<usize>i * words + j) << 3))
+    low = min<i64>(low, v)
+    high = max<i64>(high, v)
+  }
+  store<i64>(out, low)
+  store<i64>(out, high, 8)
+}
+
+/** out[i] = word j of stored group i, as 8 bytes. */
+export function group_word_8(stored: usize, from: u32, n: u32, words: u32, j: u32, out: usize): void {
+  for (let i: u32 = 0; i < n; i++) store<u64>(out + (i << 3), load<u64>(stored + ((<usize>(from + i) * words + j) << 3)))
+}
+
+/** out[i] = word j of stored group i, as 4 bytes. */
+export function group_word_4(stored: usize, from: u32, n: u32, words: u32, j: u32, out: usize): void {
+  for (let i: u32 = 0; i < n; i++) store<u32>(out + (i << 2), <u32>load<u64>(stored + ((<usize>(from + i) * words + j) << 3)))
+}
+
+/** bit i = bit `nullBit` of word j of stored group i is not set. */
+export function group_word_validity(stored: usize, from: u32, n: u32, words: u32, j: u32, nullBit: u32, out: usize): void {
+  for (let w: u32 = 0; w < n; w += 64) {
+    let word: u64 = 0
+    const end = min<u32>(64, n - w)
+    for (let k: u32 = 0; k < end; k++) {
+      const flags = load<u64>(stored + ((<usize>(from + w + k) * words + j) << 3))
+      word |= (((flags >>> <u64>nullBit) & 1) ^ 1) << <u64>k
+    }
+    store<u64>(out + (w >>> 3), word)
+  }
+}

@@ -1,0 +1,33 @@
+// order.ts - values as 64-bit keys whose signed order is SQL's order. Floats: total order (-0 < 0 < NaN).
+
+/** The key of a float's bits, and the bits of a float's key: the function is its own inverse. */
+// @ts-ignore: decorator
+@inline
+export function floatKey(bits: i64): i64 {
+  return bits ^ <i64>(<u64>(bits >> 63) >>> 1)
+}
+
+/** As floatKey, two at once. */
+// @ts-ignore: decorator
+@inline
+export function floatKeys(bits: v128): v128 {
+  return v128.xor(bits, v128.shr<u64>(v128.shr<i64>(bits, 63), 1))
+}
+
+/** The key of an unsigned integer, and back. */
+// @ts-ignore: decorator
+@inline
+export function unsignedKey(bits: i64): i64 {
+  return bits ^ i64.MIN_VALUE
+}
+
+/** How keys are made from 8-byte values. */
+export const SIGNED: u32 = 0
+export const UNSIGNED: u32 = 1
+export const FLOAT: u32 = 2
+
+// @ts-ignore: decorator
+@inline
+export function keyOf(kind: u32, bits: i64): i64 {
+  return kind == FLOAT ? floatKey(bits) : kind == UNSIGNED ? unsignedKey(bits) : bits
+}

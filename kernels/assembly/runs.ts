@@ -1,0 +1,144 @@
+// runs.ts - stretches of rows: keeping runs right after a filter, and cutting them at the borders of time buckets.
+// Inside a run times ascend, so a bucket's end is searched, not computed row by row.
+import { onesBetween } from './inside/bit'
+
+/** Runs of the rows whose bit is set: empty ones go. Gives how many there are. */
+export function filter_runs(series: usize, ends: usize, n: u32, bits: usize, outSeries: usize, outEnds: usize): u32 {
+  let from: u32 = 0
+  let rows: u32 = 0
+  let out: u32 = 0
+  for (let i: u32 = 0; i < n; i++) {
+    const to = load<u32>(ends + (i << 2))
+    const ones = onesBetween(bits, from, to)
+    from = to
+    if (ones == 0) continue
+    rows += ones
+    store<u32>(outSeries + (out << 2), load<u32>(series + (i << 2)))
+    store<u32>(outEnds + (out << 2), rows)
+    out++
+  }
+  return out
+}
+
+/** out[i] = first row of stretch i. */
+export function run_starts(ends: usize, n: u32, out: usize): void {
+  let from: u32 = 0
+  for (let i: u32 = 0; i < n; i++) {
+    store<u32>(out + (i << 2), from)
+    from = load<u32>(ends + (i << 2))
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function timeAt<T>(times: usize, base: i64, scale: i64, row: u32): i64 {
+  if (sizeof<T>() == 8) return load<i64>(times + (<usize>row << 3))
+  return base + <i64>load<T>(times + <usize>row * sizeof<T>()) * scale
+}
+
+// @ts-ignore: decorator
+@inline
+function floorDiv(a: i64, b: i64): i64 {
+  const q = a / b
+  return a % b < 0 ? q - 1 : q
+}
+
+/** First row in [from, to) whose time is at least `limit`, tried first at the length of the last bucket. */
+// @ts-ignore: decorator
+@inline
+function bucketEnd<T>(times: usize, base: i64, scale: i64, from: u32, to: u32, limit: i64, guess: u32): u32 {
+  if (timeAt<T>(times, base, scale, to - 1) < limit) return to
+  // The last row is past the limit: an end exists in (from, to).
+  let low = from + 1
+  let high = to - 1
+  const at = from + guess
+  if (at <= high && at > from) {
+    if (timeAt<T>(times, base, scale, at) >= limit) {
+      if (timeAt<T>(times, base, scale, at - 1) < limit) return at
+      high = at - 1
+    } else low = at + 1
+  }
+  let step: u32 = 4
+  while (low + step < high && timeAt<T>(times, base, scale, low + step) < limit) {
+    low += step + 1
+    step <<= 1
+  }
+  if (low + step < high) high = low + step
+  while (low < high) {
+    const mid = (low + high) >>> 1
+    if (timeAt<T>(times, base, scale, mid) < limit) low = mid + 1
+    else high = mid
+  }
+  return low
+}
+
+// @ts-ignore: decorator
+@inline
+function cut<T>(times: usize, base: i64, scale: i64, ends: usize, n: u32, stride: i64, origin: i64, outEnds: usize, outBuckets: usize): u32 {
+  let out: u32 = 0
+  let from: u32 = 0
+  let guess: u32 = 0
+  for (let i: u32 = 0; i < n; i++) {
+    const to = load<u32>(ends + (i << 2))
+    while (from < to) {
+      const bucket = floorDiv(timeAt<T>(times, base, scale, from) - origin, stride)
+      const end = bucketEnd<T>(times, base, scale, from, to, bucket * stride + origin + stride, guess)
+      if (end < to) guess = end - from
+      store<u32>(outEnds + (out << 2), end)
+      store<i64>(outBuckets + (out << 3), bucket)
+      out++
+      from = end
+    }
+  }
+  return out
+}
+
+/**
+ * Cuts runs where the bucket number floor((time - origin) / stride) changes. Times are 8-byte values (width 8) or codes
+ * with baseAndScale. Gives the number of pieces; outputs hold as many as rows in the worst case.
+ */
+export function cut_runs(times: usize, width: u32, baseAndScale: usize, ends: usize, n: u32, strideAndOrigin: usize, outEnds: usize, outBuckets: usize): u32 {
+  const stride = load<i64>(strideAndOrigin)
+  const origin = load<i64>(strideAndOrigin, 8)
+  if (width == 8) return cut<u64>(times, 0, 0, ends, n, stride, origin, outEnds, outBuckets)
+  const base = load<i64>(baseAndScale)
+  const scale = load<i64>(baseAndScale, 8)
+  if (width == 4) return cut<u32>(times, base, scale, ends, n, stride, origin, outEnds, outBuckets)
+  if (width == 2) return cut<u16>(times, base, scale, ends, n, stride, origin, outEnds, outBuckets)
+  return cut<u8>(times, base, scale, ends, n, stride, origin, outEnds, outBuckets)
+}
+
+/** out[i] = value[i] * stride + origin: bucket numbers as times. */
+export function bucket_times(buckets: usize, n: u32, strideAndOrigin: usize, out: usize): void {
+  const stride = load<i64>(strideAndOrigin)
+  const origin = load<i64>(strideAndOrigin, 8)
+  for (let i: u32 = 0; i < n; i++) store<i64>(out + (i << 3), load<i64>(buckets + (i << 3)) * stride + origin)
+}
+
+/** out[i] = floor((value[i] - origin) / stride): bucket numbers of rows in any order. */
+export function bucket_numbers(values: usize, n: u32, strideAndOrigin: usize, out: usize): void {
+  const stride = load<i64>(strideAndOrigin)
+  const origin = load<i64>(strideAndOrigin, 8)
+  let low: i64 = 0
+  let number: i64 = 0
+  let known = false
+  for (let i: u32 = 0; i < n; i++) {
+    const t = load<i64>(values + (i << 3))
+    if (!known || t < low || t - low >= stride) {
+      number = floorDiv(t - origin, stride)
+      low = number * stride + origin
+      known = true
+    }
+    store<i64>(out + (i << 3), number)
+  }
+}
+
+/** out[row] = groups[i] for the rows of each stretch i. */
+export function expand_runs(ends: usize, groups: usize, n: u32, out: usize): void {
+  let row: u32 = 0
+  for (let i: u32 = 0; i < n; i++) {
+    const to = load<u32>(ends + (i << 2))
+    const group = load<u32>(groups + (i << 2))
+    for (; row < to; row++) store<u32>(out + (<usize>row << 2), group)
+  }
+}

@@ -1,0 +1,141 @@
+// The allocator of kernel memory: power-of-two extents, 64 KiB to 1 GiB, lowest address first (so that pages once
+// touched are used again and the resident size stays low). Belongs to the main thread; a worker is handed extents.
+// Every extent has an owner, whose budget it counts against; when an owner ends, all its extents come back.
+import { assert } from './assert.ts'
+import type { Pointer } from './memory.ts'
+
+export const EXTENT_BYTES_MIN = 65536
+const UNIT_SHIFT = 16
+const UNITS = 65536
+const ORDERS = 15
+
+/** Who holds memory, and how much it may hold. */
+export class Owner {
+  readonly name: string
+  readonly limitBytes: number
+  readonly parent: Owner | null
+  usedBytes = 0
+  peakBytes = 0
+  constructor(name: string, limitBytes: number, parent: Owner | null = null) {
+    this.name = name
+    this.limitBytes = limitBytes
+    this.parent = parent
+  }
+}
+
+/** Thrown when an owner's budget, or the memory itself, is used up. The asker alone fails. */
+export class OutOfMemory extends Error {
+  override readonly name = 'OutOfMemory'
+  readonly owner: string
+  readonly askedBytes: number
+  readonly usedBytes: number
+  readonly limitBytes: number
+  constructor(owner: Owner, askedBytes: number) {
+    super(`${owner.name}: ${askedBytes} bytes asked, ${owner.usedBytes} of ${owner.limitBytes} used`)
+    this.owner = owner.name
+    this.askedBytes = askedBytes
+    this.usedBytes = owner.usedBytes
+    this.limitBytes = owner.limitBytes
+  }
+}
+
+// Free extents of each order as a bitmap over the units at which an extent of that order may start, with the
+// lowest word that may hold a bit. Unit 0 (address 0) is never given away.
+const free = Array.from({ length: ORDERS }, (_, order) => new Uint32Array(Math.max(1, (UNITS >>> order) >>> 5)))
+const lowest = new Int32Array(ORDERS)
+const orderOfUnit = new Int8Array(UNITS).fill(-1)
+
+function put(order: number, index: number): void {
+  const words = free[order]!
+  words[index >>> 5] = words[index >>> 5]! | (1 << (index & 31))
+  if ((index >>> 5) < lowest[order]!) lowest[order] = index >>> 5
+}
+
+function drop(order: number, index: number): void {
+  const words = free[order]!
+  words[index >>> 5] = words[index >>> 5]! & ~(1 << (index & 31))
+}
+
+function has(order: number, index: number): boolean {
+  return ((free[order]![index >>> 5]! >>> (index & 31)) & 1) === 1
+}
+
+function lowestFree(order: number): number {
+  const words = free[order]!
+  for (let w = lowest[order]!; w < words.length; w++) {
+    if (words[w] !== 0) {
+      lowest[order] = w
+      return w * 32 + (31 - Math.clz32(words[w]! & -words[w]!))
+    }
+  }
+  lowest[order] = words.length
+  return -1
+}
+
+// All memory but the first unit, as buddies: units 1, 2-3, 4-7, ... up to the largest order.
+for (let order = 0; order < ORDERS; order++) put(order, 1)
+for (let index = 2; index < UNITS >>> (ORDERS - 1); index++) put(ORDERS - 1, index)
+
+/** The extent size that holds `bytes`. */
+export function extentBytes(bytes: number): number {
+  return bytes <= EXTENT_BYTES_MIN ? EXTENT_BYTES_MIN : 2 ** Math.ceil(Math.log2(bytes))
+}
+
+function charge(owner: Owner, bytes: number): void {
+  for (let o: Owner | null = owner; o !== null; o = o.parent) {
+    if (o.usedBytes + bytes > o.limitBytes) throw new OutOfMemory(o, bytes)
+  }
+  for (let o: Owner | null = owner; o !== null; o = o.parent) {
+    o.usedBytes += bytes
+    if (o.usedBytes > o.peakBytes) o.peakBytes = o.usedBytes
+  }
+}
+
+function refund(owner: Owner, bytes: number): void {
+  for (let o: Owner | null = owner; o !== null; o = o.parent) o.usedBytes -= bytes
+}
+
+/** Takes the lowest free extent of at least `bytes` and charges it to `owner`. Contents are not cleared. */
+export function takeExtent(owner: Owner, bytes: number): Pointer {
+  const size = extentBytes(bytes)
+  const order = Math.log2(size) - UNIT_SHIFT
+  if (order >= ORDERS) throw new OutOfMemory(owner, bytes)
+  charge(owner, size)
+  let best = -1
+  let bestOrder = -1
+  for (let o = order; o < ORDERS; o++) {
+    const index = lowestFree(o)
+    if (index >= 0 && (best < 0 || index * 2 ** o < best * 2 ** bestOrder)) {
+      best = index
+      bestOrder = o
+    }
+  }
+  if (best < 0) {
+    refund(owner, size)
+    throw new OutOfMemory(owner, bytes)
+  }
+  drop(bestOrder, best)
+  while (bestOrder > order) {
+    bestOrder--
+    best *= 2
+    put(bestOrder, best + 1)
+  }
+  orderOfUnit[best << order] = order
+  return (best << order) * EXTENT_BYTES_MIN
+}
+
+/** Gives an extent back; merges with its free buddy. */
+export function giveExtent(owner: Owner, at: Pointer): void {
+  const unit = at / EXTENT_BYTES_MIN
+  let order = orderOfUnit[unit]!
+  assert(order >= 0, `extent at ${at} was not taken`)
+  orderOfUnit[unit] = -1
+  refund(owner, EXTENT_BYTES_MIN * 2 ** order)
+  let index = unit >>> order
+  while (order < ORDERS - 1 && has(order, index ^ 1)) {
+    drop(order, index ^ 1)
+    index >>>= 1
+    order++
+  }
+  put(order, index)
+}

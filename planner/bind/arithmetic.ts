@@ -1,0 +1,112 @@
+// Types of + - * / % and the casts they need: numbers of all kinds, and moments with spans of time.
+// Not evaluation. The table is sql.md 4.3 and 4.5; what has no row there is an error that names both types.
+import { sameType, typeName, type DataType } from '../../kernels/type.ts'
+import { fail, type Span } from '../../parser/diagnostic.ts'
+import { fitsInt } from '../evaluate/cast.ts'
+import { literal, type ArithmeticOp, type Expression } from '../expression.ts'
+import { commonNumber, decimal, decimalOfInt, isNumeric, isSignedInt, isUint64, plain } from './coerce.ts'
+import { coerceTo } from './coerce-expression.ts'
+
+type Typed = { readonly left: DataType; readonly right: DataType; readonly gives: DataType }
+
+const int64 = { kind: 'int', bits: 64, signed: true } as const
+const interval: DataType = { kind: 'interval' }
+const days: DataType = { kind: 'duration', unit: 's' }
+
+export function bindArithmetic(op: ArithmeticOp, left: Expression, right: Expression, span: Span): Expression {
+  const [a, b] = signedLiterals(left, right)
+  const types = arithmeticTypes(op, plain(a.type), plain(b.type))
+  if (types === null) {
+    return fail('arithmetic-types', span, { left: typeName(left.type), op, right: typeName(right.type) })
+  }
+  return {
+    kind: 'arithmetic', op,
+    left: coerceTo(a, types.left, span), right: coerceTo(b, types.right, span), type: types.gives,
+  }
+}
+
+/** A small unsigned literal (JSON parameters are unsigned) beside a signed integer counts as signed: no decimals. */
+function signedLiterals(left: Expression, right: Expression): readonly [Expression, Expression] {
+  const signed = (e: Expression, other: Expression): Expression =>
+    e.kind === 'literal' && isUint64(e.type) && isSignedInt(other.type) &&
+    typeof e.value === 'bigint' && fitsInt(e.value, int64) ? literal(e.value, int64) : e
+  return [signed(left, right), signed(right, left)]
+}
+
+export function arithmeticTypes(op: ArithmeticOp, a: DataType, b: DataType): Typed | null {
+  if (a.kind === 'null' && b.kind === 'null') return all(int64)
+  if (a.kind === 'null') return b.kind === 'timestamp' && op === '+' ? { left: interval, right: b, gives: b } : withNull(op, b)
+  if (b.kind === 'null') return a.kind === 'timestamp' ? { left: a, right: interval, gives: a } : withNull(op, a)
+  if (isNumeric(a) && isNumeric(b)) return numbers(op, a, b)
+  return op === '+' || op === '-' ? moments(op, a, b) : scaled(op, a, b)
+}
+
+const all = (type: DataType): Typed => ({ left: type, right: type, gives: type })
+
+function withNull(op: ArithmeticOp, other: DataType): Typed | null {
+  if (isNumeric(other) || other.kind === 'interval' || other.kind === 'duration') return all(other)
+  return other.kind === 'date' && op !== '*' ? { left: other, right: interval, gives: other } : null
+}
+
+function numbers(op: ArithmeticOp, a: DataType, b: DataType): Typed | null {
+  const common = commonNumber(a, b)
+  if (common === null) return null
+  if (common.kind !== 'decimal') return all(common)
+  const left = a.kind === 'int' ? decimalOfInt(a) : a
+  const right = b.kind === 'int' ? decimalOfInt(b) : b
+  if (left.kind !== 'decimal' || right.kind !== 'decimal') return null
+  const scale = Math.max(left.scale, right.scale)
+  const whole = Math.max(left.precision - left.scale, right.precision - right.scale)
+  switch (op) {
+    case '+': case '-': return { left, right, gives: decimal(whole + scale + 1, scale) }
+    case '*': return { left, right, gives: decimal(left.precision + right.precision + 1, left.scale + right.scale) }
+    case '/': {
+      const fraction = Math.min(left.scale + 4, 38)
+      return { left, right, gives: decimal(left.precision - left.scale + right.scale + fraction, fraction) }
+    }
+    case '%': return {
+      left, right,
+      gives: decimal(Math.min(left.precision - left.scale, right.precision - right.scale) + scale, scale),
+    }
+  }
+}
+
+/** Sums and differences with dates, timestamps, intervals and durations. */
+function moments(op: '+' | '-', a: DataType, b: DataType): Typed | null {
+  if (op === '+' && isSpan(a) && isMoment(b)) {
+    const swapped = moments('+', b, a)
+    return swapped === null ? null : { left: swapped.right, right: swapped.left, gives: swapped.gives }
+  }
+  if (isMoment(a) && isSpan(b)) {
+    if (b.kind === 'interval') return { left: a, right: b, gives: a }
+    if (a.kind !== 'timestamp') return null
+    return { left: a, right: { kind: 'duration', unit: a.unit }, gives: a }
+  }
+  if (op === '-' && isMoment(a) && isMoment(b)) return difference(a, b)
+  if (isSpan(a) && isSpan(b)) return sameType(a, b) ? all(a) : all(interval)
+  if (a.kind === 'interval' && b.kind === 'utf8') return all(a)
+  return a.kind === 'utf8' && b.kind === 'interval' ? all(b) : null
+}
+
+const isMoment = (t: DataType): boolean => t.kind === 'timestamp' || t.kind === 'date'
+const isSpan = (t: DataType): boolean => t.kind === 'interval' || t.kind === 'duration'
+
+function difference(a: DataType, b: DataType): Typed | null {
+  if (a.kind === 'date' && b.kind === 'date') return { left: a, right: b, gives: days }
+  const zoneA = a.kind === 'timestamp' ? a.zone : null
+  const zoneB = b.kind === 'timestamp' ? b.zone : null
+  if (a.kind === 'timestamp' && b.kind === 'timestamp') {
+    if ((zoneA === null) !== (zoneB === null)) return null
+    const unit = a.unit === b.unit ? a.unit : 'ns'
+    return { left: { ...a, unit }, right: { ...b, unit }, gives: { kind: 'duration', unit } }
+  }
+  const ns: DataType = { kind: 'timestamp', unit: 'ns', zone: zoneA ?? zoneB }
+  return { left: ns, right: ns, gives: { kind: 'duration', unit: 'ns' } }
+}
+
+/** interval * number. */
+function scaled(op: ArithmeticOp, a: DataType, b: DataType): Typed | null {
+  if (op !== '*') return null
+  if (a.kind === 'interval' && b.kind === 'int') return { left: a, right: int64, gives: a }
+  return a.kind === 'int' && b.kind === 'interval' ? { left: int64, right: b, gives: b } : null
+}

@@ -1,0 +1,159 @@
+// Binds calls: finds the function (scalar, aggregate, window), fits the arguments to a signature, adds implicit casts.
+// Not the functions. Aggregate and window calls leave a column behind and go to the collectors of their SELECT.
+import { timestampNs, typeName, type DataType } from '../../kernels/type.ts'
+import { fail, type Span } from '../../parser/diagnostic.ts'
+import type { Arg, Call as CallAst, Expr, OrderItem } from '../../parser/sql/ast.ts'
+import { dayNs } from './time-text.ts'
+import { floorDiv } from '../evaluate/cast.ts'
+import { column, literal, type AggregateCall, type Expression, type SortKey } from '../expression.ts'
+import type { AggregateFunction, Overload, Resolved, ScalarFunction, WindowFunction } from '../function.ts'
+import { castsImplicitly } from './coerce.ts'
+import { coerceTo } from './coerce-expression.ts'
+import { bindExpression } from './expression.ts'
+import { nameText, nearest } from './names.ts'
+import { asBoolean } from './operators.ts'
+import { collectAggregate, type Place } from './place.ts'
+import { resultName } from './result-name.ts'
+import { sameType } from '../../kernels/type.ts'
+import { bindWindowCall } from './window.ts'
+
+export function bindCall(place: Place, ast: CallAst): Expression {
+  const { functions } = place.binding
+  const name = nameText(ast.name)
+  if (ast.over !== null) return bindWindowCall(place, ast, name)
+  const clock = bindClock(place, name, ast)
+  if (clock !== null) return clock
+  const aggregate = functions.aggregate(name)
+  if (aggregate !== null) return bindAggregate(place, aggregate, ast)
+  const scalar = functions.scalar(name)
+  if (scalar === null) return failUnknownFunction(place, name, ast.span)
+  if (ast.distinct || ast.filter !== null || ast.orderBy.length > 0 || ast.withinGroup.length > 0) {
+    fail('function-place', ast.span, { name, problem: 'DISTINCT, FILTER and ORDER BY are for aggregate functions' })
+  }
+  return makeCall(scalar, ast.args.map((arg) => bindExpression(place, argument(arg, name))), ast.span)
+}
+
+function failUnknownFunction(place: Place, name: string, span: Span): never {
+  if (place.binding.functions.window(name) !== null) {
+    fail('function-place', span, { name, problem: 'A window function needs an OVER clause' })
+  }
+  fail('unknown-function', span, { name, near: nearest(name, place.binding.functions.names(), 0) })
+}
+
+/** The expression of an argument that may not be `*` or named. */
+export function argument(arg: Arg, name: string): Expr {
+  if (arg.kind === 'arg-star') return fail('function-place', arg.span, { name, problem: '* is an argument of count only' })
+  if (arg.name !== null) return fail('sql-not-implemented', arg.span, { what: `named arguments for the function ${name}` })
+  return arg.expr
+}
+
+/** now() and its relatives are one value per query. */
+function bindClock(place: Place, name: string, ast: CallAst): Expression | null {
+  if (ast.args.length > 0) return null
+  const { now } = place.binding.options
+  const give = (value: bigint, type: DataType): Expression => {
+    place.binding.usesNow = true
+    return literal(value, type)
+  }
+  switch (name) {
+    case 'now': case 'current_timestamp': return give(now, timestampNs)
+    case 'current_date': case 'today': return give(floorDiv(now, dayNs), { kind: 'date' })
+    case 'current_time': return give(now - floorDiv(now, dayNs) * dayNs, { kind: 'time' })
+    default: return null
+  }
+}
+
+export function makeCall(f: ScalarFunction, args: readonly Expression[], span: Span): Expression {
+  const typed = fitArguments(f, args, span)
+  return { kind: 'call', function: f, args: typed.args, type: typed.gives }
+}
+
+/** A call the grammar wrote in other words: EXTRACT, SUBSTRING FROM, […]. */
+export function callNamed(place: Place, name: string, args: readonly Expression[], span: Span): Expression {
+  const f = place.binding.functions.scalar(name)
+  return f === null ? failUnknownFunction(place, name, span) : makeCall(f, args, span)
+}
+
+type AnyFunction = ScalarFunction | AggregateFunction | WindowFunction
+
+export function fitArguments(
+  f: AnyFunction, args: readonly Expression[], span: Span,
+): { readonly args: readonly Expression[]; readonly gives: DataType } {
+  const resolved = resolve(f, args)
+  if (resolved === null) {
+    return fail('function-args', span, {
+      name: f.name,
+      types: args.map((a) => typeName(a.type)).join(', '),
+      candidates: f.overloads.map((o) => overloadText(f.name, o)),
+    })
+  }
+  return { args: args.map((a, i) => coerceTo(a, resolved.args[i]!, span)), gives: resolved.gives }
+}
+
+function resolve(f: AnyFunction, args: readonly Expression[]): Resolved | null {
+  const types = args.map((a) => a.type)
+  if (f.signature !== null) {
+    const found = f.signature(types, args.map((a) => a.kind === 'literal' ? a.value : undefined))
+    return found !== null && found.args.length === args.length ? found : null
+  }
+  const fitting = f.overloads.filter((o) => o.rest === null ? o.takes.length === types.length : o.takes.length <= types.length)
+  const wanted = (o: Overload, i: number): DataType => o.takes[i] ?? o.rest!
+  const exact = fitting.find((o) => types.every((t, i) => sameType(t, wanted(o, i))))
+  const chosen = exact ?? fitting.find((o) => types.every((t, i) => castsImplicitly(t, wanted(o, i))))
+  return chosen === undefined ? null : { args: types.map((_, i) => wanted(chosen, i)), gives: chosen.gives }
+}
+
+function overloadText(name: string, o: Overload): string {
+  const takes = [...o.takes, ...(o.rest === null ? [] : [o.rest])].map(typeName)
+  return `${name}(${takes.join(', ')}${o.rest === null ? '' : ', ...'})`
+}
+
+// ---------------------------------------------------------------- aggregates
+
+function bindAggregate(place: Place, f: AggregateFunction, ast: CallAst): Expression {
+  if (place.calls === null) {
+    if (place.clause === insideAggregate) return fail('nested-aggregate', ast.span, { name: f.name })
+    return fail('aggregate-in-where', ast.span, { name: f.name, clause: place.clause })
+  }
+  const call = aggregateCall({ ...place, calls: null, clause: insideAggregate }, f, ast)
+  const found = collectAggregate(place.binding, place.calls, call, resultName(place, ast), ast.span)
+  return column(found.id, found.type)
+}
+
+const insideAggregate = 'aggregate'
+
+/** Arguments, DISTINCT, ORDER BY and FILTER of an aggregate, also of one used as a window. */
+export function aggregateCall(place: Place, f: AggregateFunction, ast: CallAst): AggregateCall {
+  const star = ast.args.length === 1 && ast.args[0]!.kind === 'arg-star' && f.star
+  const within = ast.withinGroup.map((item) => item.expr)
+  const asts = star ? [] : [...within, ...ast.args.map((arg) => argument(arg, f.name))]
+  const bound = asts.map((e) => bindExpression(place, e))
+  const typed = fitArguments(f, bound, ast.span)
+  return {
+    function: f,
+    args: typed.args,
+    distinct: ast.distinct && !f.ignoresDuplicates,
+    orderBy: f.usesOrder ? ast.orderBy.map((item) => bindOrderItem(place, item)) : [],
+    filter: ast.filter === null ? null : bindCondition(place, ast.filter),
+    ignoreNulls: ast.nulls === 'ignore',
+    type: typed.gives,
+  }
+}
+
+export function bindOrderItem(place: Place, item: OrderItem): SortKey {
+  return sortKey(bindExpression(place, item.expr), item)
+}
+
+/** NULLs count as largest unless it is said otherwise. */
+export function sortKey(
+  expr: Expression, order: { readonly descending: boolean; readonly nulls: 'first' | 'last' | null },
+): SortKey {
+  return { expr, descending: order.descending, nullsFirst: order.nulls === null ? order.descending : order.nulls === 'first' }
+}
+
+/** A boolean expression for WHERE, HAVING, FILTER, ON, QUALIFY. */
+export function bindCondition(place: Place, ast: Expr): Expression {
+  const e = bindExpression(place, ast)
+  const condition = asBoolean(e)
+  return condition ?? fail('filter-type', ast.span, { expr: resultName(place, ast), type: typeName(e.type) })
+}

@@ -1,0 +1,58 @@
+// What one binding run carries: what it may ask (catalog, functions, parameters, now) and what it hands out (column ids).
+// Not resolution itself. Invariant: ids grow and are never reused in a plan; `now` is one instant for the whole query.
+import type { Scalar } from '../../kernels/column.ts'
+import type { DataType } from '../../kernels/type.ts'
+import { fail, type Span } from '../../parser/diagnostic.ts'
+import type { Ident, Query } from '../../parser/sql/ast.ts'
+import type { CatalogView } from '../catalog.ts'
+import type { ColumnId } from '../expression.ts'
+import type { FunctionView } from '../function.ts'
+import type { OutputColumn } from '../plan.ts'
+
+/** Each use of a WITH query is bound anew, so a chain of doubling uses would grow without end. */
+export const relationsMax = 1000
+
+/** A WITH query in sight: bound where it is used, in the scope where it was written. */
+export type CommonQuery = {
+  readonly name: string
+  readonly columns: readonly Ident[]
+  readonly query: Query
+  readonly outer: CommonQueries
+}
+export type CommonQueries = ReadonlyMap<string, CommonQuery>
+
+export type BindOptions = {
+  /** Nanoseconds since the epoch. */
+  readonly now: bigint
+  readonly params: ReadonlyMap<string, Scalar>
+}
+
+export type Binding = {
+  readonly catalog: CatalogView
+  readonly functions: FunctionView
+  readonly options: BindOptions
+  nextId: ColumnId
+  relations: number
+  /** The plan holds the instant: it cannot be kept for another query. */
+  usesNow: boolean
+  usesParameters: boolean
+  /** Names of scalar subqueries' columns, for result names. */
+  readonly subqueryNames: Map<Query, string>
+}
+
+export function newBinding(catalog: CatalogView, functions: FunctionView, options: BindOptions): Binding {
+  return {
+    catalog, functions, options, nextId: 1, relations: 0, usesNow: false, usesParameters: false,
+    subqueryNames: new Map(),
+  }
+}
+
+export function countRelation(binding: Binding, span: Span): void {
+  if (++binding.relations > relationsMax) fail('too-many-relations', span, { limit: relationsMax })
+}
+
+export function newColumn(
+  binding: Binding, name: string, type: DataType, nullable: boolean, qualifier: string | null = null,
+): OutputColumn {
+  return { id: binding.nextId++, name, qualifier, type, nullable }
+}

@@ -1,0 +1,139 @@
+// Binds one expression of the syntax tree: names to columns, operators and calls to typed nodes.
+// Not queries (query.ts). Recursion is bounded by the parser's height limit. The result holds input columns and the
+// columns of collected calls; select.ts turns grouped expressions into group columns afterwards.
+import { boolean, typeName } from '../../kernels/type.ts'
+import { unreachable } from '../../kernels/assert.ts'
+import { fail, type Span } from '../../parser/diagnostic.ts'
+import type { Case, Column, Expr, FieldAccess, Ident, Is, Subscript } from '../../parser/sql/ast.ts'
+import { column, literal, type Expression } from '../expression.ts'
+import { bindCall } from './call.ts'
+import { bindCompare, coerceAll, coerceTo } from './coerce-expression.ts'
+import { bindLiteral, bindParameter, numberLiteral } from './literal.ts'
+import {
+  asBoolean, bindBetween, bindBinary, bindDistinct, bindInList, bindLike, bindLogical, bindNegate, bindNot, bindRegex,
+} from './operators.ts'
+import type { Place } from './place.ts'
+import { failUnknownColumn, find } from './scope.ts'
+import { bindSpecialForm } from './special-form.ts'
+import { bindType } from './sql-type.ts'
+import { bindExistsValue, bindScalarSubquery } from './subquery.ts'
+
+export function bindExpression(place: Place, ast: Expr): Expression {
+  const bind = (e: Expr): Expression => bindExpression(place, e)
+  switch (ast.kind) {
+    case 'number': case 'string': case 'bytes': case 'boolean': case 'null': case 'interval': case 'typed-literal':
+      return bindLiteral(ast)
+    case 'placeholder': return bindParameter(place.binding, ast)
+    case 'column': return bindColumn(place, ast)
+    case 'unary':
+      if (ast.op === 'not') return bindNot(bind(ast.expr), ast.span)
+      if (ast.op === '+') return bind(ast.expr)
+      return ast.expr.kind === 'number' ? numberLiteral(ast.expr, true) : bindNegate(bind(ast.expr), ast.span)
+    case 'binary': return bindBinary(ast.op, bind(ast.left), bind(ast.right), ast.span)
+    case 'logical': return bindLogical(ast.op, ast.operands.map(bind), ast.span)
+    case 'between': return bindBetween(bind(ast.expr), bind(ast.low), bind(ast.high), ast.negated, ast.span)
+    case 'in-list': return bindInList(bind(ast.expr), ast.list.map(bind), ast.negated, ast.span)
+    case 'like': {
+      const input = bind(ast.expr)
+      const pattern = bind(ast.pattern)
+      return ast.op === 'similar' ? bindRegex(input, pattern, ast.negated, false, 'SIMILAR TO', ast.span)
+        : bindLike(input, pattern, ast.escape, ast.negated, ast.op === 'ilike', ast.span)
+    }
+    case 'is': return bindIs(place, ast)
+    case 'is-distinct': return bindDistinct(bind(ast.left), bind(ast.right), ast.negated, ast.span)
+    case 'case': return bindCase(place, ast)
+    case 'cast': return bindCast(bind(ast.expr), ast.type, ast.safe, ast.span)
+    case 'subscript': return bindSubscript(place, ast)
+    case 'field-access': return bindFieldAccess(place, ast)
+    case 'call': return bindCall(place, ast)
+    case 'scalar-subquery': return bindScalarSubquery(place, ast.query)
+    case 'exists': return bindExistsValue(place, ast.query)
+    case 'in-subquery':
+      return fail('sql-not-implemented', ast.span, {
+        what: 'IN (SELECT …) inside another expression: use it as a condition of its own, joined by AND',
+      })
+    case 'quantified': return fail('sql-not-implemented', ast.span, { what: `${ast.op} ${ast.quantifier.toUpperCase()}` })
+    case 'extract': case 'position': case 'substring': case 'trim': case 'overlay': case 'slice': case 'array':
+    case 'struct': case 'map': case 'at-time-zone': case 'tuple':
+      return bindSpecialForm(place, ast)
+    default: return unreachable(ast)
+  }
+}
+
+/** Output aliases come first or last, as the place says; a dotted name may end in struct fields. */
+function bindColumn(place: Place, ast: Column): Expression {
+  const alias = ast.name.length === 1 ? place.aliases?.byName.get(ast.name[0]!.text) : undefined
+  if (alias !== undefined && place.aliases?.first === true) return alias
+  const found = find(place.scope, ast.name)
+  if (found === null) return alias ?? failUnknownColumn(place.scope, ast.name)
+  let e: Expression = column(found.column.id, found.column.type)
+  for (const part of found.rest) e = fieldOf(e, part.text, part.span)
+  return e
+}
+
+export function fieldOf(input: Expression, name: string, span: Span): Expression {
+  const index = input.type.kind === 'struct' ? input.type.fields.findIndex((f) => f.name === name) : -1
+  if (input.type.kind !== 'struct' || index < 0) {
+    return fail('no-such-field', span, { field: name, type: typeName(input.type) })
+  }
+  return { kind: 'field', input, name, index, type: input.type.fields[index]!.type }
+}
+
+function bindFieldAccess(place: Place, ast: FieldAccess): Expression {
+  const field: Ident = ast.field
+  return fieldOf(bindExpression(place, ast.expr), field.text, field.span)
+}
+
+function bindSubscript(place: Place, ast: Subscript): Expression {
+  const input = bindExpression(place, ast.expr)
+  const index = bindExpression(place, ast.index)
+  if (input.type.kind === 'list') {
+    const at = coerceTo(index, { kind: 'int', bits: 64, signed: true }, ast.index.span)
+    return { kind: 'element', input, index: at, type: input.type.item }
+  }
+  const name = index.kind === 'literal' && typeof index.value === 'string' ? index.value : null
+  if (name === null) return fail('no-such-field', ast.index.span, { field: 'by position', type: typeName(input.type) })
+  return fieldOf(input, name, ast.index.span)
+}
+
+function bindIs(place: Place, ast: Is): Expression {
+  const input = bindExpression(place, ast.expr)
+  if (ast.test === 'null') return { kind: 'is-null', input, negated: ast.negated, type: boolean }
+  const truth = asBoolean(input)
+  if (truth === null) {
+    return fail('operand-type', ast.span, { op: `IS ${ast.test.toUpperCase()}`, type: typeName(input.type) })
+  }
+  if (ast.test === 'unknown') return { kind: 'is-null', input: truth, negated: ast.negated, type: boolean }
+  return { kind: 'is-boolean', input: truth, value: ast.test === 'true', negated: ast.negated, type: boolean }
+}
+
+function bindCase(place: Place, ast: Case): Expression {
+  const operand = ast.operand === null ? null : bindExpression(place, ast.operand)
+  const whens = ast.branches.map((branch) => {
+    const when = bindExpression(place, branch.when)
+    if (operand !== null) return bindCompare('=', operand, when, branch.when.span)
+    const condition = asBoolean(when)
+    return condition ?? fail('operand-type', branch.when.span, { op: 'CASE WHEN', type: typeName(when.type) })
+  })
+  const results = ast.branches.map((branch) => bindExpression(place, branch.then))
+  if (ast.otherwise !== null) results.push(bindExpression(place, ast.otherwise))
+  const typed = coerceAll(results, 'CASE', ast.span)
+  return {
+    kind: 'case',
+    branches: whens.map((when, i) => ({ when, then: typed[i]! })),
+    otherwise: ast.otherwise === null ? null : typed[typed.length - 1]!,
+    type: typed[0]!.type,
+  }
+}
+
+function bindCast(input: Expression, sqlType: Parameters<typeof bindType>[0], safe: boolean, span: Span): Expression {
+  const type = bindType(sqlType)
+  const from = input.type
+  if (from.kind === 'null') return literal(null, type)
+  const nested = from.kind === 'list' || from.kind === 'struct'
+  const impossible = (nested && from.kind !== type.kind && type.kind !== 'utf8') ||
+    (from.kind === 'interval' && (type.kind === 'int' || type.kind === 'float' || type.kind === 'boolean')) ||
+    (from.kind === 'boolean' && (type.kind === 'timestamp' || type.kind === 'date' || type.kind === 'interval'))
+  if (impossible) return fail('cast-types', span, { from: typeName(from), to: typeName(type) })
+  return from.kind === type.kind && typeName(from) === typeName(type) ? input : { kind: 'cast', input, type, safe }
+}

@@ -1,0 +1,142 @@
+// FROM: tables, WITH queries, derived tables, table functions, and the joins between them.
+// Not conditions of WHERE. Gives a plan and the scope its columns are called by; both sides of every use are bound
+// anew, so column ids stay unique.
+import { sameType, typeName } from '../../kernels/type.ts'
+import { fail } from '../../parser/diagnostic.ts'
+import type { Derived, From, Join as JoinAst, Name, Relation, Table, TableAlias, TableFunction } from '../../parser/sql/ast.ts'
+import { catalogName, defaultSchema, type ProviderView, type TableView } from '../catalog.ts'
+import { allTime, type OutputColumn, type Plan, type ScanColumn } from '../plan.ts'
+import { argument } from './call.ts'
+import { countRelation, newColumn, type Binding, type CommonQueries } from './context.ts'
+import { bindExpression } from './expression.ts'
+import { bindJoin } from './join.ts'
+import { nameText } from './names.ts'
+import { bindQuery } from './query.ts'
+import { emptyScope, scopeOf, spanOf, type Scope } from './scope.ts'
+
+export type Bound = { readonly plan: Plan; readonly scope: Scope }
+
+/** No FROM is one row without columns. */
+export const oneRow: Plan = { kind: 'values', columns: [], rows: [[]] }
+
+export function bindFromList(binding: Binding, common: CommonQueries, list: readonly From[]): Bound {
+  if (list.length === 0) return { plan: oneRow, scope: emptyScope }
+  return list.map((from) => bindFrom(binding, common, from)).reduce((left, right) =>
+    bindJoin(binding, common, left, right, 'cross', null, spanOfFrom(list)))
+}
+
+const spanOfFrom = (list: readonly From[]) =>
+  ({ start: list[0]!.span.start, end: list[list.length - 1]!.span.end })
+
+function bindFrom(binding: Binding, common: CommonQueries, from: From): Bound {
+  return from.joins.reduce((left: Bound, join: JoinAst) => {
+    const right = bindRelation(binding, common, join.relation)
+    return bindJoin(binding, common, left, right, join.type, join.condition, join.span)
+  }, bindRelation(binding, common, from.relation))
+}
+
+function bindRelation(binding: Binding, common: CommonQueries, relation: Relation): Bound {
+  countRelation(binding, relation.span)
+  switch (relation.kind) {
+    case 'table': return bindTable(binding, common, relation)
+    case 'derived': return bindDerived(binding, common, relation)
+    case 'table-function': return bindTableFunction(binding, common, relation)
+    case 'nested-join': {
+      const inner = bindFrom(binding, common, relation.from)
+      return relation.alias === null ? inner : aliased(inner.plan, inner.scope.columns, relation.alias)
+    }
+    case 'unnest': return fail('sql-not-implemented', relation.span, { what: 'UNNEST in FROM' })
+  }
+}
+
+/** The columns under another name; the plan is the same. */
+function aliased(plan: Plan, columns: readonly OutputColumn[], alias: TableAlias | null): Bound {
+  if (alias === null) return { plan, scope: scopeOf(columns) }
+  if (alias.columns.length > 0 && alias.columns.length !== columns.length) {
+    fail('column-aliases', alias.span, { columns: columns.length, aliases: alias.columns.length })
+  }
+  return {
+    plan,
+    scope: scopeOf(columns.map((c, i) => ({ ...c, qualifier: alias.name.text, name: alias.columns[i]?.text ?? c.name }))),
+  }
+}
+
+function bindTable(binding: Binding, common: CommonQueries, ast: Table): Bound {
+  const withQuery = ast.name.length === 1 ? common.get(ast.name[0]!.text) : undefined
+  if (withQuery !== undefined) {
+    const plan = bindQuery(binding, withQuery.outer, withQuery.query)
+    const named = withQuery.columns
+    if (named.length > 0 && named.length !== plan.columns.length) {
+      fail('column-aliases', ast.span, { columns: plan.columns.length, aliases: named.length })
+    }
+    const columns = plan.columns.map((c, i) => ({ ...c, qualifier: withQuery.name, name: named[i]?.text ?? c.name }))
+    return aliased(plan, columns, ast.alias)
+  }
+  const found = findTable(binding, ast.name)
+  const plan = found.kind === 'table' ? scanTable(binding, found.table) : scanProvider(binding, found.provider)
+  return aliased(plan, plan.columns, ast.alias)
+}
+
+export type FoundTable =
+  | { readonly kind: 'table'; readonly table: TableView }
+  | { readonly kind: 'provider'; readonly provider: ProviderView }
+
+/** Fails with the full name if there is no such table. */
+export function findTable(binding: Binding, name: Name): FoundTable {
+  if (name.length > 3) fail('name-parts', spanOf(name), { name: nameText(name), parts: name.length })
+  const parts = name.map((part) => part.text)
+  const table = parts[parts.length - 1]!
+  const schema = parts[parts.length - 2] ?? defaultSchema
+  const catalog = parts[parts.length - 3] ?? catalogName
+  if (catalog === catalogName) {
+    const view = schema === defaultSchema ? binding.catalog.table(schema, table) : null
+    if (view !== null) return { kind: 'table', table: view }
+    const provider = binding.catalog.provider(schema, table)
+    if (provider !== null) return { kind: 'provider', provider }
+  }
+  return fail('unknown-table', spanOf(name), { name: `${catalog}.${schema}.${table}` })
+}
+
+function scanTable(binding: Binding, table: TableView): Plan {
+  const reads: ScanColumn[] = table.columns.map((c) =>
+    ({ column: newColumn(binding, c.name, c.type, c.nullable, table.name), source: c.name }))
+  return {
+    kind: 'scan', columns: reads.map((r) => r.column), table, reads, predicate: null, timeRange: allTime, order: 'none',
+  }
+}
+
+export function scanProvider(binding: Binding, provider: ProviderView): Plan {
+  const reads: ScanColumn[] = provider.columns.map((c) =>
+    ({ column: newColumn(binding, c.name, c.type, c.nullable, provider.name), source: c.name }))
+  return { kind: 'provider-scan', columns: reads.map((r) => r.column), provider, reads, filters: [] }
+}
+
+function bindDerived(binding: Binding, common: CommonQueries, ast: Derived): Bound {
+  const plan = bindQuery(binding, common, ast.query)
+  return aliased(plan, plan.columns, ast.alias)
+}
+
+function bindTableFunction(binding: Binding, common: CommonQueries, ast: TableFunction): Bound {
+  const name = nameText(ast.name)
+  const f = binding.functions.table(name)
+  if (f === null) return fail('unknown-table-function', ast.span, { name })
+  const place = { binding, common, scope: emptyScope, clause: 'FROM', aliases: null, calls: null }
+  const args = ast.args.map((arg) => {
+    const e = bindExpression(place, argument(arg, name))
+    return e.kind === 'literal' ? e : fail('table-function-literal', arg.span, { name: f.name })
+  })
+  const types = args.map((a) => a.type)
+  const columns = f.columns(args.map((a) => a.value), types, binding.catalog.database)
+  if (columns === null) {
+    return fail('table-function-args', ast.span, { name: f.name, types: types.map(typeName).join(', ') })
+  }
+  const outputs = columns.map((c) => newColumn(binding, c.name, c.type, c.nullable, f.name))
+  const plan: Plan = {
+    kind: 'table-function', columns: outputs, function: f, args: args.map((a) => a.value), filters: [],
+  }
+  return aliased(plan, outputs, ast.alias)
+}
+
+/** Whether two lists of columns have the same types, place by place. */
+export const sameTypes = (a: readonly OutputColumn[], b: readonly OutputColumn[]): boolean =>
+  a.length === b.length && a.every((c, i) => sameType(c.type, b[i]!.type))

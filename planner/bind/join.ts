@@ -1,0 +1,140 @@
+// Binds one join: its condition becomes equality keys and a rest, and its scope says which columns have which names.
+// Not the choice of algorithm. Right joins are turned into left ones; the scope keeps the written order of columns.
+import { boolean, typeName } from '../../kernels/type.ts'
+import { fail, type Span } from '../../parser/diagnostic.ts'
+import type { Ident, JoinCondition, JoinType as JoinAstType } from '../../parser/sql/ast.ts'
+import {
+  and, collectColumns, column, conjuncts, type ColumnId, type Expression,
+} from '../expression.ts'
+import { join, project, type JoinKey, type JoinType, type OutputColumn, type Plan } from '../plan.ts'
+import { bindCondition } from './call.ts'
+import { coercePair } from './coerce-expression.ts'
+import { newColumn, type Binding, type CommonQueries } from './context.ts'
+import type { Bound } from './from.ts'
+import { failUnknownColumn, find, scopeOf, type Scope } from './scope.ts'
+
+type Condition = {
+  readonly keys: readonly JoinKey[]
+  readonly filter: Expression | null
+  /** Columns named by USING, as they stand left and right. */
+  readonly shared: readonly { readonly left: OutputColumn; readonly right: OutputColumn }[]
+}
+
+export function bindJoin(
+  binding: Binding, common: CommonQueries, left: Bound, right: Bound, type: JoinAstType,
+  condition: JoinCondition | null, span: Span,
+): Bound {
+  refuseDuplicates(left.scope, right.scope, span)
+  const bound = bindJoinCondition(binding, common, left.scope, right.scope, condition)
+  const swapped = type === 'right' || type === 'right-semi' || type === 'right-anti'
+  const kind = joinType(type, bound)
+  const plan = swapped
+    ? join(kind, right.plan, left.plan, bound.keys.map(swapKey), bound.filter)
+    : join(kind, left.plan, right.plan, bound.keys, bound.filter)
+  return withScope(binding, plan, type, left.scope, right.scope, bound)
+}
+
+const swapKey = (key: JoinKey): JoinKey => ({ ...key, left: key.right, right: key.left })
+
+function joinType(type: JoinAstType, condition: Condition): JoinType {
+  switch (type) {
+    case 'inner': return condition.keys.length === 0 && condition.filter === null ? 'cross' : 'inner'
+    case 'left': case 'right': return 'left'
+    case 'left-semi': case 'right-semi': return 'semi'
+    case 'left-anti': case 'right-anti': return 'anti'
+    case 'full': case 'cross': return type
+  }
+}
+
+function refuseDuplicates(left: Scope, right: Scope, span: Span): void {
+  const key = (c: OutputColumn): string => `${c.qualifier ?? ''}.${c.name}`
+  const known = new Set(left.columns.filter((c) => c.qualifier !== null).map(key))
+  const twice = right.columns.find((c) => c.qualifier !== null && known.has(key(c)))
+  if (twice !== undefined) fail('duplicate-table', span, { name: key(twice) })
+}
+
+function bindJoinCondition(
+  binding: Binding, common: CommonQueries, left: Scope, right: Scope, condition: JoinCondition | null,
+): Condition {
+  if (condition === null || condition.kind === 'no-condition') return { keys: [], filter: null, shared: [] }
+  if (condition.kind === 'on') {
+    const scope = scopeOf([...left.columns, ...right.columns], new Set([...left.hidden, ...right.hidden]))
+    const e = bindCondition({ binding, common, scope, clause: 'JOIN', aliases: null, calls: null }, condition.expr)
+    return { ...splitCondition(e, idsOf(left), idsOf(right)), shared: [] }
+  }
+  const names = condition.kind === 'using' ? condition.columns : sharedNames(left, right, condition.span)
+  const shared = names.map((name) => ({
+    left: find(left, [name])?.column ?? failUnknownColumn(left, [name]),
+    right: find(right, [name])?.column ?? failUnknownColumn(right, [name]),
+  }))
+  const keys = shared.map((pair): JoinKey => {
+    const sides = coercePair(column(pair.left.id, pair.left.type), column(pair.right.id, pair.right.type), condition.span)
+    if (sides === null) {
+      const types = { left: typeName(pair.left.type), op: '=', right: typeName(pair.right.type) }
+      return fail('compare-types', condition.span, types)
+    }
+    return { left: sides[0], right: sides[1], nullsEqual: false }
+  })
+  return { keys, filter: null, shared }
+}
+
+function sharedNames(left: Scope, right: Scope, span: Span): readonly Ident[] {
+  return left.columns
+    .filter((c) => !left.hidden.has(c.id) && right.columns.some((r) => r.name === c.name && !right.hidden.has(r.id)))
+    .map((c): Ident => ({ kind: 'ident', span, text: c.name, quoted: true }))
+}
+
+export const idsOf = (scope: Scope): ReadonlySet<ColumnId> => new Set(scope.columns.map((c) => c.id))
+
+/** Equalities between the sides become keys, everything else the filter. */
+export function splitCondition(
+  e: Expression, left: ReadonlySet<ColumnId>, right: ReadonlySet<ColumnId>,
+): { readonly keys: readonly JoinKey[]; readonly filter: Expression | null } {
+  const keys: JoinKey[] = []
+  const rest: Expression[] = []
+  for (const part of conjuncts(e)) {
+    const isEqual = part.kind === 'compare' && part.op === '='
+    const isSame = part.kind === 'distinct-from' && part.negated
+    if (!isEqual && !isSame) { rest.push(part); continue }
+    const a = sideOf(part.left, left, right)
+    const b = sideOf(part.right, left, right)
+    if (a === 'left' && b === 'right') keys.push({ left: part.left, right: part.right, nullsEqual: isSame })
+    else if (a === 'right' && b === 'left') keys.push({ left: part.right, right: part.left, nullsEqual: isSame })
+    else rest.push(part)
+  }
+  return { keys, filter: rest.length === 0 ? null : and(rest) }
+}
+
+function sideOf(e: Expression, left: ReadonlySet<ColumnId>, right: ReadonlySet<ColumnId>): 'left' | 'right' | 'none' {
+  const ids = [...collectColumns(e, new Set())]
+  if (ids.length === 0) return 'none'
+  return ids.every((id) => left.has(id)) ? 'left' : ids.every((id) => right.has(id)) ? 'right' : 'none'
+}
+
+function withScope(
+  binding: Binding, plan: Plan, type: JoinAstType, left: Scope, right: Scope, condition: Condition,
+): Bound {
+  const nullable = new Map(plan.columns.map((c) => [c.id, c.nullable]))
+  const visible = (scope: Scope) => scope.columns.map((c) => ({ ...c, nullable: nullable.get(c.id) ?? c.nullable }))
+  if (type === 'left-semi' || type === 'left-anti') return { plan, scope: left }
+  if (type === 'right-semi' || type === 'right-anti') return { plan, scope: right }
+  const hidden = new Set([...left.hidden, ...right.hidden])
+  if (type !== 'full' || condition.shared.length === 0) {
+    for (const pair of condition.shared) hidden.add(type === 'right' ? pair.left.id : pair.right.id)
+    return { plan, scope: scopeOf([...visible(left), ...visible(right)], hidden) }
+  }
+  const merged = condition.shared.map((pair) => {
+    hidden.add(pair.left.id).add(pair.right.id)
+    return { column: newColumn(binding, pair.left.name, pair.left.type, true), expr: either(pair.left, pair.right) }
+  })
+  const all = project(plan, [...plan.columns.map((c) => ({ column: c, expr: column(c.id, c.type) })), ...merged])
+  const columns = [...merged.map((m) => m.column), ...visible(left), ...visible(right)]
+  return { plan: all, scope: scopeOf(columns, hidden) }
+}
+
+/** The left value, or the right one where the left is NULL. */
+function either(left: OutputColumn, right: OutputColumn): Expression {
+  const value = column(left.id, left.type)
+  const when: Expression = { kind: 'is-null', input: value, negated: true, type: boolean }
+  return { kind: 'case', branches: [{ when, then: value }], otherwise: column(right.id, right.type), type: left.type }
+}

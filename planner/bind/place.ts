@@ -1,0 +1,51 @@
+// Where an expression stands: the columns it can name, and whether aggregates and windows are welcome there.
+// The collectors gather the calls of one SELECT; equal calls are computed once. Not binding itself (expression.ts).
+import type { Span } from '../../parser/diagnostic.ts'
+import type { NamedWindow } from '../../parser/sql/ast.ts'
+import type { AggregateCall, Expression, WindowCall } from '../expression.ts'
+import type { OutputColumn } from '../plan.ts'
+import { sameAggregate, sameWindow } from '../same.ts'
+import { newColumn, type Binding, type CommonQueries } from './context.ts'
+import type { Scope } from './scope.ts'
+
+export type Place = {
+  readonly binding: Binding
+  readonly scope: Scope
+  readonly common: CommonQueries
+  /** For messages: WHERE, SELECT, … */
+  readonly clause: string
+  /** Output names of the SELECT list that may be used here, and whether they win over columns of the input. */
+  readonly aliases: Aliases | null
+  readonly calls: Calls | null
+}
+
+export type Aliases = { readonly byName: ReadonlyMap<string, Expression>; readonly first: boolean }
+
+/** Aggregate and window calls of one SELECT. */
+export type Calls = {
+  readonly aggregates: { readonly column: OutputColumn; readonly call: AggregateCall; readonly span: Span }[]
+  readonly windows: { readonly column: OutputColumn; readonly call: WindowCall }[]
+  readonly namedWindows: readonly NamedWindow[]
+}
+
+export const newCalls = (namedWindows: readonly NamedWindow[]): Calls =>
+  ({ aggregates: [], windows: [], namedWindows })
+
+/** The column that holds the call's result; the same for equal calls. */
+export function collectAggregate(
+  binding: Binding, calls: Calls, call: AggregateCall, name: string, span: Span,
+): OutputColumn {
+  const known = calls.aggregates.find((a) => sameAggregate(a.call, call))
+  if (known !== undefined) return known.column
+  const column = newColumn(binding, name, call.type, call.function.ofNothing === 'null')
+  calls.aggregates.push({ column, call, span })
+  return column
+}
+
+export function collectWindow(binding: Binding, calls: Calls, call: WindowCall, name: string): OutputColumn {
+  const known = calls.windows.find((w) => sameWindow(w.call, call))
+  if (known !== undefined) return known.column
+  const column = newColumn(binding, name, call.type, true)
+  calls.windows.push({ column, call })
+  return column
+}

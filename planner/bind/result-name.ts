@@ -1,0 +1,152 @@
+// The name of an output column without an alias, made from the syntax: the reference's "schema names" (sql.md 7).
+// Not display of plans. It is taken before coercion and folding, so no rewriting can change what users see.
+import { unreachable } from '../../kernels/assert.ts'
+import type {
+  Call as CallAst, Case, Expr, Frame, FrameBound, IntervalLiteral, OrderItem, Window,
+} from '../../parser/sql/ast.ts'
+import { numberLiteral, intervalLiteral } from './literal.ts'
+import { nameText } from './names.ts'
+import type { Place } from './place.ts'
+import { find } from './scope.ts'
+import { trimNames } from './special-form.ts'
+import { resolveWindow } from './window.ts'
+
+/** A bare column is named without its table; everywhere inside an expression it has it. */
+export function resultName(place: Place, ast: Expr): string {
+  if (ast.kind === 'column') {
+    const found = find(place.scope, ast.name)
+    return found === null || found.rest.length > 0 ? nested(place, ast) : found.column.name
+  }
+  return ast.kind === 'cast' || ast.kind === 'at-time-zone' ? inner(place, ast.expr) : nested(place, ast)
+}
+
+/** `temp::BIGINT` is named home.temp, with its table. */
+const inner = (place: Place, ast: Expr): string => nested(place, ast)
+
+function nested(place: Place, ast: Expr): string {
+  const name = (e: Expr): string => nested(place, e)
+  switch (ast.kind) {
+    case 'number': return numberName(ast, false)
+    case 'string': return `Utf8("${ast.value}")`
+    case 'bytes': return `Binary("${ast.hex}")`
+    case 'boolean': return `Boolean(${ast.value})`
+    case 'null': return 'NULL'
+    case 'interval': return intervalName(ast)
+    case 'typed-literal': return `Utf8("${ast.text}")`
+    case 'column': return columnName(place, ast)
+    case 'placeholder': return `$${ast.name}`
+    case 'unary':
+      if (ast.op === 'not') return `NOT ${name(ast.expr)}`
+      if (ast.op === '+') return name(ast.expr)
+      return ast.expr.kind === 'number' ? numberName(ast.expr, true) : `(- ${name(ast.expr)})`
+    case 'binary': return `${name(ast.left)} ${operatorNames.get(ast.op) ?? ast.op} ${name(ast.right)}`
+    case 'logical': return ast.operands.map(name).join(` ${ast.op.toUpperCase()} `)
+    case 'between': return `${name(ast.expr)} ${negation(ast.negated)}BETWEEN ${name(ast.low)} AND ${name(ast.high)}`
+    case 'in-list': return `${name(ast.expr)} ${negation(ast.negated)}IN ${ast.list.map(name).join(', ')}`
+    case 'in-subquery': return `${name(ast.expr)} ${negation(ast.negated)}IN`
+    case 'exists': return 'EXISTS'
+    case 'scalar-subquery': return place.binding.subqueryNames.get(ast.query) ?? '(<subquery>)'
+    case 'like': {
+      const op = ast.op === 'similar' ? 'SIMILAR TO' : ast.op.toUpperCase()
+      const escape = ast.escape === null ? '' : ` CHAR '${ast.escape}'`
+      return `${name(ast.expr)} ${negation(ast.negated)}${op} ${name(ast.pattern)}${escape}`
+    }
+    case 'quantified': return `${name(ast.expr)} ${ast.op} ${ast.quantifier.toUpperCase()}(${name(ast.operand)})`
+    case 'is': return `${name(ast.expr)} IS ${negation(ast.negated)}${ast.test.toUpperCase()}`
+    case 'is-distinct': return `${name(ast.left)} IS ${negation(ast.negated)}DISTINCT FROM ${name(ast.right)}`
+    case 'case': return caseName(ast, name)
+    case 'cast': case 'at-time-zone': return name(ast.expr)
+    case 'extract': return `date_part(Utf8("${ast.field}"),${name(ast.expr)})`
+    case 'position': return `strpos(${name(ast.haystack)},${name(ast.needle)})`
+    case 'substring': return call('substr', [ast.expr, ast.from, ast.length], name)
+    case 'trim': return call(trimNames[ast.side], [ast.expr, ast.what], name)
+    case 'overlay': return call('overlay', [ast.expr, ast.placing, ast.from, ast.length], name)
+    case 'call': return callName(place, ast, name)
+    case 'subscript':
+      return ast.index.kind === 'string' ? `${name(ast.expr)}[${ast.index.value}]`
+        : call('array_element', [ast.expr, ast.index], name)
+    case 'slice': return call('array_slice', [ast.expr, ast.from, ast.to, ast.step], name)
+    case 'field-access': return `${name(ast.expr)}[${ast.field.text}]`
+    case 'array': return call('make_array', ast.elements, name)
+    case 'struct': return `named_struct(${ast.fields.map((f) => `Utf8("${f.name.text}"),${name(f.value)}`).join(',')})`
+    case 'map': return `make_map(${ast.entries.map((e) => `${name(e.key)},${name(e.value)}`).join(',')})`
+    case 'tuple': return call('struct', ast.elements, name)
+    default: return unreachable(ast)
+  }
+}
+
+const operatorNames = new Map([['#', 'BIT_XOR'], ['^', 'BIT_XOR'], ['div', 'DIV'], ['<=>', 'IS NOT DISTINCT FROM'],
+  ['~~', 'LIKE'], ['~~*', 'ILIKE'], ['!~~', 'NOT LIKE'], ['!~~*', 'NOT ILIKE']])
+
+const negation = (negated: boolean): string => negated ? 'NOT ' : ''
+
+const call = (f: string, args: readonly (Expr | null)[], name: (e: Expr) => string): string =>
+  `${f}(${args.filter((a) => a !== null).map(name).join(',')})`
+
+function numberName(ast: Extract<Expr, { kind: 'number' }>, negative: boolean): string {
+  const { value, type } = numberLiteral(ast, negative)
+  return type.kind === 'float' ? `Float64(${String(value)})`
+    : `${type.kind === 'int' && !type.signed ? 'UInt64' : 'Int64'}(${String(value)})`
+}
+
+function intervalName(ast: IntervalLiteral): string {
+  const { months, days, nanoseconds } = intervalLiteral(ast).value as Record<string, bigint>
+  return `IntervalMonthDayNano("IntervalMonthDayNano { months: ${months}, days: ${days}, nanoseconds: ${nanoseconds} }")`
+}
+
+function columnName(place: Place, ast: Extract<Expr, { kind: 'column' }>): string {
+  const found = find(place.scope, ast.name)
+  if (found === null) return nameText(ast.name)
+  const { qualifier, name } = found.column
+  const base = qualifier === null ? name : `${qualifier}.${name}`
+  return found.rest.reduce((text, part) => `${text}[${part.text}]`, base)
+}
+
+function caseName(ast: Case, name: (e: Expr) => string): string {
+  const operand = ast.operand === null ? '' : `${name(ast.operand)} `
+  const branches = ast.branches.map((b) => `WHEN ${name(b.when)} THEN ${name(b.then)} `).join('')
+  return `CASE ${operand}${branches}${ast.otherwise === null ? '' : `ELSE ${name(ast.otherwise)} `}END`
+}
+
+function callName(place: Place, ast: CallAst, name: (e: Expr) => string): string {
+  const written = nameText(ast.name)
+  const { functions } = place.binding
+  const f = ast.over === null ? functions.aggregate(written) ?? functions.scalar(written)
+    : functions.window(written) ?? functions.aggregate(written)
+  const canonical = clockNames.get(written) ?? f?.name ?? written
+  const within = ast.withinGroup.map((item) => item.expr)
+  const args = [...within.map(name), ...ast.args.map((arg) => arg.kind === 'arg-star' ? '*' : name(arg.expr))]
+  let text = `${canonical}(${ast.distinct ? 'DISTINCT ' : ''}${args.join(',')})`
+  if (ast.nulls === 'ignore') text += ' IGNORE NULLS'
+  if (ast.filter !== null) text += ` FILTER (WHERE ${name(ast.filter)})`
+  if (ast.orderBy.length > 0) text += ` ORDER BY [${keysText(ast.orderBy, name)}]`
+  return ast.over === null ? text : text + windowText(place, ast.over, name)
+}
+
+const clockNames = new Map([['current_timestamp', 'now'], ['today', 'current_date']])
+
+function keysText(keys: readonly OrderItem[], name: (e: Expr) => string): string {
+  return keys.map((k) => {
+    const nulls = k.nulls ?? (k.descending ? 'first' : 'last')
+    return `${name(k.expr)} ${k.descending ? 'DESC' : 'ASC'} NULLS ${nulls.toUpperCase()}`
+  }).join(', ')
+}
+
+function windowText(place: Place, over: Window, name: (e: Expr) => string): string {
+  const spec = resolveWindow(place, over)
+  let text = ''
+  if (spec.partitionBy.length > 0) text += ` PARTITION BY [${spec.partitionBy.map(name).join(', ')}]`
+  if (spec.orderBy.length > 0) text += ` ORDER BY [${keysText(spec.orderBy, name)}]`
+  return `${text} ${frameText(spec.frame, spec.orderBy.length > 0, name)}`
+}
+
+function frameText(frame: Frame | null, ordered: boolean, name: (e: Expr) => string): string {
+  if (frame === null) {
+    return ordered ? 'RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW'
+      : 'ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING'
+  }
+  const bound = (b: FrameBound): string => b.kind === 'current-row' ? 'CURRENT ROW'
+    : `${b.offset === null ? 'UNBOUNDED' : b.offset.kind === 'number' ? b.offset.text : name(b.offset)} ${b.kind.toUpperCase()}`
+  const end = frame.end === null ? 'CURRENT ROW' : bound(frame.end)
+  return `${frame.units.toUpperCase()} BETWEEN ${bound(frame.start)} AND ${end}`
+}

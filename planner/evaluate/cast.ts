@@ -1,0 +1,188 @@
+// CAST of one value, in plain TypeScript: constant folding, literals, and the twin of the engine's vector casts.
+// Not for loops over rows. Throws UserError 'bad-cast' where SQL fails; `undefined` means: not known here, leave it to
+// the engine. Invariant: agrees with sql.md 4.4 and 4.5 (seconds for BIGINT -> TIMESTAMP, truncation, `.0` in texts).
+import type { Scalar } from '../../kernels/column.ts'
+import { typeName, type DataType, type TimeUnit } from '../../kernels/type.ts'
+import { fail, NOWHERE } from '../../parser/diagnostic.ts'
+import { parseInterval } from '../bind/interval-text.ts'
+import { dayNs, parseClock, parseDay, parseTimeText } from '../bind/time-text.ts'
+import { clockToText, daysToText, floatToText, timestampToText } from './text.ts'
+
+const unitNs: Record<TimeUnit, bigint> = { s: 1_000_000_000n, ms: 1_000_000n, us: 1000n, ns: 1n }
+
+const refuse = (text: string): never => fail('bad-cast', NOWHERE, { text })
+const refuseText = (value: string, to: DataType): never =>
+  refuse(`Cannot cast string '${value}' to value of ${typeName(to)} type`)
+const refuseValue = (value: Scalar, to: DataType): never => refuse(`Can't cast value ${String(value)} to type ${typeName(to)}`)
+
+export function castScalar(value: Scalar, from: DataType, to: DataType): Scalar | undefined {
+  if (value === null) return null
+  if (from.kind === 'dictionary') return castScalar(value, from.value, to)
+  switch (to.kind) {
+    case 'dictionary': return castScalar(value, from, to.value)
+    case 'utf8': return toText(value, from)
+    case 'boolean': return toBoolean(value, from, to)
+    case 'int': return toInt(value, from, to)
+    case 'float': return toFloat(value, from, to)
+    case 'timestamp': return toTimestamp(value, from, to)
+    case 'date': return toDate(value, from, to)
+    case 'time': return toTime(value, from, to)
+    case 'duration': return toDuration(value, from, to)
+    case 'interval': return toInterval(value, from)
+    case 'decimal': case 'binary': case 'list': case 'struct': case 'null': return undefined
+  }
+}
+
+/** Quotient rounded down. */
+export function floorDiv(a: bigint, b: bigint): bigint {
+  const q = a / b
+  return a % b !== 0n && (a < 0n) !== (b < 0n) ? q - 1n : q
+}
+
+export function fitsInt(value: bigint, to: Extract<DataType, { kind: 'int' }>): boolean {
+  return value === (to.signed ? BigInt.asIntN(to.bits, value) : BigInt.asUintN(to.bits, value))
+}
+
+function toText(value: Scalar, from: DataType): Scalar | undefined {
+  switch (from.kind) {
+    case 'utf8': return value
+    case 'boolean': case 'int': return String(value)
+    case 'float': return floatToText(Number(value))
+    case 'timestamp': return from.zone === null ? timestampToText(value as bigint * unitNs[from.unit]) : undefined
+    case 'date': return daysToText(Number(value))
+    case 'time': return clockToText(value as bigint)
+    default: return undefined
+  }
+}
+
+const trueTexts = new Set(['true', 't', 'yes', 'y', 'on', '1'])
+const falseTexts = new Set(['false', 'f', 'no', 'n', 'off', '0'])
+
+function toBoolean(value: Scalar, from: DataType, to: DataType): Scalar | undefined {
+  if (typeof value === 'boolean') return value
+  if (typeof value === 'string') {
+    const word = value.trim().toLowerCase()
+    return trueTexts.has(word) ? true : falseTexts.has(word) ? false : refuseText(value, to)
+  }
+  if (from.kind === 'int') return value !== 0n
+  return from.kind === 'float' ? value !== 0 : undefined
+}
+
+function toInt(value: Scalar, from: DataType, to: Extract<DataType, { kind: 'int' }>): Scalar | undefined {
+  if (typeof value === 'boolean') return value ? 1n : 0n
+  if (typeof value === 'string') {
+    const n = integerOf(value.trim())
+    return n !== null && fitsInt(n, to) ? n : refuseText(value, to)
+  }
+  if (typeof value === 'number') {
+    if (!Number.isFinite(value)) return refuseValue(value, to)
+    const n = BigInt(Math.trunc(value))
+    return fitsInt(n, to) ? n : refuseValue(value, to)
+  }
+  if (typeof value !== 'bigint') return undefined
+  const whole = from.kind === 'int' || from.kind === 'timestamp' || from.kind === 'date' || from.kind === 'duration' ||
+    from.kind === 'time'
+  if (!whole) return undefined
+  return fitsInt(value, to) ? value : refuseValue(value, to)
+}
+
+/** Decimal digits with an optional sign; null if it is anything else. */
+export function integerOf(text: string): bigint | null {
+  const start = text[0] === '-' || text[0] === '+' ? 1 : 0
+  if (text.length === start || text.length > 40) return null
+  for (let i = start; i < text.length; i++) {
+    const c = text.charCodeAt(i)
+    if (c < 48 || c > 57) return null
+  }
+  return BigInt(text[0] === '+' ? text.slice(1) : text)
+}
+
+function toFloat(value: Scalar, from: DataType, to: Extract<DataType, { kind: 'float' }>): Scalar | undefined {
+  const round = (x: number): number => to.bits === 32 ? Math.fround(x) : x
+  if (typeof value === 'number') return round(value)
+  if (typeof value === 'boolean') return value ? 1 : 0
+  if (typeof value === 'bigint') return from.kind === 'int' ? round(Number(value)) : undefined
+  if (typeof value !== 'string') return undefined
+  const n = floatOf(value.trim())
+  return n === null ? refuseText(value, to) : round(n)
+}
+
+function floatOf(text: string): number | null {
+  const word = text.toLowerCase()
+  const unsigned = word.startsWith('-') || word.startsWith('+') ? word.slice(1) : word
+  const sign = word.startsWith('-') ? -1 : 1
+  if (unsigned === 'inf' || unsigned === 'infinity') return sign * Infinity
+  if (unsigned === 'nan') return NaN
+  for (const c of unsigned) if (!'0123456789.e+-'.includes(c)) return null
+  const n = Number(text)
+  return text === '' || Number.isNaN(n) ? null : n
+}
+
+function toTimestamp(
+  value: Scalar, from: DataType, to: Extract<DataType, { kind: 'timestamp' }>,
+): Scalar | undefined {
+  if (to.zone !== null && to.zone !== 'UTC' && to.zone !== '+00:00') return undefined
+  if (typeof value === 'string') {
+    const read = parseTimeText(value)
+    if ('problem' in read) return fail('bad-timestamp', NOWHERE, { text: value, problem: read.problem })
+    return floorDiv(read.ns, unitNs[to.unit])
+  }
+  if (typeof value === 'number') return from.kind === 'float' ? BigInt(Math.trunc(value)) : undefined
+  if (typeof value !== 'bigint') return undefined
+  const ns = nanosecondsOf(value, from)
+  if (ns === null) return undefined
+  const inUnit = floorDiv(ns, unitNs[to.unit])
+  return BigInt.asIntN(64, inUnit) === inUnit ? inUnit : refuseValue(value, to)
+}
+
+/** Since the epoch. Signed 64-bit integers are seconds: a rule of the reference's planner; other integers nanoseconds. */
+function nanosecondsOf(value: bigint, from: DataType): bigint | null {
+  switch (from.kind) {
+    case 'timestamp': return value * unitNs[from.unit]
+    case 'date': return value * dayNs
+    case 'int': return from.signed && from.bits === 64 ? value * 1_000_000_000n : value
+    default: return null
+  }
+}
+
+function toDate(value: Scalar, from: DataType, to: DataType): Scalar | undefined {
+  if (typeof value === 'string') {
+    const t = value.trim()
+    const days = t.length < 10 ? null : parseDay(t)
+    if (days === null || (t.length > 10 && 'problem' in parseTimeText(t))) return refuseText(value, to)
+    return BigInt(days)
+  }
+  if (typeof value !== 'bigint') return undefined
+  if (from.kind === 'timestamp') return floorDiv(value * unitNs[from.unit], dayNs)
+  return from.kind === 'date' || from.kind === 'int' ? value : undefined
+}
+
+function toTime(value: Scalar, from: DataType, to: DataType): Scalar | undefined {
+  if (typeof value === 'string') {
+    const clock = parseClock(value.trim(), 0)
+    return clock === null || clock.end !== value.trim().length ? refuseText(value, to) : clock.ns
+  }
+  if (typeof value !== 'bigint') return undefined
+  if (from.kind === 'timestamp') {
+    const ns = value * unitNs[from.unit]
+    return ns - floorDiv(ns, dayNs) * dayNs
+  }
+  return from.kind === 'time' || from.kind === 'int' ? value : undefined
+}
+
+function toDuration(value: Scalar, from: DataType, to: Extract<DataType, { kind: 'duration' }>): Scalar | undefined {
+  if (typeof value !== 'bigint') return undefined
+  if (from.kind === 'duration') return floorDiv(value * unitNs[from.unit], unitNs[to.unit])
+  return from.kind === 'int' ? value : undefined
+}
+
+function toInterval(value: Scalar, from: DataType): Scalar | undefined {
+  if (from.kind === 'interval') return value
+  if (typeof value === 'bigint' && from.kind === 'duration') {
+    return { months: 0n, days: 0n, nanoseconds: value * unitNs[from.unit] }
+  }
+  if (typeof value !== 'string') return undefined
+  const read = parseInterval(value, null)
+  if ('problem' in read) return fail('bad-interval', NOWHERE, { text: value, problem: read.problem })
+  return read
+}

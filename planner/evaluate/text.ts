@@ -1,0 +1,36 @@
+// Values as text, the way CAST(x AS VARCHAR) and plans print them. Result formats (JSON, CSV) have their own writers.
+import { civilFromDays, dayNs } from '../bind/time-text.ts'
+
+/** Shortest digits that read back the same, with `.0`; the exponent begins at 1e16 and below 1e-5. */
+export function floatToText(x: number): string {
+  if (Number.isNaN(x)) return 'NaN'
+  if (!Number.isFinite(x)) return x > 0 ? 'inf' : '-inf'
+  if (Object.is(x, -0)) return '-0.0'
+  const size = Math.abs(x)
+  if (x !== 0 && (size >= 1e16 || size < 1e-5)) return x.toExponential().replace('e+', 'e')
+  const text = String(x)
+  return text.includes('.') || text.includes('e') ? text : `${text}.0`
+}
+
+const two = (n: number): string => String(n).padStart(2, '0')
+
+export function daysToText(days: number): string {
+  const { year, month, day } = civilFromDays(days)
+  return `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}`
+}
+
+/** Nanoseconds since midnight; the fraction in groups of three digits as needed. */
+export function clockToText(ns: bigint): string {
+  const seconds = Number(ns / 1_000_000_000n)
+  const clock = `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`
+  const fraction = ns % 1_000_000_000n
+  if (fraction === 0n) return clock
+  const digits = String(fraction).padStart(9, '0')
+  return `${clock}.${digits.endsWith('000000') ? digits.slice(0, 3) : digits.endsWith('000') ? digits.slice(0, 6) : digits}`
+}
+
+export function timestampToText(ns: bigint): string {
+  let days = ns / dayNs
+  if (ns % dayNs < 0n) days -= 1n
+  return `${daysToText(Number(days))}T${clockToText(ns - days * dayNs)}`
+}

@@ -1,0 +1,139 @@
+// Reads request bodies within limits: size as sent and as inflated, time between bytes, a floor of speed. gzip may have
+// many members. Bodies land in kernel memory (writes) or become text (JSON). node:zlib is used here directly: it
+// touches no world but memory. Invariant: nothing is kept of a body that was refused.
+import { gunzip, gunzipSync } from 'node:zlib'
+import type { IncomingMessage } from 'node:http'
+import { RequestBody, type Owner } from '../../engine/door.ts'
+import { fixed, hangingUp, type FixedAnswer } from './answer.ts'
+import type { SlowBodies } from './slow-bodies.ts'
+
+/** The request cannot be answered as asked; carries the answer. */
+export class Refused extends Error {
+  override readonly name = 'Refused'
+  readonly answer: FixedAnswer
+  constructor(answer: FixedAnswer) {
+    super(answer.body)
+    this.answer = answer
+  }
+}
+
+/** The client went away or was too slow: nobody is there to be answered. */
+export class ClientGone extends Error {
+  override readonly name = 'ClientGone'
+}
+
+export type BodyLimits = { readonly bytesMax: number; readonly slowBodies: SlowBodies }
+
+/** Inflating up to this much on the main thread is quicker than handing it to another. */
+const INFLATE_HERE_BYTES = 16384
+
+export async function readBody(request: IncomingMessage, limits: BodyLimits, owner: Owner): Promise<RequestBody> {
+  const isGzip = isGzipped(request)
+  const announced = announcedBytes(request, limits.bytesMax)
+  if (!isGzip) {
+    const body = new RequestBody(owner, announced)
+    try {
+      await eachChunk(request, limits, (chunk) => body.append(chunk))
+      return body
+    } catch (error) {
+      body.release()
+      throw error
+    }
+  }
+  const inflated = await inflatedBody(request, limits)
+  const body = new RequestBody(owner, inflated.length)
+  body.append(inflated)
+  return body
+}
+
+export async function readText(request: IncomingMessage, limits: BodyLimits): Promise<string> {
+  if (isGzipped(request)) return (await inflatedBody(request, limits)).toString('utf8')
+  announcedBytes(request, limits.bytesMax)
+  const parts: Buffer[] = []
+  await eachChunk(request, limits, (chunk) => parts.push(chunk))
+  return parts.length === 1 ? parts[0]!.toString('utf8') : Buffer.concat(parts).toString('utf8')
+}
+
+function isGzipped(request: IncomingMessage): boolean {
+  const encoding = request.headers['content-encoding']
+  if (encoding === undefined || encoding === 'identity') return false
+  if (encoding === 'gzip') return true
+  throw new Refused(hangingUp(fixed(400, `unacceptable content-encoding: ${encoding}`)))
+}
+
+/** Refuses early what says itself that it is too large. 0 if nothing is said. */
+function announcedBytes(request: IncomingMessage, bytesMax: number): number {
+  const header = request.headers['content-length']
+  const bytes = header === undefined ? 0 : Number(header)
+  if (bytes > bytesMax) throw tooLarge(bytesMax)
+  return bytes
+}
+
+export function tooLarge(bytesMax: number): Refused {
+  return new Refused(hangingUp(fixed(413, `max request size (${bytesMax} bytes) exceeded`)))
+}
+
+function eachChunk(
+  request: IncomingMessage, limits: BodyLimits, take: (chunk: Buffer) => void,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let bytes = 0
+    let watched: (() => void) | null = null
+    const settle = (failure: Error | null): void => {
+      watched?.()
+      request.off('data', onData)
+      request.off('close', onClose)
+      if (failure === null) return resolve()
+      // What is still coming is thrown away; the answer ends the connection.
+      request.resume()
+      reject(failure)
+    }
+    const onData = (chunk: Buffer): void => {
+      bytes += chunk.length
+      if (bytes > limits.bytesMax) return settle(tooLarge(limits.bytesMax))
+      try {
+        take(chunk)
+      } catch (error) {
+        settle(error as Error)
+      }
+    }
+    const onClose = (): void => settle(new ClientGone('the client left before its body was read'))
+    request.on('data', onData)
+    request.once('end', () => settle(null))
+    request.once('close', onClose)
+    request.once('error', onClose)
+    watched = limits.slowBodies.watch(() => bytes, () => {
+      settle(new ClientGone('the body came too slowly'))
+      request.destroy()
+    })
+  })
+}
+
+async function inflatedBody(request: IncomingMessage, limits: BodyLimits): Promise<Buffer> {
+  announcedBytes(request, limits.bytesMax)
+  const parts: Buffer[] = []
+  await eachChunk(request, limits, (chunk) => parts.push(chunk))
+  const packed = parts.length === 1 ? parts[0]! : Buffer.concat(parts)
+  const options = { maxOutputLength: limits.bytesMax }
+  try {
+    if (packed.length <= INFLATE_HERE_BYTES && isShort(packed)) return gunzipSync(packed, options)
+    return await new Promise((resolve, reject) => {
+      gunzip(packed, options, (error, result) => (error === null ? resolve(result) : reject(error)))
+    })
+  } catch (error) {
+    throw (error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE' ? tooLarge(limits.bytesMax)
+      : new Refused(fixed(400, `error decoding gzip stream: ${gzipProblem(packed, error as Error)}`))
+  }
+}
+
+/** gzip ends with the inflated length (mod 2^32): a hint only, since anybody can write it. */
+function isShort(packed: Buffer): boolean {
+  return packed.length >= 18 && packed.readUInt32LE(packed.length - 4) <= 16 * INFLATE_HERE_BYTES
+}
+
+const GZIP_HEADER_BYTES = 10
+
+function gzipProblem(packed: Buffer, error: Error): string {
+  if (packed.length < GZIP_HEADER_BYTES) return 'unexpected end of file'
+  return error.message === 'incorrect header check' ? 'invalid gzip header' : error.message
+}

@@ -1,0 +1,41 @@
+// Budgets of kernel memory by purpose. Defaults do not depend on the machine's RAM; each is an option of the server.
+// An owner over its limit refuses; nothing grows past what is said here. upholds P-10
+import { Owner } from '../kernels/extents.ts'
+
+export type Budgets = {
+  /** Rows not yet in files: open chunks and sealed segments. */
+  readonly writeBuffer: Owner
+  /** Decoded columns of files, sorted tails, merged segments. */
+  readonly columnCache: Owner
+  /** All queries together. */
+  readonly queries: Owner
+  /** Series directories and lookup tables. */
+  readonly directories: Owner
+  /** Bodies of writes and what is parsed out of them, until they are in the buffer. */
+  readonly requests: Owner
+  /** Sorting, encoding, decoding: short-lived. */
+  readonly scratch: Owner
+}
+
+const MiB = 1 << 20
+
+export const defaultBudgetBytes = {
+  writeBuffer: 160 * MiB,
+  columnCache: 128 * MiB,
+  queries: 128 * MiB,
+  directories: 64 * MiB,
+  requests: 128 * MiB,
+  scratch: 256 * MiB,
+}
+
+export function makeBudgets(bytes: Partial<typeof defaultBudgetBytes> = {}): Budgets {
+  const limit = { ...defaultBudgetBytes, ...bytes }
+  return {
+    writeBuffer: new Owner('write buffer', limit.writeBuffer),
+    columnCache: new Owner('column cache', limit.columnCache),
+    queries: new Owner('queries', limit.queries),
+    directories: new Owner('directories', limit.directories),
+    requests: new Owner('requests', limit.requests),
+    scratch: new Owner('scratch', limit.scratch),
+  }
+}

@@ -1,0 +1,150 @@
+// All rows of one table: the open chunk, sealed segments, and data files, with the table's series directory. Main thread
+// only. A reader takes a version: a list of sources that nothing changes any more. upholds P-05, P-06
+import { assert } from '../../kernels/assert.ts'
+import { OpenChunk, CHUNK_ROWS } from './open-chunk.ts'
+import type { RowSet } from './row-set.ts'
+import type { SeriesDirectory } from './series-directory.ts'
+import { memorySource, type Source } from './source.ts'
+import { sortRows } from './sort-rows.ts'
+import type { Budgets } from '../budgets.ts'
+
+/** What a query reads of a table. Oldest first by write sequence; `release` exactly once. */
+export type TableVersion = {
+  readonly table: TableBuffer
+  readonly sources: readonly Source[]
+  release(): void
+}
+
+export class TableBuffer {
+  readonly databaseId: number
+  readonly tableId: number
+  readonly directory: SeriesDirectory
+  readonly #budgets: Budgets
+  #open: OpenChunk | null = null
+  #sealed: Source[] = []
+  #files: Source[] = []
+  /** The open chunk's rows in order, made when first read, kept until rows are added. */
+  #tail: Source | null = null
+  #tailRows = 0
+  /** Columns of the catalog's definition that the directory has been given. */
+  columnsSeen = 0
+  /** Pairs of sources that were compared: whether they share a key. */
+  readonly #shared = new Map<string, boolean>()
+
+  constructor(databaseId: number, tableId: number, directory: SeriesDirectory, budgets: Budgets) {
+    this.databaseId = databaseId
+    this.tableId = tableId
+    this.directory = directory
+    this.#budgets = budgets
+  }
+
+  get bufferedRows(): number {
+    return (this.#open?.rows ?? 0) + this.#sealed.reduce((sum, source) => sum + source.rows, 0)
+  }
+
+  get files(): readonly Source[] {
+    return this.#files
+  }
+
+  /** Adds rows of the frame `sequence`; sealing what gets full. Never awaits: all tables of a frame appear in one tick. */
+  append(set: RowSet, sequence: number): void {
+    let from = 0
+    while (from < set.rows) {
+      this.#open ??= new OpenChunk(this.#budgets.writeBuffer)
+      const count = Math.min(set.rows - from, CHUNK_ROWS - this.#open.rows)
+      this.#open.append(set, from, count, sequence)
+      from += count
+      if (this.#open.isFull) this.seal()
+    }
+  }
+
+  /** Turns the open chunk into a sealed segment. */
+  seal(): void {
+    const open = this.#open
+    if (open === null) return
+    this.#dropTail()
+    this.#sealed = [...this.#sealed, memorySource(this.#sorted(open, this.#budgets.writeBuffer))]
+    open.arena.release()
+    this.#open = null
+  }
+
+  #sorted(open: OpenChunk, owner: Budgets['writeBuffer']) {
+    const sequences = { first: open.firstSequence, last: open.lastSequence }
+    return sortRows(open.view(), this.directory, sequences, owner, this.#budgets.scratch)
+  }
+
+  #tailSource(): Source | null {
+    const open = this.#open
+    if (open === null) return null
+    if (this.#tail === null || this.#tailRows !== open.rows) {
+      this.#dropTail()
+      this.#tail = memorySource(this.#sorted(open, this.#budgets.columnCache))
+      this.#tailRows = open.rows
+    }
+    return this.#tail
+  }
+
+  #dropTail(): void {
+    this.#tail?.release()
+    this.#tail = null
+  }
+
+  version(): TableVersion {
+    const tail = this.#tailSource()
+    const sources = tail === null ? [...this.#files, ...this.#sealed] : [...this.#files, ...this.#sealed, tail]
+    for (const source of sources) source.retain()
+    let released = false
+    return {
+      table: this, sources,
+      release: () => {
+        if (released) return
+        released = true
+        for (const source of sources) source.release()
+      },
+    }
+  }
+
+  /** Freezes all rows so far for a snapshot; they stay readable until `replaceWithFiles`. */
+  freeze(): readonly Source[] {
+    this.seal()
+    return this.#sealed
+  }
+
+  /** In one tick: the files take the place of exactly the frozen segments they were made of. */
+  replaceWithFiles(frozen: readonly Source[], files: readonly Source[]): void {
+    assert(frozen.every((source) => this.#sealed.includes(source)), 'only sealed segments become files')
+    this.#sealed = this.#sealed.filter((source) => !frozen.includes(source))
+    this.#files = [...this.#files, ...files]
+    for (const source of frozen) source.release()
+    this.#shared.clear()
+  }
+
+  /** Files known from the snapshots of an earlier process. */
+  addFiles(files: readonly Source[]): void {
+    this.#files = [...this.#files, ...files]
+  }
+
+  /** What was found out earlier about two sources, or undefined. */
+  sharedKey(a: Source, b: Source): boolean | undefined {
+    return this.#shared.get(pairKey(a, b))
+  }
+
+  rememberSharedKey(a: Source, b: Source, shares: boolean): void {
+    if (this.#shared.size >= PAIRS_MAX) this.#shared.clear()
+    this.#shared.set(pairKey(a, b), shares)
+  }
+
+  /** The table is gone: gives all memory back. Files are the caller's to delete. */
+  drop(): void {
+    this.#dropTail()
+    this.#open?.arena.release()
+    this.#open = null
+    for (const source of [...this.#sealed, ...this.#files]) source.release()
+    this.#sealed = []
+    this.#files = []
+  }
+}
+
+const PAIRS_MAX = 65536
+
+const pairKey = (a: Source, b: Source): string => a.id < b.id ? `${a.id}/${b.id}` : `${b.id}/${a.id}`

@@ -1,0 +1,135 @@
+// The durable catalog: a log of records, each created under the next free number, with now and then a checkpoint of the whole
+// state. A record carries its writer's epoch and its parent's checksum, so two writers can never both go on.
+// Changes are applied in memory only after their record is durable; the caller serialises them. upholds P-03, P-08
+import type { ObjectStore } from '../object-store/store.ts'
+import { objectsUnder, StoreFailure } from '../object-store/store.ts'
+import { numberIn, type NodePaths } from '../paths.ts'
+import { crcOfRecord, DamagedObject, decodeRecord, encodeRecord } from '../record.ts'
+import { applyChanges, type CatalogChange } from './change.ts'
+import { emptyCatalog, type CatalogState } from './definitions.ts'
+import { stateFromJson, stateToJson, type StateJson } from './checkpoint.ts'
+
+const VERSION = 1
+/** Records after which the state is written whole: a start reads few objects, however long the history. */
+const RECORDS_PER_CHECKPOINT = 100
+
+type Record = {
+  readonly sequence: number
+  readonly epoch: number
+  readonly parentCrc: number
+  readonly changes: readonly CatalogChange[]
+}
+
+type Checkpoint = { readonly recordCrc: number; readonly state: StateJson }
+
+/** Another process has taken over this node id: this one must end. */
+export class Fenced extends Error {
+  override readonly name = 'Fenced'
+  constructor(path: string) {
+    super(`another process has taken over this node (it wrote ${path}); this process stops. ` +
+      'Give each process its own --node-id')
+  }
+}
+
+export class CatalogLog {
+  readonly #store: ObjectStore
+  readonly #paths: NodePaths
+  readonly #epoch: number
+  state: CatalogState
+  #lastCrc: number
+  #sinceCheckpoint: number
+
+  private constructor(
+    store: ObjectStore, paths: NodePaths, epoch: number, state: CatalogState, lastCrc: number, sinceCheckpoint: number,
+  ) {
+    this.#store = store
+    this.#paths = paths
+    this.#epoch = epoch
+    this.state = state
+    this.#lastCrc = lastCrc
+    this.#sinceCheckpoint = sinceCheckpoint
+  }
+
+  /** Reads the catalog, or begins one. `fresh` gives what only a first start decides. */
+  static async open(
+    store: ObjectStore, paths: NodePaths, epoch: number, fresh: { uuid: string; gen1DurationMs: number },
+  ): Promise<CatalogLog> {
+    const checkpoint = await readCheckpoint(store, paths)
+    let state = checkpoint?.state ?? emptyCatalog(fresh.uuid, fresh.gen1DurationMs)
+    let crc = checkpoint?.recordCrc ?? 0
+    let count = 0
+    const after = paths.catalogLog(state.sequence)
+    for await (const object of objectsUnder(store, paths.catalogLogs, after)) {
+      const sequence = numberIn(object.path, '.catalog')
+      if (sequence === null) continue
+      if (sequence !== state.sequence + 1) {
+        throw new DamagedObject(paths.catalogLog(state.sequence + 1), `it is missing, though ${object.path} exists`)
+      }
+      const bytes = await store.get(object.path)
+      const record = decodeRecord(object.path, 'catalog', VERSION, bytes) as Record
+      if (record.parentCrc !== crc) throw new DamagedObject(object.path, 'it does not follow the record before it')
+      state = { ...applyChanges(state, record.changes), sequence }
+      crc = crcOfRecord(bytes)
+      count++
+    }
+    const log = new CatalogLog(store, paths, epoch, state, crc, count)
+    // Claims the next number under the new epoch: an older process that still runs can not create it any more.
+    if (state.sequence === 0) await log.#begin()
+    else await log.append([{ kind: 'none' }])
+    return log
+  }
+
+  /** A checkpoint first: it holds the uuid and the duration, which no record has. */
+  async #begin(): Promise<void> {
+    await this.#checkpoint()
+    await this.append([{ kind: 'none' }])
+  }
+
+  /** Makes the changes durable, then true. Callers await one append before they start the next. */
+  async append(changes: readonly CatalogChange[]): Promise<CatalogState> {
+    const sequence = this.state.sequence + 1
+    const next = { ...applyChanges(this.state, changes), sequence }
+    const path = this.#paths.catalogLog(sequence)
+    const record: Record = { sequence, epoch: this.#epoch, parentCrc: this.#lastCrc, changes }
+    const bytes = encodeRecord('catalog', VERSION, record)
+    await this.#create(path, bytes)
+    this.state = next
+    this.#lastCrc = crcOfRecord(bytes)
+    this.#sinceCheckpoint++
+    if (this.#sinceCheckpoint >= RECORDS_PER_CHECKPOINT) await this.#checkpoint()
+    return next
+  }
+
+  async #create(path: string, bytes: Uint8Array): Promise<void> {
+    try {
+      await this.#store.put(path, bytes, { mode: 'create' })
+    } catch (error) {
+      if (!(error instanceof StoreFailure) || (error.code !== 'exists' && error.code !== 'ambiguous')) throw error
+      const there = await this.#store.get(path).catch(() => null)
+      if (there !== null && crcOfRecord(there) === crcOfRecord(bytes)) return
+      if (there !== null) throw new Fenced(path)
+      throw error
+    }
+  }
+
+  async #checkpoint(): Promise<void> {
+    const checkpoint: Checkpoint = { recordCrc: this.#lastCrc, state: stateToJson(this.state) }
+    const bytes = encodeRecord('catalog-checkpoint', VERSION, checkpoint)
+    await this.#store.put(this.#paths.catalogCheckpoint, bytes, { mode: 'overwrite' })
+    this.#sinceCheckpoint = 0
+  }
+}
+
+async function readCheckpoint(
+  store: ObjectStore, paths: NodePaths,
+): Promise<{ state: CatalogState; recordCrc: number } | null> {
+  let bytes: Uint8Array
+  try {
+    bytes = await store.get(paths.catalogCheckpoint)
+  } catch (error) {
+    if (error instanceof StoreFailure && error.code === 'not-found') return null
+    throw error
+  }
+  const found = decodeRecord(paths.catalogCheckpoint, 'catalog-checkpoint', VERSION, bytes) as Checkpoint
+  return { state: stateFromJson(found.state), recordCrc: found.recordCrc }
+}

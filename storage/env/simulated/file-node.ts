@@ -1,0 +1,125 @@
+// One simulated file: what the page cache shows, what the disk holds, and which pages differ. Not
+// names: see disk.ts. Invariant: only `settleDirty` and a crash change what the disk holds; a lost
+// page is shown until the crash.
+import type { SeededRandom } from './random.ts'
+
+export const PAGE_BYTES = 4096
+const SECTOR_BYTES = 512
+
+export class FileNode {
+  readonly kind = 'file'
+  /** Names that lead here, in the cached view. */
+  links = 0
+  modifiedMs: number
+  size = 0
+  #shown = new Uint8Array(PAGE_BYTES)
+  #held = new Uint8Array(0)
+  #heldSize = 0
+  readonly #dirty = new Set<number>()
+
+  constructor(modifiedMs: number) {
+    this.modifiedMs = modifiedMs
+  }
+
+  get isDirty(): boolean {
+    return this.#dirty.size > 0 || this.size !== this.#heldSize
+  }
+
+  read(into: Uint8Array, position: number): number {
+    const count = Math.max(0, Math.min(into.length, this.size - position))
+    into.set(this.#shown.subarray(position, position + count))
+    return count
+  }
+
+  write(bytes: Uint8Array, position: number): void {
+    if (bytes.length === 0) return
+    const end = position + bytes.length
+    this.#shown = grown(this.#shown, end)
+    this.#shown.set(bytes, position)
+    this.#markDirty(Math.min(position, this.size), end)
+    if (end > this.size) this.size = end
+  }
+
+  truncate(size: number): void {
+    this.#shown = grown(this.#shown, size)
+    if (size < this.size) this.#shown.fill(0, size, this.size)
+    this.#markDirty(Math.min(size, this.size), Math.max(size, this.size))
+    this.size = size
+  }
+
+  /** A sync that worked. */
+  settleDirty(): void {
+    this.#held = grown(this.#held, this.size)
+    if (this.size < this.#heldSize) this.#held.fill(0, this.size, this.#heldSize)
+    for (const page of this.#dirty) this.#copyPage(page, this.#shown)
+    this.#dirty.clear()
+    this.#heldSize = this.size
+  }
+
+  /**
+   * A sync that failed: the kernel calls the pages clean although the disk never got them. Gives
+   * how many.
+   */
+  loseDirty(random: SeededRandom): number {
+    let lost = 0
+    for (const page of this.#dirty) {
+      if (lost > 0 && random.chance(0.3)) continue
+      this.#dirty.delete(page)
+      lost++
+    }
+    return lost
+  }
+
+  /**
+   * Unsynced pages are kept, dropped or garbled, the length kept or not; then the cache shows what
+   * the disk holds.
+   */
+  powerCut(random: SeededRandom, keepChance: number): void {
+    const size = random.chance(keepChance) ? this.size : this.#heldSize
+    this.#held = grown(this.#held, Math.max(size, this.#heldSize))
+    for (const page of [...this.#dirty].sort((a, b) => a - b)) {
+      if (random.chance(0.15)) this.#garblePage(page, random)
+      else if (random.chance(keepChance)) this.#copyPage(page, this.#shown)
+    }
+    this.#held.fill(0, size)
+    this.#dirty.clear()
+    this.#heldSize = size
+    this.size = size
+    this.#shown = this.#held.slice(0, Math.max(size, PAGE_BYTES))
+  }
+
+  /** Bit rot: flips bits of one byte, on disk and in the cache. */
+  rot(offset: number, bits: number): void {
+    this.#shown[offset] = this.#shown[offset]! ^ bits
+    if (offset < this.#heldSize) this.#held[offset] = this.#held[offset]! ^ bits
+  }
+
+  #markDirty(start: number, end: number): void {
+    for (let page = Math.floor(start / PAGE_BYTES); page * PAGE_BYTES < end; page++) this.#dirty.add(page)
+  }
+
+  #copyPage(page: number, from: Uint8Array): void {
+    const start = page * PAGE_BYTES
+    const end = Math.min(start + PAGE_BYTES, this.#held.length, from.length)
+    if (end > start) this.#held.set(from.subarray(start, end), start)
+  }
+
+  #garblePage(page: number, random: SeededRandom): void {
+    const pageEnd = Math.min((page + 1) * PAGE_BYTES, this.#held.length)
+    for (let start = page * PAGE_BYTES; start < pageEnd; start += SECTOR_BYTES) {
+      const end = Math.min(start + SECTOR_BYTES, pageEnd)
+      const roll = random.below(4)
+      if (roll === 0) this.#held.set(this.#shown.subarray(start, end), start)
+      else if (roll === 1) this.#held.fill(0, start, end)
+      else if (roll === 2) this.#held.set(random.bytes(end - start), start)
+    }
+  }
+}
+
+/** At least `size` long, new bytes zero; doubles, so that appending stays linear. */
+function grown(bytes: Uint8Array<ArrayBuffer>, size: number): Uint8Array<ArrayBuffer> {
+  if (bytes.length >= size) return bytes
+  const larger = new Uint8Array(Math.max(size, bytes.length * 2, PAGE_BYTES))
+  larger.set(bytes)
+  return larger
+}

@@ -1,0 +1,66 @@
+// Who may write under a node id. A start creates the next epoch object, which nobody else can create; an incumbent asks, uncached,
+// whether a newer epoch exists before it acknowledges. Epoch objects are never deleted. So of two processes with one
+// node id, one always sees the other: they can never both acknowledge. upholds P-08
+import type { Env } from './env/env.ts'
+import { objectsUnder, StoreFailure, type ObjectStore } from './object-store/store.ts'
+import { numberIn, type NodePaths } from './paths.ts'
+import { DamagedObject, decodeRecord, encodeRecord } from './record.ts'
+
+const FORMAT = 'influxdb3-ts'
+const FORMAT_VERSION = 1
+const TRIES_MAX = 10
+
+type Marker = { readonly format: string; readonly version: number }
+
+/**
+ * Checks that the store holds our data, or nothing: the marker is the first object written. A directory of the
+ * reference, or of a newer version of ours, is refused in one sentence.
+ */
+export async function checkFormat(store: ObjectStore, paths: NodePaths, nodeId: string): Promise<void> {
+  const bytes = await store.get(paths.format).catch((error: unknown) => {
+    if (error instanceof StoreFailure && error.code === 'not-found') return null
+    throw error
+  })
+  if (bytes !== null) {
+    const marker = decodeRecord(paths.format, 'format', Number.MAX_SAFE_INTEGER, bytes) as Marker
+    if (marker.format !== FORMAT || marker.version > FORMAT_VERSION) {
+      throw new DamagedObject(paths.format, `the data is of format ${marker.format} ${marker.version}, this program reads ` +
+        `${FORMAT} up to ${FORMAT_VERSION}`)
+    }
+    return
+  }
+  for await (const object of objectsUnder(store, `${nodeId}/`)) {
+    throw new DamagedObject(object.path, `${store.description} holds data of another program under node id ${nodeId}; ` +
+      'give this server another --node-id or --data-dir')
+  }
+  const marker: Marker = { format: FORMAT, version: FORMAT_VERSION }
+  await store.put(paths.format, encodeRecord('format', 1, marker), { mode: 'create' })
+}
+
+/** Creates the next epoch and gives its number, from 1. */
+export async function takeEpoch(env: Env, store: ObjectStore, paths: NodePaths): Promise<number> {
+  let newest = 0
+  for await (const object of objectsUnder(store, paths.epochs)) newest = numberIn(object.path, '') ?? newest
+  for (let tries = 0; tries < TRIES_MAX; tries++) {
+    newest++
+    try {
+      const record = { epoch: newest, process: env.processId, wallMs: env.clock.wallMs() }
+      await store.put(paths.epoch(newest), encodeRecord('epoch', 1, record), { mode: 'create' })
+      return newest
+    } catch (error) {
+      if (!(error instanceof StoreFailure) || error.code !== 'exists') throw error
+    }
+  }
+  throw new DamagedObject(paths.epoch(newest), 'other processes take this node id over and over')
+}
+
+/** Whether a newer process has taken the node id. */
+export async function isFenced(store: ObjectStore, paths: NodePaths, epoch: number): Promise<boolean> {
+  try {
+    await store.head(paths.epoch(epoch + 1))
+    return true
+  } catch (error) {
+    if (error instanceof StoreFailure && error.code === 'not-found') return false
+    throw error
+  }
+}

@@ -1,0 +1,102 @@
+// Chooses how a column chunk is laid out by trying: distinct values are counted, a sample is encoded and compressed in
+// each way that could win, and the smallest is taken. Compression must save 15 % to be used at all.
+import type { Arena } from '../../kernels/arena.ts'
+import { kernels } from '../../kernels/load.ts'
+import { u8 } from '../../kernels/memory.ts'
+import { gatherTexts, pairOf, type ChunkValues } from './chunk-values.ts'
+import { compress, type Texture } from './codec.ts'
+import { encode, plainTexts, textBytes, type ChunkDictionary, type Layout } from './encode.ts'
+
+export type Choice = {
+  readonly layout: Layout
+  /** null = not compressed. */
+  readonly texture: Texture | null
+}
+
+/** Compression that saves less than this share of the bytes is not worth its time when read. */
+export const SAVING_MIN = 0.15
+const SAMPLE_VALUES = 8192
+/** Bytes that need decompression count as so much more. */
+const COMPRESSED_BYTE = 1.1
+const NUMBER_ENTRIES_MAX = 4096
+const TEXT_ENTRIES_MAX = 16384
+const TOO_MANY = 0xffffffff
+
+/** The dictionary of a chunk, or null where it has too many distinct values to be worth one. */
+export function dictionaryOf(values: ChunkValues, scratch: Arena): ChunkDictionary | null {
+  if (values.form === 'codes') {
+    const count = values.texts!.count
+    return { count, codes: values.data, values: 0, texts: values.texts, width: widthOf(count) }
+  }
+  if (values.form === 'bits' || values.count === 0) return null
+  const isText = values.form === 'text'
+  const most = Math.min(isText ? TEXT_ENTRIES_MAX : NUMBER_ENTRIES_MAX, Math.ceil(values.count / 2))
+  const slots = 2 ** Math.ceil(Math.log2(most * 4 + 2))
+  const table = scratch.zeroed(slots * 4)
+  const codes = scratch.alloc(values.count * 4)
+  const entries = scratch.alloc((most + 1) * 8)
+  if (!isText) {
+    const count = kernels.distinct_64(values.data, values.count, most, table, slots - 1, entries, codes) >>> 0
+    return count === TOO_MANY ? null : { count, codes, values: entries, texts: null, width: widthOf(count) }
+  }
+  const texts = values.texts!
+  const pair = pairOf(texts, scratch)
+  const count = kernels.distinct_text(pair, values.count, most, table, slots - 1, entries, codes) >>> 0
+  if (count === TOO_MANY) return null
+  return { count, codes, values: 0, texts: gatherTexts(texts, entries, count, scratch), width: widthOf(count) }
+}
+
+function widthOf(entries: number): number {
+  return Math.max(1, 32 - Math.clz32(Math.max(0, entries - 1)))
+}
+
+type Candidate = Choice & { readonly cost: number }
+
+export function chooseEncoding(values: ChunkValues, dictionary: ChunkDictionary | null, scratch: Arena): Choice {
+  const n = Math.min(values.count, SAMPLE_VALUES)
+  if (n === 0) return { layout: values.form === 'codes' ? 'dictionary' : 'plain', texture: null }
+  // From the middle: the start of a sorted file is not typical.
+  const from = Math.floor((values.count - n) / 2)
+  const cost = (layout: Layout, texture: Texture): Candidate => {
+    const { at, length } = encode(values, layout, dictionary, from, n, scratch)
+    const packed = compress(at, length, texture).length
+    const share = values.count / n
+    const pays = packed <= length * (1 - SAVING_MIN)
+    return { layout, texture: pays ? texture : null, cost: share * (pays ? packed * COMPRESSED_BYTE : length) }
+  }
+  const candidates: Candidate[] = []
+  if (dictionary !== null) {
+    const codes = cost('dictionary', 'text')
+    candidates.push({ ...codes, cost: codes.cost + entryBytes(dictionary, codes.texture !== null, scratch) })
+  }
+  switch (values.form) {
+    case 'codes': break
+    case 'bits': candidates.push(cost('plain', 'text')); break
+    case 'text': if (dictionary === null) candidates.push(cost('delta-length', 'text')); break
+    case 'f64':
+      // A dictionary of few entries is as small as doubles get; the others cost eight bytes a value to try.
+      if (dictionary === null || dictionary.count > 256) candidates.push(cost('plain', 'text'), cost('split', 'symbols'))
+      break
+    case 'i64': case 'u64':
+      if (dictionary !== null && dictionary.count === 1) break
+      candidates.push(cost('delta', 'text'), cost('delta-bytes', 'symbols'))
+  }
+  return candidates.reduce((best, next) => (next.cost < best.cost ? next : best))
+}
+
+function entryBytes(dictionary: ChunkDictionary, compressed: boolean, scratch: Arena): number {
+  if (dictionary.texts === null) return dictionary.count * 8
+  const { texts, count } = dictionary
+  const raw = count * 4 + textBytes(texts, 0, count)
+  if (!compressed || raw < 64) return raw
+  const { at, length } = plainTexts(texts, 0, count, scratch)
+  return compress(at, length, 'text').length
+}
+
+/** Whether compressing a dictionary of texts and a page of its codes pays, both together. */
+export function tagTexture(pages: number, packed: number): Texture | null {
+  return packed <= pages * (1 - SAVING_MIN) ? 'text' : null
+}
+
+/** The bytes, out of kernel memory. */
+export const copyOut = (at: number, length: number): Uint8Array => u8.slice(at, at + length)

@@ -1,0 +1,8 @@
+// The parts of two untyped codec packages that codec.ts uses.
+declare module 'snappyjs' {
+  export function uncompress(compressed: Uint8Array, maxLength?: number): Uint8Array
+}
+declare module 'lz4js' {
+  export function decompressBlock(
+    src: Uint8Array, dst: Uint8Array, sIndex: number, sLength: number, dIndex: number): number
+}

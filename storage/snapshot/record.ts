@@ -1,0 +1,127 @@
+// Snapshot records: which data files hold which rows, and through which write sequence every row is in files. Numbered, created
+// once, each naming its parent's checksum and its writer's epoch. Now and then one lists all live files, so that a start
+// reads few records however long the history. upholds P-07, P-08
+import { Fenced } from '../catalog/log.ts'
+import { objectsUnder, StoreFailure, type ObjectStore } from '../object-store/store.ts'
+import { snapshotNumberIn, type NodePaths } from '../paths.ts'
+import { crcOfRecord, DamagedObject, decodeRecord, encodeRecord } from '../record.ts'
+
+const VERSION = 1
+/** Every so many records one is complete. */
+const COMPLETE_EVERY = 32
+
+/** A data file. Times in nanoseconds as decimal text. */
+export type FileEntry = {
+  readonly database: number
+  readonly table: number
+  readonly path: string
+  readonly bytes: number
+  readonly rows: number
+  readonly minTime: string
+  readonly maxTime: string
+  readonly firstSequence: number
+  readonly lastSequence: number
+}
+
+type SnapshotRecord = {
+  readonly number: number
+  readonly epoch: number
+  readonly parentCrc: number
+  readonly catalogSequence: number
+  /** Every row with a write sequence up to here is in a file (or its table is gone). */
+  readonly persistedThrough: number
+  /** Whether `added` is the list of all live files. */
+  readonly isComplete: boolean
+  readonly added: readonly FileEntry[]
+  readonly removed: readonly string[]
+}
+
+export class SnapshotLog {
+  readonly #store: ObjectStore
+  readonly #paths: NodePaths
+  readonly #epoch: number
+  readonly #files = new Map<string, FileEntry>()
+  #number = 0
+  #lastCrc = 0
+  persistedThrough = 0
+
+  private constructor(store: ObjectStore, paths: NodePaths, epoch: number) {
+    this.#store = store
+    this.#paths = paths
+    this.#epoch = epoch
+  }
+
+  get files(): ReadonlyMap<string, FileEntry> {
+    return this.#files
+  }
+
+  get number(): number {
+    return this.#number
+  }
+
+  static async open(store: ObjectStore, paths: NodePaths, epoch: number): Promise<SnapshotLog> {
+    const log = new SnapshotLog(store, paths, epoch)
+    const chain: SnapshotRecord[] = []
+    let expected = 0
+    let childsParentCrc = 0
+    for await (const object of objectsUnder(store, paths.snapshots)) {
+      const number = snapshotNumberIn(object.path)
+      if (number === null) continue
+      if (chain.length > 0 && number !== expected) {
+        throw new DamagedObject(paths.snapshot(expected), 'it is missing, though later snapshots exist')
+      }
+      const bytes = await store.get(object.path)
+      const record = decodeRecord(object.path, 'snapshot', VERSION, bytes) as SnapshotRecord
+      const crc = crcOfRecord(bytes)
+      if (chain.length === 0) log.#lastCrc = crc
+      else if (crc !== childsParentCrc) throw new DamagedObject(object.path, 'the snapshot after it follows another one')
+      childsParentCrc = record.parentCrc
+      chain.push(record)
+      expected = number - 1
+      if (record.isComplete || number === 1) break
+    }
+    const oldest = chain[chain.length - 1]
+    if (oldest !== undefined && !oldest.isComplete && oldest.number !== 1) {
+      throw new DamagedObject(paths.snapshot(oldest.number - 1), 'it is missing, though later snapshots exist')
+    }
+    for (const record of chain.reverse()) log.#apply(record)
+    return log
+  }
+
+  #apply(record: SnapshotRecord): void {
+    if (record.isComplete) this.#files.clear()
+    for (const path of record.removed) this.#files.delete(path)
+    for (const file of record.added) this.#files.set(file.path, file)
+    this.#number = record.number
+    this.persistedThrough = record.persistedThrough
+  }
+
+  /** Makes the files part of the node's data. They must be durable already. */
+  async append(change: {
+    readonly added: readonly FileEntry[]
+    readonly removed: readonly string[]
+    readonly persistedThrough: number
+    readonly catalogSequence: number
+  }): Promise<void> {
+    const number = this.#number + 1
+    const isComplete = number % COMPLETE_EVERY === 0
+    const kept = [...this.#files.values()].filter((file) => !change.removed.includes(file.path))
+    const record: SnapshotRecord = {
+      number, epoch: this.#epoch, parentCrc: this.#lastCrc, catalogSequence: change.catalogSequence,
+      persistedThrough: change.persistedThrough, isComplete,
+      added: isComplete ? [...kept, ...change.added] : change.added, removed: change.removed,
+    }
+    const bytes = encodeRecord('snapshot', VERSION, record)
+    const path = this.#paths.snapshot(number)
+    try {
+      await this.#store.put(path, bytes, { mode: 'create' })
+    } catch (error) {
+      if (!(error instanceof StoreFailure) || (error.code !== 'exists' && error.code !== 'ambiguous')) throw error
+      const there = await this.#store.get(path).catch(() => null)
+      if (there === null) throw error
+      if (crcOfRecord(there) !== crcOfRecord(bytes)) throw new Fenced(path)
+    }
+    this.#lastCrc = crcOfRecord(bytes)
+    this.#apply(record)
+  }
+}

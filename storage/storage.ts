@@ -1,0 +1,214 @@
+// The storage engine: catalog, log, buffers and files of one node, behind the few calls the engine above needs. Recovers on
+// open; every call that resolves is durable. Main thread only; the caller runs changes one after the other.
+import { Arena } from '../kernels/arena.ts'
+import { assert } from '../kernels/assert.ts'
+import { makeBudgets, type Budgets, type defaultBudgetBytes } from './budgets.ts'
+import { ColumnCache } from './buffer/column-cache.ts'
+import { MergedSources } from './buffer/merged-sources.ts'
+import { SeriesDirectory } from './buffer/series-directory.ts'
+import { TableBuffer } from './buffer/table-buffer.ts'
+import type { CatalogChange } from './catalog/change.ts'
+import type { CatalogState } from './catalog/definitions.ts'
+import { CatalogLog, Fenced } from './catalog/log.ts'
+import type { Env } from './env/env.ts'
+import { uuidV4 } from './env/uuid.ts'
+import { checkFormat, isFenced, takeEpoch } from './fence.ts'
+import type { ObjectStore } from './object-store/store.ts'
+import { nodePaths, type NodePaths } from './paths.ts'
+import { Persister } from './snapshot/persister.ts'
+import { SnapshotLog } from './snapshot/record.ts'
+import { DamagedObject } from './record.ts'
+import { decodeRows, encodeRows, ReplaySeries, SegmentSeries, type TableRows } from './wal/rows.ts'
+import { replayWal } from './wal/replay.ts'
+import { fileWal, noWal, type Wal } from './wal/wal.ts'
+
+export type StorageOptions = {
+  readonly nodeId: string
+  /** Where the log's segment files lie; null for a store that keeps nothing (memory). */
+  readonly walDirectory: string | null
+  readonly walFlushIntervalMs: number
+  readonly gen1DurationMs: number
+  /** Log segments after which a snapshot is due; it starts at 1.5 times as many. */
+  readonly walSnapshotSize: number
+  readonly walSegmentsToKeep: number
+  /** Share of the write buffer at which a snapshot is forced. */
+  readonly forceSnapshotShare: number
+  readonly budgetBytes?: Partial<typeof defaultBudgetBytes>
+  /** One sentence each: what a start set aside, what a snapshot could not do. */
+  readonly notice: (sentence: string) => void
+}
+
+export class Storage {
+  readonly env: Env
+  readonly options: StorageOptions
+  readonly budgets: Budgets
+  readonly cache: ColumnCache
+  readonly merged: MergedSources
+  readonly hashSeed: bigint
+  readonly store: ObjectStore
+  readonly paths: NodePaths
+  readonly #epoch: number
+  readonly #catalog: CatalogLog
+  readonly #snapshots: SnapshotLog
+  readonly #tables = new Map<string, TableBuffer>()
+  readonly #stated = new SegmentSeries()
+  #wal!: Wal
+  #persister!: Persister
+  #sequence: number
+  #isClosed = false
+
+  private constructor(
+    env: Env, store: ObjectStore, options: StorageOptions, epoch: number, catalog: CatalogLog, snapshots: SnapshotLog,
+  ) {
+    this.env = env
+    this.store = store
+    this.options = options
+    this.paths = nodePaths(options.nodeId)
+    this.budgets = makeBudgets(options.budgetBytes)
+    this.cache = new ColumnCache(this.budgets.columnCache)
+    this.merged = new MergedSources(this.cache, this.budgets.scratch)
+    this.hashSeed = BigInt(env.random.uint32()) << 32n | BigInt(env.random.uint32())
+    this.#epoch = epoch
+    this.#catalog = catalog
+    this.#snapshots = snapshots
+    this.#sequence = snapshots.persistedThrough
+  }
+
+  static async open(env: Env, store: ObjectStore, options: StorageOptions): Promise<Storage> {
+    const paths = nodePaths(options.nodeId)
+    await checkFormat(store, paths, options.nodeId)
+    const epoch = await takeEpoch(env, store, paths)
+    const fresh = { uuid: uuidV4(env.random), gen1DurationMs: options.gen1DurationMs }
+    const catalog = await CatalogLog.open(store, paths, epoch, fresh)
+    const snapshots = await SnapshotLog.open(store, paths, epoch)
+    const storage = new Storage(env, store, options, epoch, catalog, snapshots)
+    storage.#persister = new Persister(storage, snapshots)
+    storage.#persister.addKnownFiles()
+    await storage.#recover()
+    return storage
+  }
+
+  async #recover(): Promise<void> {
+    const directory = this.options.walDirectory
+    if (directory === null) {
+      this.#wal = noWal(this.env, this.options.walFlushIntervalMs)
+      return
+    }
+    for (const made of await this.env.files.makeDirectories(directory)) {
+      await this.env.files.syncDirectory(made.slice(0, made.lastIndexOf('/')) || '/')
+    }
+    const stated = new ReplaySeries()
+    const result = await replayWal(this.env, directory, (frame) => {
+      if (frame.catalogSequence > this.catalog.sequence) {
+        throw new DamagedObject(this.paths.catalogLog(frame.catalogSequence), 'the log needs it and it is missing')
+      }
+      stated.enter(frame.segment)
+      this.#applyFrame(frame.payload, frame.sequence, stated)
+    })
+    if (result.torn !== null) this.options.notice(result.torn)
+    this.#wal = fileWal(this.env, {
+      directory, epoch: this.#epoch, nextNumber: result.nextNumber, previous: result.previous,
+      segmentMs: this.options.walFlushIntervalMs, known: result.segments,
+    })
+  }
+
+  #applyFrame(payload: Uint8Array, sequence: number, stated: ReplaySeries): void {
+    const arena = new Arena(this.budgets.requests)
+    try {
+      const isPersisted = sequence <= this.#snapshots.persistedThrough
+      const tables = decodeRows(payload, (database, table) => this.#replayTable(database, table), stated, arena)
+      if (!isPersisted) for (const { databaseId, tableId, set } of tables) this.table(databaseId, tableId).append(set, sequence)
+      this.#sequence = Math.max(this.#sequence, sequence)
+    } finally {
+      arena.release()
+    }
+  }
+
+  #replayTable(databaseId: number, tableId: number) {
+    if (this.catalog.databases.get(databaseId)?.tables.get(tableId) === undefined) return null
+    const { directory } = this.table(databaseId, tableId)
+    return { directory, tagOrdinal: (columnId: number) => directory.tags.findIndex((tag) => tag.columnId === columnId) }
+  }
+
+  get catalog(): CatalogState {
+    return this.#catalog.state
+  }
+
+  get epoch(): number {
+    return this.#epoch
+  }
+
+  /** Of the newest frame whose rows are visible. */
+  get sequence(): number {
+    return this.#sequence
+  }
+
+  get wal(): Wal {
+    return this.#wal
+  }
+
+  /** The rows of a table; its directory knows every tag column of the catalog. */
+  table(databaseId: number, tableId: number): TableBuffer {
+    const key = `${databaseId}/${tableId}`
+    let buffer = this.#tables.get(key)
+    if (buffer === undefined) {
+      const directory = new SeriesDirectory(this.budgets.directories, this.hashSeed)
+      buffer = new TableBuffer(databaseId, tableId, directory, this.budgets)
+      this.#tables.set(key, buffer)
+    }
+    const definition = this.catalog.databases.get(databaseId)?.tables.get(tableId)
+    assert(definition !== undefined, `table ${key} is not in the catalog`)
+    if (definition.columns.length !== buffer.columnsSeen) {
+      for (const column of definition.columns) {
+        if (column.role === 'tag' && buffer.directory.tagColumn(column.name) === undefined) {
+          buffer.directory.addTag(column.name, column.id)
+        }
+      }
+      buffer.columnsSeen = definition.columns.length
+    }
+    return buffer
+  }
+
+  tables(): IterableIterator<TableBuffer> {
+    return this.#tables.values()
+  }
+
+  async changeCatalog(changes: readonly CatalogChange[]): Promise<CatalogState> {
+    return this.#catalog.append(changes)
+  }
+
+  /** One frame: durable, then visible, all tables in one tick. A failure means that the outcome is unknown. upholds P-01 */
+  async commit(tables: readonly TableRows[]): Promise<void> {
+    assert(!this.#isClosed, 'commit after close')
+    const arena = new Arena(this.budgets.requests)
+    try {
+      const segment = await this.#wal.segmentForNextFrame()
+      this.#stated.enter(segment)
+      const sequence = this.#sequence + 1
+      await this.#wal.append(encodeRows(tables, this.#stated, arena), sequence, this.catalog.sequence)
+      if (await isFenced(this.store, this.paths, this.#epoch)) throw new Fenced(this.paths.epoch(this.#epoch + 1))
+      for (const { databaseId, tableId, set } of tables) this.table(databaseId, tableId).append(set, sequence)
+      this.#sequence = sequence
+    } finally {
+      arena.release()
+    }
+    this.#persister.consider()
+  }
+
+  /** Whether the write buffer can take about `bytes` more. */
+  hasRoom(bytes: number): boolean {
+    const { usedBytes, limitBytes } = this.budgets.writeBuffer
+    return usedBytes + bytes * 2 < limitBytes
+  }
+
+  get persister(): Persister {
+    return this.#persister
+  }
+
+  /** Ends the log cleanly. Buffered rows stay in it. */
+  async close(): Promise<void> {
+    this.#isClosed = true
+    await this.#persister.stop()
+    await this.#wal.close()
+  }
+}

