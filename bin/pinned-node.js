@@ -1,5 +1,6 @@
-// Finds the Node.js this program runs on: the one npm installed beside it, else the current one if it is new enough.
-// Plain JavaScript, because it runs on whatever Node starts the launcher. It looks at files and versions only.
+// Finds the Node.js this program runs on: the one npm installed beside it, else the current one if it is
+// new enough. Plain JavaScript, because it runs on whatever Node starts the launcher. It looks at files and
+// versions only.
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'

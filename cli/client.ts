@@ -1,5 +1,6 @@
-// The HTTP side of client commands: one request, one answer, with the reference's words for what goes wrong.
-// Not a general client: no redirects, no retries, no pool; an answer's body is a stream until somebody wants text.
+// The HTTP side of client commands: one request, one answer, with the reference's words for what goes
+// wrong. Not a general client: no redirects, no retries, no pool; an answer's body is a stream until
+// somebody wants text.
 import { readFileSync } from 'node:fs'
 import http from 'node:http'
 import https from 'node:https'

@@ -1,5 +1,6 @@
-// Makes an oclif command of a description and a function. oclif discovers, lists and loads commands (one file each
-// under commands/); words are read by parse.ts, because scripts depend on the reference's exact usage errors.
+// Makes an oclif command of a description and a function. oclif discovers, lists and loads commands (one
+// file each under commands/); words are read by parse.ts, because scripts depend on the reference's exact
+// usage errors.
 import { Command } from '@oclif/core/command'
 import type { Environment } from './environment.ts'
 import { commandHelp } from './help.ts'

@@ -1,5 +1,5 @@
-// Where an option's value may come from besides the command line: environment variables, then `.env` in the working
-// directory. Invariant: a variable that is set wins over `.env`; an empty one counts as not set.
+// Where an option's value may come from besides the command line: environment variables, then `.env` in the
+// working directory. Invariant: a variable that is set wins over `.env`; an empty one counts as not set.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'

@@ -1,4 +1,5 @@
-// Sends the one request of an administrative command and waits for its end; the body of success is returned as text.
+// Sends the one request of an administrative command and waits for its end; the body of success is returned
+// as text.
 import { text } from 'node:stream/consumers'
 import type { Client, Request } from './client.ts'
 

@@ -1,5 +1,5 @@
-// Options that stand before the command: the runtime tuning of the reference. They are accepted, because service
-// files carry them, and change nothing: this program has one event loop and sizes its own pools.
+// Options that stand before the command: the runtime tuning of the reference. They are accepted, because
+// service files carry them, and change nothing: this program has one event loop and sizes its own pools.
 import { UsageError } from './failure.ts'
 
 const NAMES: readonly string[] = [

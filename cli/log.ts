@@ -1,6 +1,6 @@
-// Log lines of the server: pino decides what is on and adds the time, this file gives a line the reference's shape
-// (`2026-01-01T00:00:00.000000Z  INFO influxdb3_server: startup time: 123ms address=0.0.0.0:8181`).
-// Invariant: a log line is one line, whatever text it carries.
+// Log lines of the server: pino decides what is on and adds the time, this file gives a line the
+// reference's shape (`2026-01-01T00:00:00.000000Z  INFO influxdb3_server: startup time: 123ms
+// address=0.0.0.0:8181`). Invariant: a log line is one line, whatever text it carries.
 import pino from 'pino'
 import type { Log, LogFields, LogLevel } from '../server/config.ts'
 import type { Parsed } from './parse.ts'

@@ -1,5 +1,5 @@
-// The program: finds the command that the words name, lets oclif load and run it, and turns what comes back into an
-// exit code and a sentence. Exit codes: 0 done, 1 the work failed, 2 the call was wrong.
+// The program: finds the command that the words name, lets oclif load and run it, and turns what comes back
+// into an exit code and a sentence. Exit codes: 0 done, 1 the work failed, 2 the call was wrong.
 import { existsSync } from 'node:fs'
 import { dirname, extname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'

@@ -1,6 +1,6 @@
-// Words of the command line -> values, by a command's description. Behaves like the reference's parser (clap):
-// `--x v`, `--x=v`, `-xv`, `--` ends options, options and arguments mix. Every mistake is a UsageError.
-// Invariant: an option given beats its environment variable, which beats the default.
+// Words of the command line -> values, by a command's description. Behaves like the reference's parser
+// (clap): `--x v`, `--x=v`, `-xv`, `--` ends options, options and arguments mix. Every mistake is a
+// UsageError. Invariant: an option given beats its environment variable, which beats the default.
 import { assert } from '../kernels/assert.ts'
 import { readBoolean, type Environment } from './environment.ts'
 import { UsageError } from './failure.ts'
@@ -102,7 +102,8 @@ function readShort(state: State, word: string): void {
     const rest = word.slice(at + 1)
     let flag = state.spec.flags.find((flag) => flag.short === letter)
     if (flag === undefined && letter === 'h') {
-      // The seed's listing uses -h for the host: a help switch has no value, so a URL behind it settles the matter.
+      // The seed's listing uses -h for the host: a help switch has no value, so a URL behind it settles the
+      // matter.
       flag = state.spec.flags.find((flag) => flag.name === 'host')
       const value = rest === '' ? state.words[state.at] : rest
       if (flag === undefined || value === undefined || !looksLikeUrl(value)) throw new HelpAsked(false)

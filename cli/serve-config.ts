@@ -1,5 +1,6 @@
-// Options of `serve` -> ServeConfig: texts to numbers, defaults to values, mistakes that involve several options to
-// sentences. Pure but for the host name and the home directory. Invariant: every option that has an effect is read here.
+// Options of `serve` -> ServeConfig: texts to numbers, defaults to values, mistakes that involve several
+// options to sentences. Pure but for the host name and the home directory. Invariant: every option that has
+// an effect is read here.
 import { homedir, hostname } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { BindAddress, Log, ObjectStoreConfig, ObjectStoreKind, ServeConfig, TlsConfig } from '../server/config.ts'

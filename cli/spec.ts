@@ -1,5 +1,6 @@
 // What a command takes, as data: its options, its arguments, its words. One description serves the parser
-// (parse.ts), the help page (help.ts) and usage errors. Invariant: nothing here runs; checks return a sentence or nothing.
+// (parse.ts), the help page (help.ts) and usage errors. Invariant: nothing here runs; checks return a
+// sentence or nothing.
 
 /** Says what is wrong with a value, or nothing. The words follow `invalid value 'x' for '--y <Y>': `. */
 export type Check = (text: string) => string | undefined

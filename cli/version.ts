@@ -1,5 +1,6 @@
-// The version and revision shown to people. A checkout reads its own git HEAD; a package carries build.json, written
-// when it was packed. Invariant: the revision is always 40 hexadecimal digits (zeros if nobody knows it).
+// The version and revision shown to people. A checkout reads its own git HEAD; a package carries
+// build.json, written when it was packed. Invariant: the revision is always 40 hexadecimal digits (zeros if
+// nobody knows it).
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 

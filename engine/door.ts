@@ -13,6 +13,7 @@ export type { Scalar } from '../kernels/column.ts'
 export type { ErrorClass } from '../parser/messages.ts'
 export { UserError } from '../parser/diagnostic.ts'
 export { StoreFailure } from '../storage/object-store/store.ts'
+export { uuidV4, uuidV7Maker } from '../storage/env/uuid.ts'
 export { Refusal, Unavailable, type RefusalCode } from './refusal.ts'
 export { RequestBody } from './request-body.ts'
 

@@ -1,12 +1,11 @@
 // Made by scripts/build-kernels.js from kernels/assembly: the kernels as TypeScript sees them. Do not edit.
 // Pointers and unsigned results come back as signed 32-bit numbers: apply `>>> 0` where they may pass 2 GiB.
 export type Kernels = {
-  append_bits(src: number, n: number, dst: number, at: number): void
   arithmetic_f64(op: number, a: number, sa: number, b: number, sb: number, n: number, out: number): void
-  arithmetic_i64(op: number, unsigned: number, a: number, sa: number, b: number, sb: number, validity: number, n: number, out: number): number
+  arithmetic_i64(op: number, unsigned: number | boolean, a: number, sa: number, b: number, sb: number, validity: number, n: number, out: number): number
   average(sums: number, counts: number, n: number, out: number): void
-  best_by_run(kind: number, wantMin: number, values: number, validity: number, ends: number, groups: number, n: number, acc: number, seen: number): void
-  best_packed_by_run(kind: number, wantMin: number, codes: number, width: number, extra: number, validity: number, ends: number, groups: number, n: number, acc: number, seen: number): void
+  best_by_run(kind: number, wantMin: number | boolean, values: number, validity: number, ends: number, groups: number, n: number, acc: number, seen: number): void
+  best_packed_by_run(kind: number, wantMin: number | boolean, codes: number, width: number, extra: number, validity: number, ends: number, groups: number, n: number, acc: number, seen: number): void
   bits_and(a: number, b: number, dst: number, n: number): void
   bits_and_not(a: number, b: number, dst: number, n: number): void
   bits_append(from: number, n: number, to: number, at: number): void
@@ -17,15 +16,17 @@ export type Kernels = {
   bits_or(a: number, b: number, dst: number, n: number): void
   bits_select(bits: number, n: number, out: number): number
   bits_to_i64(bits: number, n: number, out: number): void
-  bitwise_i64(op: number, unsigned: number, a: number, sa: number, b: number, sb: number, n: number, out: number): void
+  bitwise_i64(op: number, unsigned: number | boolean, a: number, sa: number, b: number, sb: number, n: number, out: number): void
+  bucket_codes(buckets: number, n: number, low: number, out: number): void
   bucket_numbers(values: number, n: number, strideAndOrigin: number, out: number): void
   bucket_times(buckets: number, n: number, strideAndOrigin: number, out: number): void
   bytes_to_bits(bytes: number, n: number, out: number): void
-  cast_divide(values: number, factor: number, truncate: number, n: number, out: number): void
-  cast_f64_i64(values: number, validity: number, limits: number, unsigned: number, n: number, out: number, outValidity: number): number
-  cast_i64_f64(values: number, unsigned: number, n: number, out: number): void
-  cast_i64_range(values: number, validity: number, limits: number, unsigned: number, n: number, out: number, outValidity: number): number
+  cast_divide(values: number, factor: number, truncate: number | boolean, n: number, out: number): void
+  cast_f64_i64(values: number, validity: number, limits: number, unsigned: number | boolean, n: number, out: number, outValidity: number): number
+  cast_i64_f64(values: number, unsigned: number | boolean, n: number, out: number): void
+  cast_i64_range(values: number, validity: number, limits: number, unsigned: number | boolean, n: number, out: number, outValidity: number): number
   cast_multiply(values: number, validity: number, factor: number, n: number, out: number, outValidity: number): number
+  clear_high_halves(values: number, n: number): void
   codes_validity(codes: number, n: number, out: number): void
   compact_64(values: number, validity: number, n: number, out: number): number
   compact_bits(values: number, validity: number, n: number, out: number): number
@@ -63,14 +64,15 @@ export type Kernels = {
   join_streams(streams: number, n: number, width: number, out: number): void
   key_codes(codes: number, rows: number, n: number, words: number, j: number, keys: number): void
   key_range(keys: number, from: number, n: number, words: number, j: number, out: number): void
-  key_validity(keys: number, n: number, words: number, mask: number, hasNullWord: number, out: number): void
-  key_values(values: number, validity: number, rows: number, n: number, words: number, j: number, nullBit: number, isFloat: number, keys: number): void
+  key_validity(keys: number, n: number, words: number, mask: number, hasNullWord: number | boolean, out: number): void
+  key_values(values: number, validity: number, rows: number, n: number, words: number, j: number, nullBit: number, isFloat: number | boolean, keys: number): void
   key_zero(n: number, words: number, j: number, keys: number): void
-  keys_to_values(kind: number, wantMin: number, keys: number, n: number, out: number): void
+  keys_to_values(kind: number, wantMin: number | boolean, keys: number, n: number, out: number): void
   levels_decode(src: number, end: number, n: number, cell: number, out: number): number
   levels_encode(bits: number, n: number, out: number): number
   logic_and(a: number, va: number, b: number, vb: number, n: number, out: number, outValidity: number): void
   logic_or(a: number, va: number, b: number, vb: number, n: number, out: number, outValidity: number): void
+  lp_entry(state: number, at: number): number
   lp_fill(column: number, rows: number): void
   lp_index_put(index: number, entry: number): void
   lp_key_hash(key: number, length: number, index: number): number
@@ -80,6 +82,7 @@ export type Kernels = {
   map_codes_to_bits(codes: number, n: number, table: number, out: number): void
   mark_ends(codes: number, n: number, bits: number): void
   marks_codes(marks: number, n: number, codes: number, out: number): void
+  marks_to_ends(bits: number, n: number, out: number): number
   mask_4(src: number, bits: number, n: number, out: number): void
   move_8(src: number, from: number, to: number, n: number, out: number): void
   move_bit_8(bits: number, from: number, to: number, n: number, out: number): void
@@ -100,10 +103,10 @@ export type Kernels = {
   pack_f64(values: number, validity: number, n: number, baseAndDivisor: number, width: number, out: number): void
   pack_i64(values: number, validity: number, n: number, baseAndStep: number, width: number, out: number): void
   pack_range_f64(values: number, validity: number, n: number, out: number): number
-  pack_range_i64(values: number, validity: number, n: number, unsigned: number, out: number): number
+  pack_range_i64(values: number, validity: number, n: number, unsigned: number | boolean, out: number): number
   pack_step_i64(values: number, validity: number, n: number, out: number): void
-  pick_best(kind: number, wantMin: number, values: number, times: number, validity: number, ends: number, groups: number, n: number, accKeys: number, accTimes: number, seen: number, outRows: number, outGroups: number): number
-  pick_by_time(wantLast: number, ascending: number, times: number, validity: number, ends: number, groups: number, n: number, accTimes: number, seen: number, outRows: number, outGroups: number): number
+  pick_best(kind: number, wantMin: number | boolean, values: number, times: number, validity: number, ends: number, groups: number, n: number, accKeys: number, accTimes: number, seen: number, outRows: number, outGroups: number): number
+  pick_by_time(wantLast: number | boolean, ascending: number | boolean, times: number, validity: number, ends: number, groups: number, n: number, accTimes: number, seen: number, outRows: number, outGroups: number): number
   plain_text_decode(src: number, end: number, n: number, ends: number, out: number): number
   plain_text_encode(offsets: number, bytes: number, n: number, out: number): number
   plain_text_gather(texts: number, rows: number, n: number, ends: number, to: number): number
@@ -138,9 +141,9 @@ export type Kernels = {
   series_merge(columns: number, ranks: number, tags: number, a: number, na: number, b: number, nb: number, to: number): void
   series_sort_pass(codes: number, ranks: number, values: number, counts: number, from: number, n: number, to: number): void
   sort_changes(keys: number, rows: number, n: number, out: number): void
-  sort_keys_4(values: number, n: number, descending: number, out: number): void
-  sort_keys_8(kind: number, values: number, validity: number, n: number, descending: number, out: number): void
-  sort_keys_null(validity: number, n: number, nullsFirst: number, out: number): void
+  sort_keys_4(values: number, n: number, descending: number | boolean, out: number): void
+  sort_keys_8(kind: number, values: number, validity: number, n: number, descending: number | boolean, out: number): void
+  sort_keys_null(validity: number, n: number, nullsFirst: number | boolean, out: number): void
   sort_load(keys: number, low: number, perm: number, n: number, pairs: number): void
   sort_pass(src: number, dst: number, n: number, shift: number, counts: number): void
   sort_range(keys: number, n: number, out: number): void
@@ -151,7 +154,7 @@ export type Kernels = {
   spread_bits(dense: number, validity: number, n: number, out: number): void
   spread_codes(dense: number, validity: number, n: number, shift: number, out: number): void
   sum_f64_by_run(values: number, validity: number, ends: number, groups: number, n: number, sums: number, counts: number): void
-  sum_i64_as_f64_by_run(values: number, unsigned: number, validity: number, ends: number, groups: number, n: number, sums: number, counts: number): void
+  sum_i64_as_f64_by_run(values: number, unsigned: number | boolean, validity: number, ends: number, groups: number, n: number, sums: number, counts: number): void
   sum_i64_by_run(values: number, validity: number, ends: number, groups: number, n: number, sums: number, counts: number): void
   sum_packed_by_run(form: number, codes: number, width: number, extra: number, validity: number, ends: number, groups: number, n: number, sums: number, counts: number): void
   tag_dict_add(dict: number, at: number, length: number): number
@@ -168,7 +171,7 @@ export type Kernels = {
   take_bits(src: number, rows: number, n: number, out: number): void
   take_text(offsets: number, bytes: number, rows: number, n: number, outOffsets: number, out: number): void
   take_text_offsets(offsets: number, rows: number, n: number, outOffsets: number): number
-  text_ascii_case(bytes: number, n: number, upper: number, out: number): number
+  text_ascii_case(bytes: number, n: number, upper: number | boolean, out: number): number
   text_characters(offsets: number, bytes: number, n: number, out: number): void
   text_compare(op: number, aOffsets: number, aBytes: number, aStep: number, bOffsets: number, bBytes: number, bStep: number, n: number, out: number): void
   text_concat(aOffsets: number, aBytes: number, aStep: number, bOffsets: number, bBytes: number, bStep: number, n: number, out: number): void
@@ -182,6 +185,7 @@ export type Kernels = {
   time_add_interval(values: number, valueStep: number, intervals: number, intervalStep: number, sign: number, perSecond: number, n: number, out: number): void
   time_bin_months(values: number, perSecond: number, months: number, origin: number, n: number, out: number): void
   time_part(part: number, values: number, perSecond: number, n: number, out: number): void
+  translate_codes(codes: number, n: number, table: number): void
   unary_f64(op: number, values: number, n: number, out: number): void
   unpack_f64(codes: number, width: number, from: number, n: number, baseAndDivisor: number, out: number): void
   unpack_i64(codes: number, width: number, from: number, n: number, baseAndScale: number, out: number): void
@@ -189,5 +193,6 @@ export type Kernels = {
   widen_32(values: number, n: number, kind: number, out: number): void
   widen_ends(ends: number, runs: number, out: number): void
   widen_u32(from: number, n: number, width: number, out: number): void
-  wrap_i64(values: number, bits: number, signed: number, n: number, out: number): void
+  windows_add(d: number, duration: number, slots: number, mask: number, taken: number): number
+  wrap_i64(values: number, bits: number, signed: number | boolean, n: number, out: number): void
 }

@@ -51,6 +51,7 @@ export const messages = {
           'or set the datafusion.sql_parser.enable_ident_normalization configuration.'
         : a.near !== null ? ` Did you mean '${a.near}'?`
         : a.valid.length > 0 ? ` Valid fields are ${a.valid.join(', ')}.` : '')),
+  'unknown-qualifier': row<{ name: string }>('plan', (a) => `Error during planning: Invalid qualifier ${a.name}`),
   'ambiguous-column': row<{ name: string }>('schema', (a) =>
     `Schema error: Ambiguous reference to ${a.name}`),
   'duplicate-table': row<{ name: string }>('schema', (a) =>

@@ -47,10 +47,10 @@ type TableRead = {
 }
 
 /**
- * none: any order. newest-first: batches need only be ordered roughly (sources with later rows first): the sort above
- * stops early by its threshold. series: all rows of a series together, series in tag order, ascending in time.
+ * none: any order. newest-first, oldest-first: rough, a hint (sources with later rows first): a sort with `fetch` stands
+ * above and can stop by its threshold. series: all rows of a series together, series in tag order, ascending in time.
  */
-export type ScanOrder = 'none' | 'newest-first' | 'series'
+export type ScanOrder = 'none' | 'newest-first' | 'oldest-first' | 'series'
 
 export type Scan = Node<'scan'> & TableRead & { readonly order: ScanOrder }
 
@@ -117,6 +117,8 @@ export type Aggregate = Unary<'aggregate'> & {
   readonly groups: readonly Computed[]
   readonly aggregates: readonly { readonly column: OutputColumn; readonly call: AggregateCall }[]
   readonly method: AggregateMethod
+  /** Method `time` only, a hint: a sort above keeps just this many of the newest (or oldest) groups. */
+  readonly timeGroups: { readonly fetch: number; readonly newest: boolean } | null
 }
 
 /** on null: rows equal in all columns, one of each. Else the first row of equal `on`, in the order of the input. */
@@ -189,6 +191,7 @@ export const aggregate = (
   columns: [...groups.map((g) => g.column), ...aggregates.map((a) => a.column)],
   input, groups, aggregates,
   method: groups.length === 0 ? 'single' : 'hash',
+  timeGroups: null,
 })
 
 export const distinct = (input: Plan, on: Distinct['on']): Distinct =>

@@ -51,7 +51,7 @@ export function exportTypes(entries = entryFiles()) {
       const args = params.split(',').map((p) => p.trim()).filter(Boolean).map((p) => {
         const [param, type] = p.split(':').map((part) => part.trim())
         if (!/^(i32|u32|usize|f64|bool)$/.test(type)) throw new Error(`${file}: ${name}: ${param} has type ${type}`)
-        return `${param}: number`
+        return `${param}: ${type === 'bool' ? 'number | boolean' : 'number'}`
       })
       lines.push(`  ${name}(${args.join(', ')}): ${result === 'void' ? 'void' : 'number'}`)
     }

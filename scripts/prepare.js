@@ -1,6 +1,7 @@
 // Makes a checkout ready to run: dependencies and compiled kernels. Runs before `npm start` and `npm test`.
-// Plain JavaScript for any Node from 20 on, with nothing installed yet. Does nothing twice: both steps compare
-// a hash of their inputs with the stamp of the last run, so a ready checkout costs some milliseconds.
+// Plain JavaScript for any Node from 20 on, with nothing installed yet. Does nothing twice: both steps
+// compare a hash of their inputs with the stamp of the last run, so a ready checkout costs some
+// milliseconds.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
@@ -36,10 +37,10 @@ function installDependencies() {
     writeFileSync(STAMP, hash)
     return
   }
-  // `npm ci` begins by removing node_modules, so it is only for a checkout that has none.
-  const fresh = existsSync(join(rootDir, 'package-lock.json')) && !existsSync(join(rootDir, 'node_modules'))
   process.stderr.write('Installing dependencies ...\n')
-  if (!npm([fresh ? 'ci' : 'install'])) {
+  // Not `npm ci`: it refuses a lock that lists packages for other platforms which a registry does not have, and it
+  // begins by removing node_modules. The lock decides the versions here as well, and is left as it is.
+  if (!npm(['install', '--no-save'])) {
     process.stderr.write('npm could not install the dependencies; its messages are above\n')
     process.exit(1)
   }

@@ -1,5 +1,6 @@
-// Writes oclif.manifest.json: the list of commands, so that a call loads one command file instead of all of them.
-// `node scripts/write-manifest.js [dist]`, on the pinned Node. Without a manifest everything works, only slower.
+// Writes oclif.manifest.json: the list of commands, so that a call loads one command file instead of all of
+// them. `node scripts/write-manifest.js [dist]`, on the pinned Node. Without a manifest everything works,
+// only slower.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'

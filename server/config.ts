@@ -1,6 +1,7 @@
-// What the server is started with: every option resolved to a value in the unit its name ends with.
-// Types only: cli resolves options, environment and defaults; server reads this and never the environment.
-// Invariant: a size or time of the user's is already a number here; `undefined` means "not set", never "default".
+// What the server is started with: every option resolved to a value in the unit its name ends with. Types
+// only: cli resolves options, environment and defaults; server reads this and never the environment.
+// Invariant: a size or time of the user's is already a number here; `undefined` means "not set", never
+// "default".
 import type { Env } from '../storage/env/env.ts'
 
 export type ObjectStoreKind = 'memory' | 'memory-throttled' | 'file' | 's3' | 'google' | 'azure'

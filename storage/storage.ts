@@ -5,7 +5,6 @@ import { assert } from '../kernels/assert.ts'
 import { makeBudgets, type Budgets, type defaultBudgetBytes } from './budgets.ts'
 import { ColumnCache } from './buffer/column-cache.ts'
 import { MergedSources } from './buffer/merged-sources.ts'
-import { SeriesDirectory } from './buffer/series-directory.ts'
 import { TableBuffer } from './buffer/table-buffer.ts'
 import type { CatalogChange } from './catalog/change.ts'
 import type { CatalogState } from './catalog/definitions.ts'
@@ -152,8 +151,7 @@ export class Storage {
     const key = `${databaseId}/${tableId}`
     let buffer = this.#tables.get(key)
     if (buffer === undefined) {
-      const directory = new SeriesDirectory(this.budgets.directories, this.hashSeed)
-      buffer = new TableBuffer(databaseId, tableId, directory, this.budgets)
+      buffer = new TableBuffer(databaseId, tableId, this.hashSeed, this.budgets)
       this.#tables.set(key, buffer)
     }
     const definition = this.catalog.databases.get(databaseId)?.tables.get(tableId)

@@ -1,5 +1,6 @@
-// Keeps the house as ARCHITECTURE.md draws it: imports go down only, the world is touched in its one home, files stay
-// small and say what they are. Reads source text; it never loads the code. Every rule lists all its offenders.
+// Keeps the house as ARCHITECTURE.md draws it: imports go down only, the world is touched in its one home,
+// files stay small and say what they are. Reads source text; it never loads the code. Every rule lists all
+// its offenders.
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { readFileSync, readdirSync } from 'node:fs'

@@ -1,5 +1,6 @@
-// `influxdb3 write`: line protocol from an argument, a file or standard input to the server, in requests of bounded
-// size that end at line ends. Requests go one after the other unless asked otherwise, so that the last line wins.
+// `influxdb3 write`: line protocol from an argument, a file or standard input to the server, in requests of
+// bounded size that end at line ends. Requests go one after the other unless asked otherwise, so that the
+// last line wins.
 import { createReadStream, openSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'

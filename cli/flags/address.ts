@@ -1,4 +1,5 @@
-// Socket addresses of options: `0.0.0.0:8181`, `[::1]:8181`, `localhost:8181`, and the seed's `http://127.0.0.1:8181`.
+// Socket addresses of options: `0.0.0.0:8181`, `[::1]:8181`, `localhost:8181`, and the seed's
+// `http://127.0.0.1:8181`.
 import type { BindAddress } from '../../server/config.ts'
 
 export function parseAddress(text: string): BindAddress | undefined {

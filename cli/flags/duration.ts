@@ -1,5 +1,6 @@
-// Durations as people write them: `1s`, `4 hours`, `1h30m`, `1month`. The units and the words of the mistakes are those of
-// the reference's humantime. Exact in nanoseconds; a bare number has no unit and is refused.
+// Durations as people write them: `1s`, `4 hours`, `1h30m`, `1month`. The units and the words of the
+// mistakes are those of the reference's humantime. Exact in nanoseconds; a bare number has no unit and is
+// refused.
 const NS_PER_SECOND = 1_000_000_000n
 
 const UNITS: ReadonlyMap<string, bigint> = new Map([

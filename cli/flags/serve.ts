@@ -1,6 +1,7 @@
 // Every option of `influxdb3 serve`, in one table: name, other names, variables, default, check, help.
-// Includes options that are accepted so that service files of the reference run, and change nothing here (noEffect).
-// Invariant: cli/serve-config.ts reads each option without noEffect; test/cli/serve-options.test.ts holds both together.
+// Includes options that are accepted so that service files of the reference run, and change nothing here
+// (noEffect). Invariant: cli/serve-config.ts reads each option without noEffect;
+// test/cli/serve-options.test.ts holds both together.
 import { availableParallelism } from 'node:os'
 import type { Check, FlagSpec } from '../spec.ts'
 import { addressComplaint } from './address.ts'

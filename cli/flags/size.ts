@@ -1,5 +1,5 @@
-// Sizes as options give them: `512kb`, `10mb`, `1gb`, `20%` of the machine's memory, or a bare number whose unit depends
-// on the option (bytes for requests, megabytes of 1e6 bytes for memory, as in the reference).
+// Sizes as options give them: `512kb`, `10mb`, `1gb`, `20%` of the machine's memory, or a bare number whose
+// unit depends on the option (bytes for requests, megabytes of 1e6 bytes for memory, as in the reference).
 import { totalmem } from 'node:os'
 
 const UNITS: readonly (readonly [string, number])[] = [

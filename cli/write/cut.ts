@@ -1,6 +1,6 @@
-// Cuts a stream of line protocol into bodies of bounded size that end at line ends.
-// It does not parse: a line break inside a quoted string can be taken for a line end where input exceeds one request.
-// Invariant: the bodies in order are the input, byte for byte; only a single longer line exceeds the limit.
+// Cuts a stream of line protocol into bodies of bounded size that end at line ends. It does not parse: a
+// line break inside a quoted string can be taken for a line end where input exceeds one request. Invariant:
+// the bodies in order are the input, byte for byte; only a single longer line exceeds the limit.
 const NEWLINE = 10
 
 export async function* cutAtLines(

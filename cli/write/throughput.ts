@@ -1,5 +1,6 @@
-// The line that `write` prints on stderr: `1s 230ms: 1 request (0.81 requests/sec), 6 lines (5 lines/s), 512 B (416 B/s)`.
-// On a terminal it is renewed in place while requests go; elsewhere it is printed once at the end.
+// The line that `write` prints on stderr: `1s 230ms: 1 request (0.81 requests/sec), 6 lines (5 lines/s),
+// 512 B (416 B/s)`. On a terminal it is renewed in place while requests go; elsewhere it is printed once at
+// the end.
 import type { Clock } from '../../storage/env/env.ts'
 
 export type Throughput = {

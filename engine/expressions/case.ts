@@ -6,10 +6,11 @@ import { CONST, flat, type Column } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
 import { u32, type Pointer } from '../../kernels/memory.ts'
 import { physicalOf, type DataType } from '../../kernels/type.ts'
+import { asDictionary } from './cast.ts'
 import { bitmap, filledBits, flatten, nulls } from './forms.ts'
 import { truths } from './logic.ts'
 import { takeRows } from './take.ts'
-import type { Evaluation, Vector } from './vector.ts'
+import { readsOf, type Evaluation, type Vector } from './vector.ts'
 
 export type Branch = { readonly when: Vector; readonly then: Vector }
 
@@ -18,15 +19,17 @@ type Piece = { readonly rows: Pointer; readonly count: number; readonly column: 
 
 export function caseOf(type: DataType, branches: readonly Branch[], otherwise: Vector | null): Vector {
   const parts = [...branches.flatMap((b) => [b.when, b.then]), ...(otherwise === null ? [] : [otherwise])]
+  const reads = readsOf(parts)
   return {
-    type,
+    type, reads,
     isConstant: parts.every((v) => v.isConstant),
-    evaluate: (batch, at) => evaluateCase(type, branches, otherwise, batch, at),
+    evaluate: (batch, at) => evaluateCase(type, branches, otherwise, reads, batch, at),
   }
 }
 
 function evaluateCase(
-  type: DataType, branches: readonly Branch[], otherwise: Vector | null, batch: Batch, at: Evaluation,
+  type: DataType, branches: readonly Branch[], otherwise: Vector | null, reads: ReadonlySet<number>, batch: Batch,
+  at: Evaluation,
 ): Column {
   const { arena } = at
   if (batch.rows === 0) return nulls(type, 0, arena)
@@ -38,11 +41,11 @@ function evaluateCase(
     if (left.rows === 0) break
     const { bits, count } = truths(when.evaluate(left, at), arena)
     if (count === 0) continue
-    const taken = split(left, leftRows, bits, count, arena)
+    const taken = split(left, reads, leftRows, bits, count, arena)
     pieces.push({ rows: taken.rows, count, column: then.evaluate(taken.batch, at) })
     const rest = bitmap(left.rows, arena)
     kernels.bits_not(bits, rest, left.rows)
-    const other = split(left, leftRows, rest, left.rows - count, arena)
+    const other = split(left, reads, leftRows, rest, left.rows - count, arena)
     left = other.batch
     leftRows = other.rows
   }
@@ -51,30 +54,21 @@ function evaluateCase(
     if (left.rows === batch.rows) return { ...column, type }
     pieces.push({ rows: leftRows, count: left.rows, column })
   }
-  return merge(type, pieces, batch.rows, arena)
+  const merged = merge(type, pieces, batch.rows, arena)
+  return type.kind === 'dictionary' ? asDictionary(merged, type, batch.rows, at) : merged
 }
 
+/** Only the columns that branches read are taken; the others stay as they are and are not looked at. */
 function split(
-  batch: Batch, rowNumbers: Pointer, bits: Pointer, count: number, arena: Arena,
+  batch: Batch, reads: ReadonlySet<number>, rowNumbers: Pointer, bits: Pointer, count: number, arena: Arena,
 ): { readonly batch: Batch; readonly rows: Pointer } {
   if (count === batch.rows) return { batch, rows: rowNumbers }
   const chosen = arena.alloc(count * 4 + 64)
   kernels.bits_select(bits, batch.rows, chosen)
   const rows = arena.alloc(count * 4 + 64)
   kernels.take_4(rowNumbers, chosen, count, rows)
-  return { batch: { rows: count, columns: lazily(batch.columns, chosen, count, arena), runs: null }, rows }
-}
-
-/** Columns taken when first asked for: a branch seldom reads them all. */
-function lazily(columns: readonly Column[], rows: Pointer, n: number, arena: Arena): readonly Column[] {
-  const taken = new Array<Column | undefined>(columns.length)
-  return new Proxy(columns, {
-    get(target, key) {
-      const index = typeof key === 'string' ? Number(key) : NaN
-      if (!Number.isInteger(index)) return Reflect.get(target, key) as unknown
-      return taken[index] ??= takeRows(target[index]!, rows, n, arena)
-    },
-  })
+  const columns = batch.columns.map((c, i) => reads.has(i) ? takeRows(c, chosen, count, arena) : c)
+  return { batch: { rows: count, columns, runs: null }, rows }
 }
 
 /** One column of all pieces; together they cover every row once. */

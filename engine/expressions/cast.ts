@@ -6,7 +6,7 @@ import { f64, i64, type Pointer } from '../../kernels/memory.ts'
 import { boolean, physicalOf, sameType, typeName, type DataType, type TimeUnit } from '../../kernels/type.ts'
 import { fail, NOWHERE, UserError } from '../../parser/diagnostic.ts'
 import { castScalar } from '../../planner/evaluate/cast.ts'
-import { bitmap, bits, eights, filledBits, flatEights, flatten, isNullConstant, nulls, validityOf } from './forms.ts'
+import { bitmap, bits, filledBits, flatEights, flatten, isNullConstant, nulls, validityOf } from './forms.ts'
 import { columnOf, scalarAt, valuesOf } from './scalars.ts'
 import { TextTable } from './text-table.ts'
 import type { Evaluation } from './vector.ts'
@@ -18,12 +18,13 @@ export function castColumn(column: Column, to: DataType, safe: boolean, rows: nu
   const from = column.type
   if (isNullConstant(column) || from.kind === 'null') return nulls(to, rows, at.arena)
   if (sameType(from, to)) return column
-  if (to.kind === 'dictionary') return toDictionary(castColumn(column, to.value, safe, rows, at), to, rows, at)
+  if (to.kind === 'dictionary') return asDictionary(castColumn(column, to.value, safe, rows, at), to, rows, at)
   if (from.kind === 'dictionary' && sameType(from.value, to)) return { ...column, type: to }
   return fastCast(column, to, safe, rows, at) ?? slowCast(column, to, safe, at)
 }
 
-function toDictionary(column: Column, type: DataType, rows: number, at: Evaluation): Column {
+/** Texts as codes of their own dictionary. */
+export function asDictionary(column: Column, type: DataType, rows: number, at: Evaluation): Column {
   if (column.kind === DICTIONARY) return { ...column, type }
   const table = new TextTable(at.arena)
   const codes = at.arena.alloc(rows * 4 + 256)

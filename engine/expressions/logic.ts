@@ -5,7 +5,7 @@ import { u8, type Pointer } from '../../kernels/memory.ts'
 import { boolean } from '../../kernels/type.ts'
 import { bitmap, bits, filledBits, isNullConstant, nulls, validityOf } from './forms.ts'
 
-import type { Evaluation, Vector } from './vector.ts'
+import { readsOf, type Evaluation, type Vector } from './vector.ts'
 import type { Batch } from '../../kernels/batch.ts'
 
 /** Any number of inputs. Stops early when the rest cannot change the result. */
@@ -13,6 +13,7 @@ export function logical(op: 'and' | 'or', inputs: readonly Vector[]): Vector {
   return {
     type: boolean,
     isConstant: inputs.every((v) => v.isConstant),
+    reads: readsOf(inputs),
     evaluate: (batch, at) => evaluateLogical(op, inputs, batch, at),
   }
 }

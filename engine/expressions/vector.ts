@@ -17,6 +17,8 @@ export type Vector = {
   readonly type: DataType
   /** One value, whatever the batch. */
   readonly isConstant: boolean
+  /** Places of the batch's columns it looks at. */
+  readonly reads: ReadonlySet<number>
   readonly evaluate: (batch: Batch, at: Evaluation) => Column
 }
 
@@ -43,7 +45,13 @@ export function applied(
     }
     return compute(columns, batch.rows, at)
   }
-  return isConstant ? once(type, evaluate) : { type, isConstant, evaluate }
+  return isConstant ? once(type, evaluate) : { type, isConstant, reads: readsOf(inputs), evaluate }
+}
+
+const nothing: ReadonlySet<number> = new Set()
+
+export function readsOf(inputs: readonly Vector[]): ReadonlySet<number> {
+  return new Set(inputs.flatMap((v) => [...v.reads]))
 }
 
 /** Entries are worth computing while they are few, or hardly more than rows. */
@@ -60,6 +68,7 @@ function once(type: DataType, evaluate: Vector['evaluate']): Vector {
   return {
     type,
     isConstant: true,
+    reads: nothing,
     evaluate: (batch, at) => {
       if (batch.rows === 0) return nulls(type, 0, at.arena)
       known ??= evaluate(noBatch, { arena: at.query.arena, query: at.query })

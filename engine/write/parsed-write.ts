@@ -1,7 +1,7 @@
 // What a write request is after parsing: columns per table in the request's arena, what they would add to the schema,
 // and the lines that were refused. Plain data; nothing of it is durable or visible yet. Valid as long as the arena.
 import type { Pointer } from '../../kernels/memory.ts'
-import type { NewSeries } from './request-table.ts'
+import type { NewSeries } from './new-series.ts'
 import type { FieldDef, TableFields } from './table-fields.ts'
 
 export type LineError = {
@@ -44,6 +44,7 @@ export type ParsedTable = {
 
 export type ParsedWrite = {
   readonly tables: readonly ParsedTable[]
+  /** In order of lines; at most ERRORS_MAX of them. */
   readonly errors: readonly LineError[]
   /** Lines with something in them. 0: the write was empty. */
   readonly lines: number

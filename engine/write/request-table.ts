@@ -9,6 +9,7 @@ import {
   F_PREFIX, F_SUFFIX, F_TAIL, FIELD_BYTES, T_CAPACITY, T_COLUMN_COUNT, T_COLUMNS, T_FIELD_COUNT, T_FIELDS, T_FIRST, T_LINES,
   T_ROWS, T_SERIES, T_TIMES, TABLE_BYTES,
 } from './parse-memory.ts'
+import { NewSeries } from './new-series.ts'
 import type { ParsedColumn, ParsedTable } from './parsed-write.ts'
 import { FIELD_BOOL, FIELD_STRING, type FieldDef, type FieldType, type TableFields } from './table-fields.ts'
 
@@ -170,6 +171,16 @@ export class RequestTable {
     this.#set(T_FIELD_COUNT, count + 1)
   }
 
+  /** Whether the kernel was taught these bytes of a name. */
+  knowsSpelling(start: Pointer, end: Pointer): boolean {
+    const length = end - start + 1
+    const fields = this.#get(T_FIELDS) >>> 2
+    for (let i = 0, f = fields; i < this.#get(T_FIELD_COUNT); i++, f += FIELD_BYTES / 4) {
+      if (u32[f + F_LENGTH] === length && sameBytes(u32[f + F_NAME]!, start, length)) return true
+    }
+    return false
+  }
+
   #growFields(count: number): void {
     const room = Math.max(16, count * 2)
     const old = this.#get(T_FIELDS)
@@ -221,61 +232,13 @@ export class RequestTable {
   }
 }
 
+function sameBytes(a: Pointer, b: Pointer, length: number): boolean {
+  for (let i = 0; i < length; i++) if (u8[a + i] !== u8[b + i]) return false
+  return true
+}
+
 function wordAt(at: Pointer): bigint {
   let word = 0n
   for (let i = 7; i >= 0; i--) word = word * 256n + BigInt(u8[at + i]!)
   return word
-}
-
-/** Series that the index did not know, numbered from 0 in the request: their key's bytes and their tags, flat. */
-export class NewSeries {
-  readonly #arena: Arena
-  #tags: Pointer = 0
-  #tagCount = 0
-  #tagRoom = 0
-  #list: Pointer = 0
-  #room = 0
-  count = 0
-
-  constructor(arena: Arena) {
-    this.#arena = arena
-  }
-
-  /** Begins a series; its tags follow by `addTag`. Gives its number. */
-  add(key: Pointer, length: number): number {
-    if (this.count === this.#room) {
-      const room = Math.max(16, this.#room * 2)
-      const at = this.#arena.alloc(room * 12)
-      u8.copyWithin(at, this.#list, this.#list + this.count * 12)
-      this.#list = at
-      this.#room = room
-    }
-    u32.set([key, length, this.#tagCount], (this.#list >>> 2) + this.count * 3)
-    return this.count++
-  }
-
-  addTag(ordinal: number, at: Pointer, length: number): void {
-    if (this.#tagCount === this.#tagRoom) {
-      const room = Math.max(32, this.#tagRoom * 2)
-      const moved = this.#arena.alloc(room * 12)
-      u8.copyWithin(moved, this.#tags, this.#tags + this.#tagCount * 12)
-      this.#tags = moved
-      this.#tagRoom = room
-    }
-    const t = (this.#tags >>> 2) + this.#tagCount * 3
-    u32[t] = ordinal
-    u32[t + 1] = at
-    u32[t + 2] = length
-    this.#tagCount++
-  }
-
-  keyAt(series: number): Pointer { return u32[(this.#list >>> 2) + series * 3]! }
-  keyLength(series: number): number { return u32[(this.#list >>> 2) + series * 3 + 1]! }
-  /** Triples (tag ordinal, address, length) for SeriesDirectory.seriesOf. */
-  tagsAt(series: number): Pointer { return this.#tags + this.#first(series) * 12 }
-  tagCount(series: number): number {
-    return (series + 1 < this.count ? this.#first(series + 1) : this.#tagCount) - this.#first(series)
-  }
-
-  #first(series: number): number { return u32[(this.#list >>> 2) + series * 3 + 2]! }
 }

@@ -13,7 +13,7 @@ const SLOTS_MIN = 64
 // Kernels compare whole words.
 const SLACK = 16
 
-/** The open-addressing table itself; its memory is the arena's. */
+/** The open-addressing table itself; its memory is the arena's. Even table ordinals are the database's, odd a request's. */
 export class SeriesEntries {
   readonly #arena: Arena
   readonly #isLocal: boolean
@@ -59,13 +59,6 @@ export class SeriesEntries {
     }
   }
 
-  /** Calls `visit` with every entry. For few entries or rare work. */
-  forEach(visit: (entry: Pointer) => void): void {
-    const at = this.header >>> 2
-    if (u32[at + I_SLOTS] === 0) return
-    const slots = u32[at + I_SLOTS]! >>> 2
-    for (let i = 0; i <= u32[at + I_MASK]!; i++) if (u32[slots + i] !== 0) visit(u32[slots + i]!)
-  }
 }
 
 /** The index of a database. */
@@ -74,6 +67,7 @@ export class SeriesIndex {
   readonly #seed: bigint
   readonly #limitBytes: number
   readonly #ordinals = new Map<string, number>()
+  #names: string[] = []
   #entries: SeriesEntries
   /** Grows with every clearing: who kept an entry's address over a pause looks here. */
   generation = 0
@@ -90,9 +84,10 @@ export class SeriesIndex {
   get count(): number { return this.#entries.count }
   get seed(): bigint { return this.#seed }
   get heldBytes(): number { return this.#arena.heldBytes }
-  /** Tables that entries may name: their ordinals are below. */
-  get tableCount(): number { return this.#ordinals.size }
+  /** Tables that entries may name; entries hold their ordinal. */
+  get tableCount(): number { return this.#names.length }
 
+  tableName(ordinal: number): string | undefined { return this.#names[ordinal] }
   ordinalOf(table: string): number | undefined { return this.#ordinals.get(table) }
 
   /** Remembers a committed key; copies its bytes. */
@@ -100,18 +95,20 @@ export class SeriesIndex {
     if (this.#arena.heldBytes > this.#limitBytes) this.clear()
     let ordinal = this.#ordinals.get(table)
     if (ordinal === undefined) {
-      ordinal = this.#ordinals.size
+      ordinal = this.#names.length
       this.#ordinals.set(table, ordinal)
+      this.#names.push(table)
     }
     const copy = this.#arena.alloc(length + SLACK)
     u8.copyWithin(copy, key, key + length)
-    this.#entries.add(ordinal, series, copy, length)
+    this.#entries.add(ordinal * 2, series, copy, length)
   }
 
   /** Forgets everything: when full, and when a table is dropped or its series are numbered anew. */
   clear(): void {
     this.#arena.reset()
     this.#ordinals.clear()
+    this.#names = []
     this.#entries = new SeriesEntries(this.#arena, this.#seed, false)
     this.generation++
   }

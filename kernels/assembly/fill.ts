@@ -24,3 +24,8 @@ export function i64_to_bits(values: usize, n: u32, out: usize): void {
     store<u64>(out + (w >>> 3), word)
   }
 }
+
+/** out[i] = values[i], u32 to 8 bytes. */
+export function widen_8(values: usize, n: u32, out: usize): void {
+  for (let i: u32 = 0; i < n; i++) store<u64>(out + (i << 3), load<u32>(values + (i << 2)))
+}

@@ -225,3 +225,14 @@ export function group_word_validity(stored: usize, from: u32, n: u32, words: u32
     store<u64>(out + (w >>> 3), word)
   }
 }
+
+/** Sets bit i where a group from `known` on appears for the first time; bits are cleared before. Gives how many. */
+export function group_firsts(groups: usize, n: u32, known: u32, bits: usize): u32 {
+  let next = known
+  for (let i: u32 = 0; i < n; i++) {
+    if (load<u32>(groups + (i << 2)) != next) continue
+    store<u8>(bits + (i >>> 3), load<u8>(bits + (i >>> 3)) | (1 << <u8>(i & 7)))
+    next++
+  }
+  return next - known
+}

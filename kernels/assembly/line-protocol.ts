@@ -165,6 +165,11 @@ function seriesEntry(state: usize, p: usize, end: usize): usize {
   return lookUp(state, p, end, last)
 }
 
+/** The entry of the line at `at`, which the driver reads itself, or 0. */
+export function lp_entry(state: usize, at: usize): usize {
+  return lookUp(state, at, <usize>load<u32>(state, END), 0)
+}
+
 function lookUp(state: usize, p: usize, end: usize, last: usize): usize {
   const stop = keyEnd(p, end)
   store<u32>(state, <u32>stop, KEY_END)

@@ -46,3 +46,29 @@ export function narrow_ends(values: usize, runs: u32, rows: u32, out: usize): bo
   }
   return last == <u64>rows
 }
+
+/** The ends of runs from the marks of mark_ends, and n as the last one; gives their number, at most n. */
+export function marks_to_ends(bits: usize, n: u32, out: usize): u32 {
+  let at = out
+  for (let row: u32 = 0; row < n; row += 64) {
+    let word = load<u64>(bits + (row >>> 3))
+    while (word) {
+      store<u32>(at, row + <u32>ctz<u64>(word) + 1)
+      at += 4
+      word &= word - 1
+    }
+  }
+  if (n > 0) {
+    store<u32>(at, n)
+    at += 4
+  }
+  return <u32>((at - out) >>> 2)
+}
+
+/** codes[i] = table[codes[i]], for codes that were checked against the table's size. */
+export function translate_codes(codes: usize, n: u32, table: usize): void {
+  for (let i: u32 = 0; i < n; i++) {
+    const at = codes + (i << 2)
+    store<u32>(at, load<u32>(table + (load<u32>(at) << 2)))
+  }
+}

@@ -118,21 +118,6 @@ export function spread_bits(dense: usize, validity: usize, n: u32, out: usize): 
   }
 }
 
-/**
- * ORs n bits at `src` (bits past n are ignored) into a bitmap at bit `at`; the target bits are zero
- * before.
- */
-export function append_bits(src: usize, n: u32, dst: usize, at: u32): void {
-  const shift = <u64>(at & 7)
-  const base = dst + (at >>> 3)
-  for (let row: u32 = 0; row < n; row += 8) {
-    let byte = <u32>load<u8>(src + (row >>> 3))
-    if (n - row < 8) byte &= (1 << (n - row)) - 1
-    const to = base + (row >>> 3)
-    store<u16>(to, load<u16>(to) | <u16>(byte << <u32>shift))
-  }
-}
-
 /** BYTE_STREAM_SPLIT of n values of `width` bytes (4 or 8): byte b of value i goes to b * n + i. */
 export function split_streams(values: usize, n: u32, width: u32, out: usize): void {
   if (width == 8) {
@@ -213,4 +198,9 @@ export function range_f64(values: usize, n: u32, out: usize): u32 {
   store<f64>(out, low)
   store<f64>(out, high, 8)
   return count
+}
+
+/** Keeps the low 32 bits of n 64-bit words: unsigned 32-bit values that were computed as signed ones. */
+export function clear_high_halves(values: usize, n: u32): void {
+  for (let i: u32 = 0; i < n; i++) store<u32>(values + (i << 3), 0, 4)
 }

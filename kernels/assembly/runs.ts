@@ -142,3 +142,9 @@ export function expand_runs(ends: usize, groups: usize, n: u32, out: usize): voi
     for (; row < to; row++) store<u32>(out + (<usize>row << 2), group)
   }
 }
+
+/** out[i] = buckets[i] - low as u32. `low` points at an i64. */
+export function bucket_codes(buckets: usize, n: u32, low: usize, out: usize): void {
+  const base = load<i64>(low)
+  for (let i: u32 = 0; i < n; i++) store<u32>(out + (i << 2), <u32>(load<i64>(buckets + (i << 3)) - base))
+}

@@ -216,8 +216,9 @@ class Lexer {
   /** $$…$$, $tag$…$tag$, or a placeholder $name. */
   #dollar(): void {
     const start = this.#at
-    let end = start + 1
-    while (this.#text[end] !== '$' && continuesWord(this.#text.charCodeAt(end))) end++
+    let length = 1
+    while (this.#code(length) !== 36 && continuesWord(this.#code(length))) length++
+    const end = start + length
     const tag = this.#text.slice(start, end + 1)
     if (this.#text[end] === '$') {
       const close = this.#text.indexOf(tag, end + 1)

@@ -3,7 +3,7 @@
 import { boolean, sameType, typeName, utf8, type DataType } from '../../kernels/type.ts'
 import { fail, type Span } from '../../parser/diagnostic.ts'
 import type { BinaryOp } from '../../parser/sql/ast.ts'
-import { and, literal, not, type Bitwise, type CompareOp, type Expression } from '../expression.ts'
+import { and, literal, not, type Bitwise, type Expression } from '../expression.ts'
 import { bindArithmetic } from './arithmetic.ts'
 import { isText, isUint64, plain } from './coerce.ts'
 import { bindCompare, coercePair, coerceTo } from './coerce-expression.ts'

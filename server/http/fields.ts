@@ -137,6 +137,11 @@ export class FieldReader<F extends Fields> {
     values[name] = field.fromText(equals < 0 ? '' : decode(pair.slice(equals + 1)))
   }
 
+  /** An object inside another: mistakes keep their place for the outer reader to name. */
+  fromPart(value: JsonValue): Values<F> {
+    return this.#fromObject(value)
+  }
+
   fromJson(value: JsonValue, source: string): Values<F> {
     try {
       return this.#fromObject(value)

@@ -2,8 +2,7 @@
 // status; later ones break the connection. Small results go out as one piece with their length; large ones stream, at
 // most two chunks ahead of the socket. Upholds P-12: a client that leaves, or takes nothing for 30 s, ends its query.
 import type { ServerResponse } from 'node:http'
-import type { QueryStream } from '../../engine/door.ts'
-import type { Owner } from '../../engine/door.ts'
+import type { Owner, QueryStream } from '../../engine/door.ts'
 import { formatWriter, type Chunk, type FormatName, type FormatWriter } from '../../engine/formats/formats.ts'
 import type { Timers } from '../../storage/env/env.ts'
 import { fixed } from './answer.ts'
@@ -44,7 +43,6 @@ export async function sendResult(
   } finally {
     stream.close()
     writer?.close()
-    sender.close()
   }
 }
 
@@ -66,9 +64,18 @@ class Sender {
   async send(chunk: Chunk): Promise<void> {
     if (this.#isGone()) return this.#leave(chunk)
     if (!this.#response.headersSent) this.#head(null)
-    this.#lent.add(chunk)
-    this.#response.write(chunk.bytes, () => this.#comesBack(chunk))
+    this.#write(chunk)
     while (this.#lent.size >= CHUNKS_UNDER_WAY_MAX && !this.#isGone()) await this.#oneToComeBack()
+    // A socket that takes everything at once answers within the turn: others must have theirs.
+    await new Promise<void>((resolve) => this.#services.timers.immediate(resolve))
+  }
+
+  #write(chunk: Chunk): void {
+    this.#lent.add(chunk)
+    this.#response.write(chunk.bytes, (error) => {
+      if (error !== null && error !== undefined) this.#isClosed = true
+      this.#comesBack(chunk)
+    })
   }
 
   #isGone(): boolean {
@@ -90,10 +97,7 @@ class Sender {
       this.#response.end(bytes)
       return
     }
-    if (last !== null) {
-      this.#lent.add(last)
-      this.#response.write(last.bytes, () => this.#comesBack(last))
-    }
+    if (last !== null) this.#write(last)
     this.#response.end()
     while (this.#lent.size > 0 && !this.#isGone()) await this.#oneToComeBack()
   }
@@ -128,10 +132,6 @@ class Sender {
     for (const chunk of this.#lent) chunk.release()
     this.#lent.clear()
     this.#wake?.()
-  }
-
-  close(): void {
-    if (this.#lent.size === 0) this.#wake?.()
   }
 }
 

@@ -5,9 +5,8 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import { createServer as createTlsServer } from 'node:https'
 import type { Socket } from 'node:net'
 import type { Door, RequestBody } from '../../engine/door.ts'
-import { Owner } from '../../engine/door.ts'
+import { Owner, uuidV4, uuidV7Maker } from '../../engine/door.ts'
 import type { Env } from '../../storage/env/env.ts'
-import { uuidV4, uuidV7Maker } from '../../storage/env/uuid.ts'
 import { admit, authorise, type AccessRules } from '../auth/authorise.ts'
 import type { ServeConfig } from '../config.ts'
 import { fixed, hangingUp, sendFixed, type Answer, type FixedAnswer } from './answer.ts'
@@ -58,6 +57,8 @@ export class HttpServer {
   readonly #log: ServeConfig['log']
   #connections = 0
   readonly #sockets = new Set<Socket>()
+  #running = 0
+  #whenIdle: (() => void) | null = null
 
   constructor(env: Env, config: ServeConfig, door: Door, tls: TlsKeys | null) {
     this.#env = env
@@ -90,7 +91,10 @@ export class HttpServer {
       maxHeaderSize: HEADER_BYTES_MAX, noDelay: true, connectionsCheckingInterval: 5000,
     }
     const onRequest: RequestListener = (request, response) => {
-      void this.#serve(request, response)
+      this.#running++
+      void this.#serve(request, response).finally(() => {
+        if (--this.#running === 0) this.#whenIdle?.()
+      })
     }
     const server = tls === null ? createServer(options, onRequest)
       : createTlsServer({ ...options, key: Buffer.from(tls.key), cert: Buffer.from(tls.cert), minVersion: tls.minVersion },
@@ -211,15 +215,21 @@ export class HttpServer {
     this.#send(response, isUnread ? hangingUp(answer) : answer, route)
   }
 
-  /** Stops accepting; idle connections end now, busy ones after their answer or after `timeoutMs`. */
+  /** Stops accepting; idle connections end now, busy ones after their answer or after `timeoutMs`. Handlers end first. */
   async stop(timeoutMs: number): Promise<void> {
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()))
+    const idle = new Promise<void>((resolve) => {
+      this.#whenIdle = resolve
+      if (this.#running === 0) resolve()
+    })
     this.server.closeIdleConnections()
     const timer = this.#env.timers.after(timeoutMs, () => {
       for (const socket of this.#sockets) socket.destroy()
     })
     await closed
     timer.cancel()
+    // A handler that does not hear its signal must not keep the process for ever.
+    await Promise.race([idle, this.#env.timers.sleep(timeoutMs)])
   }
 }
 

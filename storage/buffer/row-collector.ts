@@ -1,6 +1,7 @@
 // Copies rows out of segments into a row set, for merging them or for cutting a snapshot window out of them. Rows of
 // a segment added later count as newer. Owns nothing but what it allocates in the given arena.
-import type { Arena } from '../../kernels/arena.ts'
+import { Arena } from '../../kernels/arena.ts'
+import type { Owner } from '../../kernels/extents.ts'
 import { unpackColumn } from '../../kernels/pack.ts'
 import { kernels } from '../../kernels/load.ts'
 import { u8, u32, type Pointer } from '../../kernels/memory.ts'
@@ -52,6 +53,22 @@ export class RowCollector {
     this.#rows += count
     for (const builder of this.#columns.values()) {
       if (builder.rows < this.#rows) builder.append(null, 0, this.#rows - builder.rows)
+    }
+  }
+
+  /** Adds ranges, side by side ones as one stretch. */
+  addRanges(segment: Segment, ranges: RowRanges, columns: readonly number[] | null, scratch: Owner): void {
+    const word = ranges.at >>> 2
+    for (let i = 0; i < ranges.count;) {
+      const from = u32[word + i * 3 + 1]!
+      let to = u32[word + i * 3 + 2]!
+      for (i++; i < ranges.count && u32[word + i * 3 + 1] === to; i++) to = u32[word + i * 3 + 2]!
+      const pass = new Arena(scratch)
+      try {
+        this.add(segment, from, to, columns, pass)
+      } finally {
+        pass.release()
+      }
     }
   }
 

@@ -11,6 +11,8 @@ export interface Source {
   readonly firstSequence: number
   readonly lastSequence: number
   readonly isFile: boolean
+  /** Whether its series stand in the table's directory: of a file not before it was opened once. */
+  readonly isMapped: boolean
   /** The rows with at least these fields resident, until as many calls of `close`. Fields it lacks are left out. */
   open(columns: readonly number[]): Segment | Promise<Segment>
   close(): void
@@ -28,7 +30,7 @@ export function memorySource(segment: Segment): Source & { readonly segment: Seg
   const { use } = segment
   return {
     id: nextSourceId(), rows: segment.rows, minTime: segment.minTime, maxTime: segment.maxTime,
-    firstSequence: segment.firstSequence, lastSequence: segment.lastSequence, isFile: false, segment,
+    firstSequence: segment.firstSequence, lastSequence: segment.lastSequence, isFile: false, isMapped: true, segment,
     open: () => {
       use.retain()
       return segment

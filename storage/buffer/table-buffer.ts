@@ -3,7 +3,7 @@
 import { assert } from '../../kernels/assert.ts'
 import { OpenChunk, CHUNK_ROWS } from './open-chunk.ts'
 import type { RowSet } from './row-set.ts'
-import type { SeriesDirectory } from './series-directory.ts'
+import { SeriesDirectory } from './series-directory.ts'
 import { memorySource, type Source } from './source.ts'
 import { sortRows } from './sort-rows.ts'
 import type { Budgets } from '../budgets.ts'
@@ -28,14 +28,30 @@ export class TableBuffer {
   #tailRows = 0
   /** Columns of the catalog's definition that the directory has been given. */
   columnsSeen = 0
+  /** Versions in use, and what may be freed once there are none. */
+  #readers = 0
+  #retired: (() => void)[] = []
   /** Pairs of sources that were compared: whether they share a key. */
   readonly #shared = new Map<string, boolean>()
 
-  constructor(databaseId: number, tableId: number, directory: SeriesDirectory, budgets: Budgets) {
+  constructor(databaseId: number, tableId: number, hashSeed: bigint, budgets: Budgets) {
     this.databaseId = databaseId
     this.tableId = tableId
-    this.directory = directory
+    this.directory = new SeriesDirectory(budgets.directories, hashSeed, (free) => this.#retire(free))
     this.#budgets = budgets
+  }
+
+  /** A block of the directory was replaced; queries may still hold pointers into it. */
+  #retire(free: () => void): void {
+    if (this.#readers === 0) free()
+    else this.#retired.push(free)
+  }
+
+  #leave(): void {
+    this.#readers--
+    if (this.#readers > 0) return
+    for (const free of this.#retired) free()
+    this.#retired = []
   }
 
   get bufferedRows(): number {
@@ -93,6 +109,7 @@ export class TableBuffer {
     const tail = this.#tailSource()
     const sources = tail === null ? [...this.#files, ...this.#sealed] : [...this.#files, ...this.#sealed, tail]
     for (const source of sources) source.retain()
+    this.#readers++
     let released = false
     return {
       table: this, sources,
@@ -100,6 +117,7 @@ export class TableBuffer {
         if (released) return
         released = true
         for (const source of sources) source.release()
+        this.#leave()
       },
     }
   }

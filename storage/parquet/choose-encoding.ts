@@ -2,10 +2,9 @@
 // each way that could win, and the smallest is taken. Compression must save 15 % to be used at all.
 import type { Arena } from '../../kernels/arena.ts'
 import { kernels } from '../../kernels/load.ts'
-import { u8 } from '../../kernels/memory.ts'
 import { gatherTexts, pairOf, type ChunkValues } from './chunk-values.ts'
 import { compress, type Texture } from './codec.ts'
-import { encode, plainTexts, textBytes, type ChunkDictionary, type Layout } from './encode.ts'
+import { encode, plainTexts, type ChunkDictionary, type Layout } from './encode.ts'
 
 export type Choice = {
   readonly layout: Layout
@@ -56,19 +55,10 @@ export function chooseEncoding(values: ChunkValues, dictionary: ChunkDictionary 
   const n = Math.min(values.count, SAMPLE_VALUES)
   if (n === 0) return { layout: values.form === 'codes' ? 'dictionary' : 'plain', texture: null }
   // From the middle: the start of a sorted file is not typical.
-  const from = Math.floor((values.count - n) / 2)
-  const cost = (layout: Layout, texture: Texture): Candidate => {
-    const { at, length } = encode(values, layout, dictionary, from, n, scratch)
-    const packed = compress(at, length, texture).length
-    const share = values.count / n
-    const pays = packed <= length * (1 - SAVING_MIN)
-    return { layout, texture: pays ? texture : null, cost: share * (pays ? packed * COMPRESSED_BYTE : length) }
-  }
+  const sample = { from: Math.floor((values.count - n) / 2), n }
+  const cost = (layout: Layout, texture: Texture) => costOf(values, layout, texture, dictionary, sample, scratch)
   const candidates: Candidate[] = []
-  if (dictionary !== null) {
-    const codes = cost('dictionary', 'text')
-    candidates.push({ ...codes, cost: codes.cost + entryBytes(dictionary, codes.texture !== null, scratch) })
-  }
+  if (dictionary !== null) candidates.push(cost('dictionary', 'text'))
   switch (values.form) {
     case 'codes': break
     case 'bits': candidates.push(cost('plain', 'text')); break
@@ -84,19 +74,25 @@ export function chooseEncoding(values: ChunkValues, dictionary: ChunkDictionary 
   return candidates.reduce((best, next) => (next.cost < best.cost ? next : best))
 }
 
-function entryBytes(dictionary: ChunkDictionary, compressed: boolean, scratch: Arena): number {
-  if (dictionary.texts === null) return dictionary.count * 8
+function costOf(
+  values: ChunkValues, layout: Layout, texture: Texture, dictionary: ChunkDictionary | null,
+  sample: { readonly from: number; readonly n: number }, scratch: Arena,
+): Candidate {
+  const { at, length } = encode(values, layout, dictionary, sample.from, sample.n, scratch)
+  const share = values.count / sample.n
+  const entries = layout === 'dictionary' && dictionary !== null ? entryBytes(dictionary, scratch) : nothing
+  const plain = length * share + entries.plain
+  const packed = Math.min(length, compress(at, length, texture).length) * share + entries.packed
+  const pays = packed <= plain * (1 - SAVING_MIN)
+  return { layout, texture: pays ? texture : null, cost: pays ? packed * COMPRESSED_BYTE : plain }
+}
+
+const nothing = { plain: 0, packed: 0 }
+
+/** Size of the dictionary page, as it is and compressed. */
+function entryBytes(dictionary: ChunkDictionary, scratch: Arena): { plain: number; packed: number } {
   const { texts, count } = dictionary
-  const raw = count * 4 + textBytes(texts, 0, count)
-  if (!compressed || raw < 64) return raw
+  if (texts === null) return { plain: count * 8, packed: compress(dictionary.values, count * 8, 'text').length }
   const { at, length } = plainTexts(texts, 0, count, scratch)
-  return compress(at, length, 'text').length
+  return { plain: length, packed: compress(at, length, 'text').length }
 }
-
-/** Whether compressing a dictionary of texts and a page of its codes pays, both together. */
-export function tagTexture(pages: number, packed: number): Texture | null {
-  return packed <= pages * (1 - SAVING_MIN) ? 'text' : null
-}
-
-/** The bytes, out of kernel memory. */
-export const copyOut = (at: number, length: number): Uint8Array => u8.slice(at, at + length)

@@ -14,17 +14,20 @@ export type Field = {
 }
 
 /** A struct; a union is a struct of optional fields. Unknown fields are skipped. */
-export type Shape = { readonly name: string; readonly fields: readonly Field[] }
+export type Shape = {
+  readonly name: string
+  readonly fields: readonly Field[]
+  readonly byId: ReadonlyMap<number, Field>
+  readonly needed: readonly Field[]
+}
 
 /** `'name!'` is a required field. */
 export function shape(name: string, ...fields: readonly (readonly [id: number, name: string, kind: Kind])[]): Shape {
-  return {
-    name,
-    fields: fields.map(([id, field, kind]) => {
-      const needed = field.endsWith('!')
-      return { id, name: needed ? field.slice(0, -1) : field, kind, needed }
-    }),
-  }
+  const all = fields.map(([id, field, kind]): Field => {
+    const needed = field.endsWith('!')
+    return { id, name: needed ? field.slice(0, -1) : field, kind, needed }
+  })
+  return { name, fields: all, byId: new Map(all.map((f) => [f.id, f])), needed: all.filter((f) => f.needed) }
 }
 
 type Struct = { [field: string]: Value }
@@ -57,7 +60,7 @@ export function readStruct<T>(bytes: Uint8Array, from: number, shape: Shape): { 
 }
 
 function structOf(cursor: Cursor, shape: Shape, depth: number): Struct {
-  require(depth < DEPTH_MAX, `${shape.name}: nested deeper than ${DEPTH_MAX}`)
+  if (depth >= DEPTH_MAX) damaged(`${shape.name}: nested deeper than ${DEPTH_MAX}`)
   const struct: Struct = {}
   let last = 0
   for (;;) {
@@ -65,26 +68,26 @@ function structOf(cursor: Cursor, shape: Shape, depth: number): Struct {
     if (head === 0) break
     const id = head >>> 4 === 0 ? integer(cursor) : last + (head >>> 4)
     last = id
-    const field = shape.fields.find((f) => f.id === id)
+    const field = shape.byId.get(id)
     if (field === undefined) {
       skip(cursor, head & 15, depth + 1)
       continue
     }
-    require(struct[field.name] === undefined, `${shape.name}.${field.name} comes twice`)
+    if (struct[field.name] !== undefined) damaged(`${shape.name}.${field.name} comes twice`)
     struct[field.name] = valueOf(cursor, head & 15, field, shape, depth)
   }
-  for (const field of shape.fields) {
-    require(!field.needed || struct[field.name] !== undefined, `${shape.name} has no ${field.name}`)
+  for (const field of shape.needed) {
+    if (struct[field.name] === undefined) damaged(`${shape.name} has no ${field.name}`)
   }
   return struct
 }
 
 function valueOf(cursor: Cursor, type: number, field: Field, shape: Shape, depth: number): Value {
   if (field.kind === 'bool') {
-    require(type === TRUE || type === FALSE, `${shape.name}.${field.name} is not a boolean`)
+    if (type !== TRUE && type !== FALSE) damaged(`${shape.name}.${field.name} is not a boolean`)
     return type === TRUE
   }
-  require(type === typeOf(field.kind), `${shape.name}.${field.name} has type ${type}`)
+  if (type !== typeOf(field.kind)) damaged(`${shape.name}.${field.name} has type ${type}`)
   return bare(cursor, field.kind, depth)
 }
 
@@ -93,7 +96,7 @@ function bare(cursor: Cursor, kind: Kind, depth: number): Value {
     case 'bool': return byte(cursor) === TRUE
     case 'i8': return (byte(cursor) << 24) >> 24
     case 'i16': case 'i32': case 'i64': return integer(cursor)
-    case 'binary': return block(cursor).slice()
+    case 'binary': return new Uint8Array(block(cursor))
     case 'text': return textOf(block(cursor))
     default: return 'list' in kind ? listOf(cursor, kind.list, depth) : structOf(cursor, kind, depth + 1)
   }
@@ -101,7 +104,8 @@ function bare(cursor: Cursor, kind: Kind, depth: number): Value {
 
 function textOf(bytes: Uint8Array): string {
   try {
-    return utf8.decode(bytes.slice())
+    // A copy: TextDecoder refuses shared memory, and `slice` of a Buffer is no copy.
+    return utf8.decode(new Uint8Array(bytes))
   } catch {
     return damaged('a text is not UTF-8')
   }
@@ -111,10 +115,12 @@ function listOf(cursor: Cursor, kind: Kind, depth: number): Value[] {
   require(depth < DEPTH_MAX, `lists nested deeper than ${DEPTH_MAX}`)
   const head = byte(cursor)
   const count = head >>> 4 === 15 ? length(cursor) : head >>> 4
-  require(count <= cursor.bytes.length - cursor.at, `a list of ${count} items in ${cursor.bytes.length - cursor.at} bytes`)
+  if (count > cursor.bytes.length - cursor.at) damaged(`a list of ${count} items in ${cursor.bytes.length} bytes`)
   const type = head & 15
-  require(count === 0 || type === typeOf(kind) || (kind === 'bool' && type === FALSE), `a list of type ${type}`)
-  return Array.from({ length: count }, () => bare(cursor, kind, depth + 1))
+  if (count > 0 && type !== typeOf(kind) && !(kind === 'bool' && type === FALSE)) damaged(`a list of type ${type}`)
+  const items: Value[] = []
+  for (let i = 0; i < count; i++) items.push(bare(cursor, kind, depth + 1))
+  return items
 }
 
 function typeOf(kind: Kind): number {

@@ -1,4 +1,5 @@
-// The program as a whole: version, help, `.env`, the launcher's hand-over to the pinned Node, and how fast it starts.
+// The program as a whole: version, help, `.env`, the launcher's hand-over to the pinned Node, and how fast
+// it starts.
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
@@ -98,7 +99,8 @@ test('an older Node hands over, with words, exit code and signals', async (t) =>
     const connected = new Promise<import('node:net').Socket>((resolve) => silent.once('connection', resolve))
     const child = spawn(older, [linked, 'query', '-H', url, '-d', 'x', 'SELECT 1'], { stdio: 'ignore' })
     const socket = await connected
-    socket.on('error', () => undefined)
+    // Read on: a socket with unread data does not notice its end.
+    socket.on('error', () => undefined).resume()
     const gone = new Promise((resolve) => socket.once('close', resolve))
     child.kill(signal)
     // The process that holds the connection is the child of the launcher: it must go as well.

@@ -1,5 +1,5 @@
-// The table of serve options and the ServeConfig made from it: names do not clash, everything that claims an effect
-// is read, values arrive in their units.
+// The table of serve options and the ServeConfig made from it: names do not clash, everything that claims
+// an effect is read, values arrive in their units.
 import assert from 'node:assert/strict'
 import { homedir, hostname, totalmem } from 'node:os'
 import { join } from 'node:path'

@@ -1,6 +1,7 @@
-// Sessions: what a person would type at a shell, what they would see, and what the server would get, as text.
-// `$ command` runs the real program in its own process against a stand-in server; the lines below it are expected:
-// `> stdout`, `! stderr`, `< request body`, `exit N`. Before a command: `reply STATUS text`, `stdin text`, `env A=b`.
+// Sessions: what a person would type at a shell, what they would see, and what the server would get, as
+// text. `$ command` runs the real program in its own process against a stand-in server; the lines below it
+// are expected: `> stdout`, `! stderr`, `< request body`, `exit N`. Before a command: `reply STATUS text`,
+// `stdin text`, `env A=b`.
 import { spawn } from 'node:child_process'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -8,6 +9,8 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 
 const LAUNCHER = join(import.meta.dirname, '..', '..', 'bin', 'influxdb3.js')
+
+const COMMAND_MS_MAX = 30_000
 
 type Reply = { readonly status: number; readonly body: string }
 
@@ -48,7 +51,9 @@ export function runCli(
   words: readonly string[], { env = {}, stdin = '', cwd }: { env?: NodeJS.ProcessEnv; stdin?: string; cwd?: string } = {},
 ): Promise<Outcome> {
   const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('INFLUXDB3_')))
-  const child = spawn(process.execPath, [LAUNCHER, ...words], { env: { ...clean, ...env }, ...(cwd && { cwd }) })
+  // A command that hangs is a failure that names itself, not a test run without end.
+  const options = { env: { ...clean, ...env }, timeout: COMMAND_MS_MAX, ...(cwd && { cwd }) }
+  const child = spawn(process.execPath, [LAUNCHER, ...words], { ...options, killSignal: 'SIGKILL' })
   child.stdin.on('error', () => undefined)
   child.stdin.end(stdin)
   const exit = new Promise<number | null>((resolve) => child.on('close', resolve))

@@ -1,4 +1,5 @@
-// The small readers and writers of the command line: durations, sizes, addresses, cuts, filters, similar names.
+// The small readers and writers of the command line: durations, sizes, addresses, cuts, filters, similar
+// names.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'

@@ -1,6 +1,6 @@
-// Blanks comments and the contents of strings in TypeScript source, keeping length and lines, so that a search for
-// `Date.now(` finds code and not prose. Not a parser: a regular expression is told from a division by what stands
-// before it, and `${...}` inside a template stays code.
+// Blanks comments and the contents of strings in TypeScript source, keeping length and lines, so that a
+// search for `Date.now(` finds code and not prose. Not a parser: a regular expression is told from a
+// division by what stands before it, and `${...}` inside a template stays code.
 const BEFORE_REGEXP = new Set([...'(,=:[!&|?{};<>+-*%~^', ''])
 
 type Scan = { readonly text: string; readonly out: string[]; at: number; lastCode: string; readonly templates: number[] }

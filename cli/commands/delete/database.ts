@@ -1,4 +1,5 @@
-// `influxdb3 delete database`: marks a database as deleted after a yes; its data goes when --hard-delete says.
+// `influxdb3 delete database`: marks a database as deleted after a yes; its data goes when --hard-delete
+// says.
 import { clientFor } from '../../client.ts'
 import { command } from '../../command.ts'
 import { finish } from '../../finish.ts'

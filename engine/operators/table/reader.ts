@@ -56,6 +56,16 @@ export class TableReader {
     return retentionNs === null ? null : nowNs - retentionNs
   }
 
+  /** Lets every source in the bounds put its series into the directory, so that questions about series see all. */
+  *mapSeries(view: TableView, bounds: TimeBounds): Generator<Step, void, void> {
+    const { low, high } = bounds
+    for (const source of this.version(view).sources) {
+      if (source.isMapped || (high !== null && source.minTime > high) || (low !== null && source.maxTime < low)) continue
+      yield* waiting(openSource(source, []))
+      source.close()
+    }
+  }
+
   /** Groups with rows in the bounds, by first time. */
   *groups(view: TableView, bounds: TimeBounds): Generator<Step, SourceGroup[], void> {
     const groups = yield* waiting(disjointGroups(this.version(view), bounds.low, bounds.high))

@@ -2,7 +2,7 @@
 // (Clinger), else by the 128-bit product of Eisel and Lemire. The rare cases those cannot decide give NaN: the caller
 // then takes an exact route. `powers` is the table of kernels/powers.ts.
 
-const POWERS_F64: usize = 160
+export const POWERS_F64: usize = 160
 const POWERS_FIVE: usize = 352
 
 /** w * 10^q, w < 2^64; NaN if undecided (subnormal, overflow, or the product is too close to a tie). */

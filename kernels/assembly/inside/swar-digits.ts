@@ -1,19 +1,19 @@
 // swar-digits.ts - decimal digits eight at a time. Reads up to 24 bytes from `p`, whatever they are.
 // `powers` is the table of kernels/powers.ts.
 
-const ZEROS: u64 = 0x3030303030303030
+export const ZEROS: u64 = 0x3030303030303030
 
 /** How many of the 8 bytes of `word` (a text word XOR ZEROS) are digits, counted from the first. */
 // @ts-ignore: decorator
 @inline
-function leadingDigits(word: u64): u64 {
+export function leadingDigits(word: u64): u64 {
   return ctz<u64>(((word + 0x7676767676767676) | word) & 0x8080808080808080) >>> 3
 }
 
 /** The number that the first n (1 ... 8) digits of `word` make. */
 // @ts-ignore: decorator
 @inline
-function digitsValue(word: u64, n: u64): u64 {
+export function digitsValue(word: u64, n: u64): u64 {
   let v = word << ((8 - n) << 3)
   v = v * 10 + (v >>> 8)
   return ((v & 0x000000FF000000FF) * 0x000F424000000064 + ((v >>> 16) & 0x000000FF000000FF) * 0x0000271000000001) >>> 32

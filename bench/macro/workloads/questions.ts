@@ -1,0 +1,38 @@
+// All types of questions, one after the other, asked of every loaded system and of DuckDB in turns.
+import type { Asker } from '../asker.ts'
+import { say, type Context } from '../context.ts'
+import { measureQuestion, FULL, QUICK, type Effort } from '../measure.ts'
+import { bestOf, type Cell } from '../measured.ts'
+
+export function effortOf(context: Context): Effort {
+  const { quick, rounds, seconds } = context.options
+  const base = quick ? QUICK : FULL
+  return { ...base, rounds: rounds ?? base.rounds, secondsPerForm: seconds ?? base.secondsPerForm }
+}
+
+function line(type: string, cells: readonly Cell[]): string {
+  const columns = [...new Set(cells.map((cell) => cell.column))]
+  const parts = columns.map((column) => {
+    const mine = cells.filter((cell) => cell.column === column)
+    const best = bestOf(mine)
+    return `${column} ${best === undefined ? `! ${mine[0]?.error?.slice(0, 60)}` : best.medianMs.toPrecision(3)}`
+  })
+  return `  ${type}: ${parts.join(' | ')}`
+}
+
+export async function askAll(context: Context, askers: readonly Asker[], types: readonly string[]): Promise<void> {
+  if (askers.length === 0) return
+  for (const type of types) {
+    const cells = await measureQuestion(type, context.set, askers, effortOf(context), context.floor)
+    context.cells.push(...cells)
+    say(line(type, cells))
+    for (const cell of cells) {
+      // A form that a system does not know is not a failure while another form answers.
+      const other = cells.some((each) => each.column === cell.column && each.error === undefined)
+      const wrong = cell.error?.startsWith('wrong answer') === true
+      if (cell.error !== undefined && cell.column.startsWith('ours') && (wrong || !other)) {
+        context.failures.push({ system: cell.column, part: `${type} ${cell.form}`, text: cell.error })
+      }
+    }
+  }
+}

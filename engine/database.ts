@@ -1,0 +1,150 @@
+// The one door: opens the storage engine of a node and answers writes, queries and administration. Everything above (server,
+// processing, the embedded library) comes through here and through nothing else. Composes; computes nothing itself.
+import type { Env } from '../storage/env/env.ts'
+import type { CatalogChange } from '../storage/catalog/change.ts'
+import { defaultCatalogLimits, type CatalogLimits } from '../storage/catalog/limits.ts'
+import { INTERNAL_DATABASE } from '../storage/catalog/names.ts'
+import { openNodeStore, type NodeStore } from '../storage/open-node.ts'
+import { Storage } from '../storage/storage.ts'
+import * as admin from './admin.ts'
+import type { Door, HardDelete, Measurement, QueryRequest, QueryStream, TableDefinition, WriteOutcome, WriteRequest } from './door.ts'
+import { databaseList } from './database-list.ts'
+import { measurementsOf } from './measurements.ts'
+import { Order } from './order.ts'
+import { Queries } from './queries.ts'
+import { Writer } from './write/writer.ts'
+
+export type DatabaseOptions = {
+  readonly nodeId: string
+  readonly store: NodeStore
+  readonly walFlushIntervalMs: number
+  readonly walSnapshotSize: number
+  readonly walSegmentsToKeep: number
+  readonly gen1DurationMs: number
+  readonly forceSnapshotBytes?: number
+  readonly columnCacheBytes?: number
+  readonly queryBytes?: number
+  readonly limits?: CatalogLimits
+  readonly notice: (sentence: string) => void
+}
+
+const INTERNAL_RETENTION_NS = 7n * 86_400_000_000_000n
+/** Share of the write buffer at which rows go to files before their time. */
+const FORCE_SNAPSHOT_SHARE = 0.5
+
+export class Database implements Door {
+  readonly #env: Env
+  readonly #storage: Storage
+  readonly #order = new Order()
+  readonly #writer: Writer
+  readonly #queries: Queries
+  readonly #limits: CatalogLimits
+  #isReady = true
+
+  private constructor(env: Env, storage: Storage, limits: CatalogLimits) {
+    this.#env = env
+    this.#storage = storage
+    this.#limits = limits
+    this.#writer = new Writer(storage, this.#order, limits)
+    this.#queries = new Queries(env, storage)
+  }
+
+  static async open(env: Env, options: DatabaseOptions): Promise<Database> {
+    const { store, walDirectory } = await openNodeStore(env, options.nodeId, options.store)
+    const budgetBytes = {
+      ...(options.columnCacheBytes === undefined ? {} : { columnCache: options.columnCacheBytes }),
+      ...(options.queryBytes === undefined ? {} : { queries: options.queryBytes }),
+      ...(options.forceSnapshotBytes === undefined
+        ? {} : { writeBuffer: Math.ceil(options.forceSnapshotBytes / FORCE_SNAPSHOT_SHARE) }),
+    }
+    const storage = await Storage.open(env, store, {
+      nodeId: options.nodeId, walDirectory, walFlushIntervalMs: options.walFlushIntervalMs,
+      gen1DurationMs: options.gen1DurationMs, walSnapshotSize: options.walSnapshotSize,
+      walSegmentsToKeep: options.walSegmentsToKeep, forceSnapshotShare: FORCE_SNAPSHOT_SHARE, budgetBytes,
+      notice: options.notice,
+    })
+    const database = new Database(env, storage, options.limits ?? defaultCatalogLimits)
+    if (!storage.catalog.databaseByName.has(INTERNAL_DATABASE)) {
+      await storage.changeCatalog([{
+        kind: 'create-database', id: storage.catalog.nextDatabaseId, name: INTERNAL_DATABASE,
+        retentionNs: INTERNAL_RETENTION_NS.toString(),
+      }])
+    }
+    return database
+  }
+
+  get instanceUuid(): string {
+    return this.#storage.catalog.uuid
+  }
+
+  /** Memory of requests and answers is charged here. */
+  get requestMemory() {
+    return this.#storage.budgets.requests
+  }
+
+  ready(): boolean {
+    return this.#isReady
+  }
+
+  write(request: WriteRequest): Promise<WriteOutcome> {
+    return this.#writer.write(request)
+  }
+
+  query(request: QueryRequest): Promise<QueryStream> {
+    return this.#queries.run(request)
+  }
+
+  createDatabase({ name, retentionNs }: { name: string; retentionNs: bigint | null }): Promise<void> {
+    return this.#change(() => admin.createDatabase(this.#storage.catalog, this.#limits, name, retentionNs))
+  }
+
+  updateRetention({ name, retentionNs }: { name: string; retentionNs: bigint | null }): Promise<void> {
+    return this.#change(() => admin.setRetention(this.#storage.catalog, name, retentionNs))
+  }
+
+  deleteDatabase({ name, hardDelete }: { name: string; hardDelete: HardDelete }): Promise<void> {
+    const nowMs = this.#env.clock.wallMs()
+    return this.#change(() => admin.deleteDatabase(this.#storage.catalog, name, hardDelete, nowMs))
+  }
+
+  async listDatabases(showDeleted: boolean): Promise<QueryStream> {
+    return databaseList(this.#storage, showDeleted)
+  }
+
+  createTable(definition: TableDefinition): Promise<void> {
+    return this.#change(() => admin.createTable(this.#storage.catalog, this.#limits, definition))
+  }
+
+  deleteTable({ database, table, hardDelete }: {
+    database: string; table: string; hardDelete: HardDelete
+  }): Promise<void> {
+    const nowMs = this.#env.clock.wallMs()
+    return this.#change(() => {
+      this.#writer.forget(admin.liveDatabase(this.#storage.catalog, database).id)
+      return admin.deleteTable(this.#storage.catalog, database, table, hardDelete, nowMs)
+    })
+  }
+
+  /** One record for what `make` finds to be needed, after everything that was asked for before. */
+  #change(make: () => CatalogChange[]): Promise<void> {
+    return this.#order.run(async () => {
+      await this.#storage.changeCatalog(make())
+    })
+  }
+
+  /** All rows so far into files. For tests and tools; the engine does it when it is due. */
+  snapshot(): Promise<void> {
+    return this.#storage.persister.snapshot()
+  }
+
+  measurements(): readonly Measurement[] {
+    return measurementsOf(this.#storage, this.#writer.counts, this.#queries.counts)
+  }
+
+  async close(): Promise<void> {
+    this.#isReady = false
+    this.#queries.close()
+    await this.#order.run(() => this.#storage.close())
+  }
+}
+

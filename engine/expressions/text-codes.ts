@@ -1,0 +1,91 @@
+// Texts of any column as codes of one dictionary, across batches. While all columns share one dictionary its own codes
+// are used; once another appears (or plain texts), codes come from a table that begins with that dictionary's entries, so codes given out stay right.
+import type { Arena } from '../../kernels/arena.ts'
+import { assert } from '../../kernels/assert.ts'
+import { DICTIONARY, type Column, type Dictionary } from '../../kernels/column.ts'
+import { kernels } from '../../kernels/load.ts'
+import type { Pointer } from '../../kernels/memory.ts'
+import { physicalOf } from '../../kernels/type.ts'
+import { codesOf, emptyDictionary, entriesOf, flatten, isNullConstant } from './forms.ts'
+import { ranksOf, TextTable } from './text-table.ts'
+
+type Remap = { readonly bytes: Pointer; readonly count: number; readonly codes: Pointer }
+
+/** Foreign dictionaries whose mapping is remembered. */
+const REMAPS_MAX = 64
+
+export class TextCodes {
+  readonly #arena: Arena
+  #adopted: Dictionary | null = null
+  #table: TextTable | null = null
+  readonly #remaps = new Map<Pointer, Remap>()
+  #ranks: Pointer = 0
+  #rankedCount = 0
+
+  constructor(arena: Arena) {
+    this.#arena = arena
+  }
+
+  /** One u32 a row, 0 = NULL; in `arena` or in the column itself. */
+  codes(column: Column, arena: Arena): Pointer {
+    if (isNullConstant(column)) return arena.zeroed(column.length * 4 + 256)
+    if (column.kind !== DICTIONARY && physicalOf(column.type) !== 'codes') return this.#ofTexts(column, arena)
+    const coded = codesOf(column, arena)
+    const dictionary = coded.dictionary!
+    if (this.#table === null && this.#adopt(dictionary)) return coded.data
+    const map = this.#remap(dictionary)
+    const out = arena.alloc(coded.length * 4 + 256)
+    kernels.map_codes_4(coded.data, coded.length, map, out)
+    return out
+  }
+
+  #ofTexts(column: Column, arena: Arena): Pointer {
+    const out = arena.alloc(column.length * 4 + 256)
+    this.#ownTable().intern(flatten(column, arena), out)
+    return out
+  }
+
+  #adopt(dictionary: Dictionary): boolean {
+    const known = this.#adopted
+    if (known !== null && (known.offsets !== dictionary.offsets || known.bytes !== dictionary.bytes)) return false
+    if (known === null || dictionary.count > known.count || known.ranks === 0) this.#adopted = dictionary
+    return true
+  }
+
+  #ownTable(): TextTable {
+    if (this.#table !== null) return this.#table
+    const table = new TextTable(this.#arena)
+    const adopted = this.#adopted
+    if (adopted !== null && adopted.count > 1) {
+      table.intern(entriesOf(adopted, this.#arena), this.#arena.alloc(adopted.count * 4 + 16))
+      assert(table.count === adopted.count, 'a dictionary with equal entries')
+    }
+    return this.#table = table
+  }
+
+  #remap(dictionary: Dictionary): Pointer {
+    const known = this.#remaps.get(dictionary.offsets)
+    if (known !== undefined && known.bytes === dictionary.bytes && known.count >= dictionary.count) return known.codes
+    const codes = this.#arena.alloc(dictionary.count * 4 + 16)
+    this.#ownTable().intern(entriesOf(dictionary, this.#arena), codes)
+    if (this.#remaps.size >= REMAPS_MAX) this.#remaps.clear()
+    this.#remaps.set(dictionary.offsets, { bytes: dictionary.bytes, count: dictionary.count, codes })
+    return codes
+  }
+
+  /** What the codes so far refer to. */
+  dictionary(): Dictionary {
+    return this.#table?.dictionary() ?? this.#adopted ?? emptyDictionary(this.#arena)
+  }
+
+  /** u32 per code: its place in byte order, NULL 0. Right for the codes given out so far. */
+  ranks(): Pointer {
+    const dictionary = this.dictionary()
+    if (dictionary.ranks !== 0) return dictionary.ranks
+    if (this.#rankedCount !== dictionary.count) {
+      this.#ranks = ranksOf(dictionary.offsets, dictionary.bytes, dictionary.count, this.#arena)
+      this.#rankedCount = dictionary.count
+    }
+    return this.#ranks
+  }
+}

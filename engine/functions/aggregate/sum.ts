@@ -1,0 +1,48 @@
+// sum(x): integers stay integers and wrap, floats are added as they come. NULL without any value.
+import { PACKED, flat } from '../../../kernels/column.ts'
+import { kernels } from '../../../kernels/load.ts'
+import { physicalOf, type DataType } from '../../../kernels/type.ts'
+import { flatEights, isNullConstant } from '../../expressions/forms.ts'
+import { Cells, countedBits, countedRows } from '../accumulator.ts'
+import { aggregate } from '../define.ts'
+import { float64, int64, uint64 } from '../../../kernels/type.ts'
+
+const duration: DataType = { kind: 'duration', unit: 'ns' }
+
+export default aggregate({
+  name: 'sum',
+  doc: 'The sum of all values that are not NULL.',
+  examples: [['SELECT sum(x) FROM (VALUES (1), (NULL), (2)) AS t(x)', 3n]],
+  overloads: [
+    { takes: [int64], rest: null, gives: int64 },
+    { takes: [uint64], rest: null, gives: uint64 },
+    { takes: [float64], rest: null, gives: float64 },
+    { takes: [duration], rest: null, gives: duration },
+  ],
+  accumulate: ({ call, query }) => {
+    const isFloat = physicalOf(call.type) === 'f64'
+    const sums = new Cells(query.arena, 8)
+    const counts = new Cells(query.arena, 8)
+    return {
+      update: (input, s, groups, at) => {
+        sums.reach(groups)
+        counts.reach(groups)
+        const x = input.args[0]!
+        if (isNullConstant(x)) return
+        const valid = countedRows(input, 0, s.rows, at)
+        if (x.kind === PACKED) {
+          kernels.sum_packed_by_run(
+            isFloat ? 2 : 0, x.data, x.width, x.extra, valid, s.ends, s.groups, s.count, sums.at, counts.at)
+        } else {
+          const kernel = isFloat ? kernels.sum_f64_by_run : kernels.sum_i64_by_run
+          kernel(flatEights(x, at.arena), valid, s.ends, s.groups, s.count, sums.at, counts.at)
+        }
+      },
+      finish: (from, n, at) => {
+        sums.reach(from + n)
+        counts.reach(from + n)
+        return flat(call.type, n, sums.at + from * 8, countedBits(counts, from, n, at.arena))
+      },
+    }
+  },
+})

@@ -1,0 +1,283 @@
+// Plan nodes to running operators: which operator serves which node, and where each column stands in its batches. Only
+// columns that someone above needs are made. No work is done here: steps begin when the scheduler asks for the first.
+import { unreachable } from '../kernels/assert.ts'
+import { constant, type Column } from '../kernels/column.ts'
+import { fail, NOWHERE } from '../parser/diagnostic.ts'
+import {
+  columnsOf, partsOfAggregate, partsOfWindow, type ColumnId, type Expression, type SortKey,
+} from '../planner/expression.ts'
+import type {
+  Aggregate, CountRows, Distinct, Join, LastRows, LastValues, OutputColumn, Plan, Project, ProviderScan, Scan, SeriesTags,
+  Sort, TableFunctionScan, Values, Window,
+} from '../planner/plan.ts'
+import { compile, type Scope } from './expressions/compile.ts'
+import { flatten, nulls } from './expressions/forms.ts'
+import { takeRows } from './expressions/take.ts'
+import type { AggregateFunctionWithAccumulator } from './functions/define.ts'
+import { distinctAccumulator } from './functions/distinct.ts'
+import { aggregateRows, type AggregateUse } from './operators/aggregate.ts'
+import { groupKey, noFacts, type RunFacts } from './operators/bucket.ts'
+import { distinctOn } from './operators/distinct-on.ts'
+import { filterRows, placesOf } from './operators/filter.ts'
+import { joinRows } from './operators/join.ts'
+import { limitRows } from './operators/limit.ts'
+import { projectColumns } from './operators/project.ts'
+import { sortRows, type SortUse } from './operators/sort.ts'
+import { topRows, TOP_N_MAX } from './operators/top-n.ts'
+import { unionAll } from './operators/union.ts'
+import { valueRows } from './operators/values.ts'
+import { windowRows } from './operators/window.ts'
+import { Query } from './query.ts'
+import { isBatch, type Steps } from './steps.ts'
+
+/** Nodes whose rows come from outside: tables and providers. */
+export type SourcePlan = Scan | LastRows | LastValues | SeriesTags | CountRows | ProviderScan | TableFunctionScan
+
+/** Reads a source: batches of exactly `plan.columns`, in that order. */
+export type ReadSource = (plan: SourcePlan, query: Query, subquery: Scope['subquery']) => Steps
+
+/** The plan's result, step by step; `columns` says what the batches hold. Errors are thrown out of next(). */
+export type Execution = { readonly columns: readonly OutputColumn[]; readonly steps: Steps }
+
+export function execute(plan: Plan, query: Query, read: ReadSource): Execution {
+  const lowering = new Lowering(query, read)
+  const main = lowering.lower(plan, idsOf(plan.columns))
+  return { columns: plan.columns, steps: inSequence(lowering.subqueries, main.steps, query) }
+}
+
+/** Scalar subqueries run first, inner ones before outer ones; then the plan itself. */
+function* inSequence(subqueries: readonly Subquery[], main: Steps, query: Query): Steps {
+  for (const subquery of subqueries) yield* runSubquery(subquery, query)
+  yield* main
+}
+
+type Subquery = { readonly steps: Steps; readonly type: OutputColumn['type']; result: Column | null }
+
+function* runSubquery(subquery: Subquery, query: Query): Steps {
+  for (const step of subquery.steps) {
+    if (!isBatch(step)) yield step
+    else if (step.rows > 1 || (step.rows === 1 && subquery.result !== null)) fail('many-rows', NOWHERE, {})
+    else if (step.rows === 1) subquery.result = keptValue(step.columns[0]!, query)
+  }
+  subquery.result ??= nulls(subquery.type, 1, query.arena)
+}
+
+/** The one value, in memory of the query. */
+function keptValue(column: Column, query: Query): Column {
+  const row = query.arena.zeroed(16)
+  return constant(flatten(takeRows(flatten(column, query.arena), row, 1, query.arena), query.arena), 1)
+}
+
+type Lowered = { readonly steps: Steps; readonly columns: readonly OutputColumn[]; readonly facts: RunFacts }
+type Need = ReadonlySet<ColumnId>
+
+const idsOf = (columns: readonly OutputColumn[]): Set<ColumnId> => new Set(columns.map((c) => c.id))
+const needed = (plan: Plan, need: Need): readonly OutputColumn[] => plan.columns.filter((c) => need.has(c.id))
+const withColumnsOf = (need: Need, ...exprs: readonly Expression[]): Need => new Set([...need, ...columnsOf(...exprs)])
+
+class Lowering {
+  readonly subqueries: Subquery[] = []
+  readonly #query: Query
+  readonly #read: ReadSource
+
+  constructor(query: Query, read: ReadSource) {
+    this.#query = query
+    this.#read = read
+  }
+
+  /** The operators of a node; their batches hold those of its columns that are needed, in the node's order. */
+  lower(plan: Plan, need: Need): Lowered {
+    const query = this.#query
+    switch (plan.kind) {
+      case 'scan': case 'last-rows': case 'last-values': case 'series-tags': case 'count-rows': case 'provider-scan':
+      case 'table-function':
+        return {
+          steps: this.#read(plan, query, this.#subquery), columns: plan.columns,
+          facts: plan.kind === 'scan' ? factsOf(plan) : noFacts,
+        }
+      case 'values': return this.#values(plan)
+      case 'empty': return { steps: unionAll([]), columns: plan.columns, facts: noFacts }
+      case 'filter': {
+        const input = this.lower(plan.input, withColumnsOf(need, plan.predicate))
+        const columns = needed(plan, need)
+        const keep = placesOf(columns.map((c) => c.id), input.columns.map((c) => c.id))
+        const predicate = compile(plan.predicate, this.#scope(input))
+        return { steps: filterRows(input.steps, predicate, keep, query), columns, facts: input.facts }
+      }
+      case 'project': return this.#project(plan, need)
+      case 'aggregate': return this.#aggregate(plan, need)
+      case 'distinct': return this.#distinct(plan, need)
+      case 'window': return this.#window(plan, need)
+      case 'sort': return this.#sort(plan, need)
+      case 'limit': {
+        const input = this.lower(plan.input, need)
+        return { ...input, steps: limitRows(input.steps, plan.skip, plan.fetch, query) }
+      }
+      case 'join': return this.#join(plan, need)
+      case 'union': {
+        const places = new Set(plan.columns.flatMap((c, i) => need.has(c.id) ? [i] : []))
+        const inputs = plan.inputs.map((input) =>
+          this.lower(input, new Set(input.columns.filter((_, i) => places.has(i)).map((c) => c.id))))
+        return { steps: unionAll(inputs.map((input, i) => this.#exactly(input, plan.inputs[i]!, places))), columns: needed(plan, need), facts: noFacts }
+      }
+      case 'gap-fill': case 'explain': return fail('sql-not-implemented', NOWHERE, { what: plan.kind })
+      default: return unreachable(plan)
+    }
+  }
+
+  readonly #subquery: Scope['subquery'] = (plan) => {
+    const { steps } = this.lower(plan, idsOf(plan.columns))
+    const subquery: Subquery = { steps, type: plan.columns[0]!.type, result: null }
+    this.subqueries.push(subquery)
+    return () => subquery.result!
+  }
+
+  #scope(input: Lowered): Scope {
+    return { ids: input.columns.map((c) => c.id), subquery: this.#subquery }
+  }
+
+  /** Columns of an input of a union, by position, nothing more. */
+  #exactly(input: Lowered, plan: Plan, places: ReadonlySet<number>): Steps {
+    const ids = plan.columns.filter((_, i) => places.has(i)).map((c) => c.id)
+    return this.#chosen(input, ids)
+  }
+
+  #chosen(input: Lowered, ids: readonly ColumnId[]): Steps {
+    if (ids.length === input.columns.length && ids.every((id, i) => input.columns[i]!.id === id)) return input.steps
+    const scope = this.#scope(input)
+    const exprs = ids.map((id) => compile({ kind: 'column', id, type: input.columns.find((c) => c.id === id)!.type }, scope))
+    return projectColumns(input.steps, exprs, this.#query)
+  }
+
+  #values(plan: Values): Lowered {
+    const scope: Scope = { ids: [], subquery: this.#subquery }
+    const rows = plan.rows.map((row) => row.map((e) => compile(e, scope)))
+    const types = plan.columns.map((c) => c.type)
+    return { steps: valueRows(types, rows, this.#query), columns: plan.columns, facts: noFacts }
+  }
+
+  #project(plan: Project, need: Need): Lowered {
+    const exprs = plan.exprs.filter((e) => need.has(e.column.id))
+    const input = this.lower(plan.input, columnsOf(...exprs.map((e) => e.expr)))
+    const columns = exprs.map((e) => e.column)
+    const renamed = (ids: ReadonlySet<ColumnId>): ReadonlySet<ColumnId> =>
+      new Set(exprs.flatMap((e) => e.expr.kind === 'column' && ids.has(e.expr.id) ? [e.column.id] : []))
+    const facts = { tags: renamed(input.facts.tags), times: renamed(input.facts.times) }
+    const isSame = exprs.length === input.columns.length &&
+      exprs.every((e, i) => e.expr.kind === 'column' && e.expr.id === input.columns[i]!.id)
+    if (isSame) return { steps: input.steps, columns, facts }
+    const scope = this.#scope(input)
+    return { steps: projectColumns(input.steps, exprs.map((e) => compile(e.expr, scope)), this.#query), columns, facts }
+  }
+
+  #aggregate(plan: Aggregate, need: Need): Lowered {
+    const used = plan.aggregates.filter((a) => need.has(a.column.id))
+    const parts = [...plan.groups.map((g) => g.expr), ...used.flatMap((a) => partsOfAggregate(a.call))]
+    const input = this.lower(plan.input, columnsOf(...parts))
+    const scope = this.#scope(input)
+    const keys = plan.groups.map((g) => groupKey(g.expr, g.column.nullable, scope, input.facts))
+    const uses = used.map(({ call }): AggregateUse => {
+      const f = call.function as AggregateFunctionWithAccumulator
+      const inner = f.accumulate({ call, query: this.#query })
+      return {
+        accumulator: call.distinct && !f.ignoresDuplicates ? distinctAccumulator(call, inner, this.#query) : inner,
+        args: call.args.map((e) => compile(e, scope)),
+        order: call.orderBy.map((k) => compile(k.expr, scope)),
+        filter: call.filter === null ? null : compile(call.filter, scope),
+      }
+    })
+    const columns = [...plan.groups.map((g) => g.column), ...used.map((a) => a.column)]
+    return { steps: aggregateRows(input.steps, keys, uses, this.#query), columns, facts: noFacts }
+  }
+
+  #distinct(plan: Distinct, need: Need): Lowered {
+    if (plan.on === null) {
+      // Equality is over all columns, needed above or not.
+      const input = this.lower(plan.input, idsOf(plan.columns))
+      const scope = this.#scope(input)
+      const keys = input.columns.map((c) =>
+        groupKey({ kind: 'column', id: c.id, type: c.type }, c.nullable, scope, input.facts))
+      return { steps: aggregateRows(input.steps, keys, [], this.#query), columns: input.columns, facts: noFacts }
+    }
+    const input = this.lower(plan.input, withColumnsOf(need, ...plan.on))
+    const scope = this.#scope(input)
+    const keys = plan.on.map((e) => groupKey(e, true, scope, noFacts))
+    const columns = needed(plan, need)
+    const keep = placesOf(columns.map((c) => c.id), input.columns.map((c) => c.id))
+    return { steps: distinctOn(input.steps, keys, keep, this.#query), columns, facts: noFacts }
+  }
+
+  #sort(plan: Sort, need: Need): Lowered {
+    const input = this.lower(plan.input, withColumnsOf(need, ...plan.keys.map((k) => k.expr)))
+    const types = input.columns.map((c) => c.type)
+    const use = sortUse(plan.keys, this.#scope(input))
+    const steps = plan.fetch !== null && plan.fetch <= TOP_N_MAX
+      ? topRows(input.steps, types, use, plan.fetch, this.#query)
+      : sortRows(input.steps, types, use, plan.fetch, this.#query)
+    const sorted = { steps, columns: input.columns, facts: noFacts }
+    const columns = needed(plan, need)
+    return { steps: this.#chosen(sorted, columns.map((c) => c.id)), columns, facts: noFacts }
+  }
+
+  #window(plan: Window, need: Need): Lowered {
+    const calls = plan.calls.filter((c) => need.has(c.column.id))
+    const own = new Set(plan.calls.map((c) => c.column.id))
+    const fromInput = new Set([...need].filter((id) => !own.has(id)))
+    const input = this.lower(plan.input, withColumnsOf(fromInput, ...calls.flatMap((c) => partsOfWindow(c.call))))
+    const scope = this.#scope(input)
+    const uses = calls.map(({ call }) => ({
+      call,
+      args: call.args.map((e) => compile(e, scope)),
+      partition: call.partitionBy.map((e) => compile(e, scope)),
+      sort: sortUse(call.orderBy, scope),
+      filter: call.filter === null ? null : compile(call.filter, scope),
+    }))
+    const steps = windowRows(input.steps, input.columns.map((c) => c.type), uses, this.#query)
+    const all = { steps, columns: [...input.columns, ...calls.map((c) => c.column)], facts: noFacts }
+    const columns = needed(plan, need)
+    return { steps: this.#chosen(all, columns.map((c) => c.id)), columns, facts: noFacts }
+  }
+
+  #join(plan: Join, need: Need): Lowered {
+    const wanted = plan.filter === null ? need : withColumnsOf(need, plan.filter)
+    const left = this.lower(plan.left, withColumnsOf(only(wanted, plan.left), ...plan.keys.map((k) => k.left)))
+    const right = this.lower(plan.right, withColumnsOf(only(wanted, plan.right), ...plan.keys.map((k) => k.right)))
+    const leftScope = this.#scope(left)
+    const rightScope = this.#scope(right)
+    const both: Scope = { ids: [...leftScope.ids, ...rightScope.ids], subquery: this.#subquery }
+    const use = {
+      type: plan.type,
+      left: left.steps, right: right.steps,
+      leftTypes: left.columns.map((c) => c.type), rightTypes: right.columns.map((c) => c.type),
+      leftKeys: plan.keys.map((k) => groupKey(k.left, true, leftScope, noFacts)),
+      rightKeys: plan.keys.map((k) => groupKey(k.right, true, rightScope, noFacts)),
+      nullsEqual: plan.keys.map((k) => k.nullsEqual),
+      filter: plan.filter === null ? null : compile(plan.filter, both),
+    }
+    const onlyLeft = plan.type === 'semi' || plan.type === 'anti' || plan.type === 'null-anti'
+    const all = onlyLeft ? left.columns : [...left.columns, ...right.columns]
+    const columns = needed(plan, need)
+    const steps = this.#chosen({ steps: joinRows(use, this.#query), columns: all, facts: noFacts }, columns.map((c) => c.id))
+    return { steps, columns, facts: noFacts }
+  }
+}
+
+function only(need: Need, plan: Plan): Need {
+  return new Set(plan.columns.filter((c) => need.has(c.id)).map((c) => c.id))
+}
+
+function sortUse(keys: readonly SortKey[], scope: Scope): SortUse {
+  return { keys: keys.map((k) => compile(k.expr, scope)), directions: keys }
+}
+
+/** A scan's runs are of one series: its tags do not change within a run, its time ascends. */
+function factsOf(plan: Scan): RunFacts {
+  const tags = new Set<ColumnId>()
+  const times = new Set<ColumnId>()
+  for (const { column, source } of plan.reads) {
+    const role = plan.table.columns.find((c) => c.name === source)?.role
+    if (role === 'tag') tags.add(column.id)
+    else if (role === 'time') times.add(column.id)
+  }
+  return { tags, times }
+}

@@ -1,0 +1,261 @@
+// Rows kept beyond their batch: what sorts, joins and windows hold. Columns grow in the arena of the collecting operator;
+// packed codes stay packed while all batches agree on their meaning, texts become codes of one dictionary.
+import type { Arena } from '../../kernels/arena.ts'
+import type { Batch } from '../../kernels/batch.ts'
+import { assert } from '../../kernels/assert.ts'
+import { CONST, PACKED, dictionaryColumn, flat, packed, type Column } from '../../kernels/column.ts'
+import { kernels } from '../../kernels/load.ts'
+import { i64, u8, type Pointer } from '../../kernels/memory.ts'
+import { physicalOf, type DataType } from '../../kernels/type.ts'
+import { flatten, isNullConstant, validityOf } from '../expressions/forms.ts'
+import { TextCodes } from '../expressions/text-codes.ts'
+
+/** More rows than this are more than a query's memory can mean. */
+const ROWS_MAX = 1 << 30
+
+export class Collector {
+  readonly #columns: readonly ColumnCollector[]
+  rows = 0
+
+  constructor(types: readonly DataType[], arena: Arena) {
+    this.#columns = types.map((type) => collectorOf(type, arena))
+  }
+
+  /** Copies all rows of the batch; `scratch` holds what is only needed meanwhile. */
+  add(batch: Batch, scratch: Arena): void {
+    assert(this.rows + batch.rows < ROWS_MAX, 'too many rows to hold')
+    if (batch.rows === 0) return
+    batch.columns.forEach((c, i) => this.#columns[i]!.add(c, this.rows, scratch))
+    this.rows += batch.rows
+  }
+
+  /** All rows so far. */
+  batch(): Batch {
+    return { rows: this.rows, columns: this.#columns.map((c) => c.column(this.rows)), runs: null }
+  }
+}
+
+type ColumnCollector = {
+  add(column: Column, row: number, scratch: Arena): void
+  column(rows: number): Column
+}
+
+function collectorOf(type: DataType, arena: Arena): ColumnCollector {
+  switch (physicalOf(type)) {
+    case 'bytes': case 'codes': return new TextCollector(type, arena)
+    case 'bits': return new BitCollector(type, arena)
+    case 'i64': case 'u64': case 'f64': return new EightCollector(type, arena)
+    case 'interval': return new WideCollector(type, arena)
+    case 'none': return { add: () => undefined, column: (rows) => flat(type, rows, 0, zeroBits(rows, arena)) }
+    case 'nested': return new StructCollector(type, arena)
+  }
+}
+
+function zeroBits(rows: number, arena: Arena): Pointer {
+  return arena.zeroed(Math.ceil(rows / 64) * 8 + 8)
+}
+
+/** Memory that doubles; contents move with it. */
+class Growing {
+  readonly #arena: Arena
+  #bytes = 0
+  at: Pointer = 0
+
+  constructor(arena: Arena) {
+    this.#arena = arena
+  }
+
+  reach(bytes: number, used: number): Pointer {
+    if (bytes + 64 > this.#bytes) {
+      const size = Math.max(4096, 2 ** Math.ceil(Math.log2(bytes + 64)))
+      const at = this.#arena.alloc(size)
+      if (used > 0) u8.copyWithin(at, this.at, this.at + used)
+      this.at = at
+      this.#bytes = size
+    }
+    return this.at
+  }
+}
+
+/** Validity of all rows so far; absent until the first NULL. */
+class Validity {
+  readonly #bits: Growing
+  #present = false
+
+  constructor(arena: Arena) {
+    this.#bits = new Growing(arena)
+  }
+
+  add(validity: Pointer, row: number, n: number): void {
+    if (!this.#present) {
+      if (validity === 0) return
+      this.#present = true
+      const at = this.#bits.reach(Math.ceil((row + n) / 8) + 16, 0)
+      u8.fill(0xff, at, at + Math.ceil(row / 8) + 1)
+    }
+    const at = this.#bits.reach(Math.ceil((row + n) / 8) + 16, Math.ceil(row / 8) + 8)
+    kernels.bits_append(validity, n, at, row)
+  }
+
+  bits(): Pointer {
+    return this.#present ? this.#bits.at : 0
+  }
+}
+
+class EightCollector implements ColumnCollector {
+  readonly #type: DataType
+  readonly #arena: Arena
+  #data: Growing
+  readonly #validity: Validity
+  /** Set while all batches were packed alike. */
+  #width = 0
+  #extra: Pointer = 0
+
+  constructor(type: DataType, arena: Arena) {
+    this.#type = type
+    this.#arena = arena
+    this.#data = new Growing(arena)
+    this.#validity = new Validity(arena)
+  }
+
+  add(column: Column, row: number, scratch: Arena): void {
+    const n = column.length
+    this.#validity.add(validityOf(column, scratch), row, n)
+    if (column.kind === PACKED && row === 0) {
+      this.#width = column.width
+      this.#extra = this.#arena.alloc(16)
+      u8.copyWithin(this.#extra, column.extra, column.extra + 16)
+    }
+    if (this.#width > 0) {
+      if (column.kind === PACKED && column.width === this.#width && this.#sameMeaning(column.extra)) {
+        const at = this.#data.reach((row + n) * this.#width, row * this.#width)
+        u8.copyWithin(at + row * this.#width, column.data, column.data + n * this.#width)
+        return
+      }
+      this.#unpack(row, n)
+    }
+    const at = this.#data.reach((row + n) * 8, row * 8)
+    this.#write(column, at + row * 8)
+  }
+
+  #sameMeaning(extra: Pointer): boolean {
+    return i64[extra / 8] === i64[this.#extra / 8] && i64[extra / 8 + 1] === i64[this.#extra / 8 + 1]
+  }
+
+  #unpack(row: number, more: number): void {
+    const old = packed(this.#type, row, this.#data.at, this.#width as 1 | 2 | 4, this.#extra, 0)
+    this.#width = 0
+    const flats = new Growing(this.#arena)
+    this.#write(old, flats.reach((row + more) * 8, 0))
+    this.#data = flats
+  }
+
+  #write(column: Column, to: Pointer): void {
+    const n = column.length
+    if (column.kind === PACKED) {
+      const unpack = physicalOf(this.#type) === 'f64' ? kernels.unpack_f64 : kernels.unpack_i64
+      unpack(column.data, column.width, 0, n, column.extra, to)
+    } else if (column.kind === CONST) {
+      if (isNullConstant(column)) u8.fill(0, to, to + n * 8)
+      else kernels.splat_64(column.data, n, to)
+    } else u8.copyWithin(to, column.data, column.data + n * 8)
+  }
+
+  column(rows: number): Column {
+    const validity = this.#validity.bits()
+    if (this.#width > 0) return packed(this.#type, rows, this.#data.at, this.#width as 1 | 2 | 4, this.#extra, validity)
+    return flat(this.#type, rows, this.#data.at, validity)
+  }
+}
+
+class BitCollector implements ColumnCollector {
+  readonly #type: DataType
+  readonly #data: Growing
+  readonly #validity: Validity
+
+  constructor(type: DataType, arena: Arena) {
+    this.#type = type
+    this.#data = new Growing(arena)
+    this.#validity = new Validity(arena)
+  }
+
+  add(column: Column, row: number, scratch: Arena): void {
+    const c = flatten(column, scratch)
+    this.#validity.add(c.validity, row, c.length)
+    const at = this.#data.reach(Math.ceil((row + c.length) / 8) + 16, Math.ceil(row / 8) + 8)
+    kernels.bits_append(c.data, c.length, at, row)
+  }
+
+  column(rows: number): Column {
+    return flat(this.#type, rows, this.#data.at, this.#validity.bits())
+  }
+}
+
+class TextCollector implements ColumnCollector {
+  readonly #type: DataType
+  readonly #codes: TextCodes
+  readonly #data: Growing
+
+  constructor(type: DataType, arena: Arena) {
+    this.#type = type
+    this.#codes = new TextCodes(arena)
+    this.#data = new Growing(arena)
+  }
+
+  add(column: Column, row: number, scratch: Arena): void {
+    const n = column.length
+    const codes = this.#codes.codes(column, scratch)
+    const at = this.#data.reach((row + n) * 4 + 256, row * 4)
+    u8.copyWithin(at + row * 4, codes, codes + n * 4)
+  }
+
+  column(rows: number): Column {
+    return dictionaryColumn(this.#type, rows, this.#data.at, this.#codes.dictionary())
+  }
+}
+
+class WideCollector implements ColumnCollector {
+  readonly #type: DataType
+  readonly #data: Growing
+  readonly #validity: Validity
+
+  constructor(type: DataType, arena: Arena) {
+    this.#type = type
+    this.#data = new Growing(arena)
+    this.#validity = new Validity(arena)
+  }
+
+  add(column: Column, row: number, scratch: Arena): void {
+    const c = flatten(column, scratch)
+    this.#validity.add(c.validity, row, c.length)
+    const at = this.#data.reach((row + c.length) * 16, row * 16)
+    u8.copyWithin(at + row * 16, c.data, c.data + c.length * 16)
+  }
+
+  column(rows: number): Column {
+    return flat(this.#type, rows, this.#data.at, this.#validity.bits())
+  }
+}
+
+class StructCollector implements ColumnCollector {
+  readonly #type: DataType
+  readonly #validity: Validity
+  readonly #children: readonly ColumnCollector[]
+
+  constructor(type: DataType, arena: Arena) {
+    assert(type.kind === 'struct', `rows of ${type.kind} are not held`)
+    this.#type = type
+    this.#validity = new Validity(arena)
+    this.#children = type.fields.map((f) => collectorOf(f.type, arena))
+  }
+
+  add(column: Column, row: number, scratch: Arena): void {
+    const c = flatten(column, scratch)
+    this.#validity.add(c.validity, row, c.length)
+    this.#children.forEach((child, i) => child.add(c.children[i]!, row, scratch))
+  }
+
+  column(rows: number): Column {
+    return { ...flat(this.#type, rows, 0, this.#validity.bits()), children: this.#children.map((c) => c.column(rows)) }
+  }
+}

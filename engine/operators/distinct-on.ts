@@ -1,0 +1,28 @@
+// DISTINCT ON: the first row of each combination of keys, in the order of the input. Streams; holds the keys.
+import { kernels } from '../../kernels/load.ts'
+import { filterBatch } from '../expressions/take.ts'
+import type { Query } from '../query.ts'
+import { isBatch, PAUSE, type Steps } from '../steps.ts'
+import { GroupKeys, type GroupKey } from './group-keys.ts'
+
+export function* distinctOn(input: Steps, keys: readonly GroupKey[], keep: readonly number[], query: Query): Steps {
+  const arena = query.scratch()
+  const groups = new GroupKeys(keys, query.arena)
+  for (const step of input) {
+    if (!isBatch(step)) {
+      yield step
+      continue
+    }
+    query.check()
+    if (step.rows > 0) {
+      const known = groups.table.count
+      // Without runs each row has its own key, so that the row where a group begins is known.
+      const { groups: group } = groups.assign({ ...step, runs: null }, { arena, query })
+      const bits = arena.zeroed(Math.ceil(step.rows / 64) * 8 + 8)
+      const count = kernels.group_firsts(group, step.rows, known, bits)
+      if (count > 0) yield filterBatch(step, bits, count, keep, arena)
+    }
+    arena.reset()
+    if (query.sliceIsOver()) yield PAUSE
+  }
+}

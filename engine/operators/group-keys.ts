@@ -1,0 +1,213 @@
+// Turns the group keys of a batch into words for the group table, and stored words back into columns. Where rows come in
+// runs and every key is a tag or a time bucket, one key stands for a stretch of rows instead of each row having its own.
+import type { Arena } from '../../kernels/arena.ts'
+import type { Batch } from '../../kernels/batch.ts'
+import { assert } from '../../kernels/assert.ts'
+import { CONST, PACKED, dictionaryColumn, flat, packed, type Column } from '../../kernels/column.ts'
+import { kernels } from '../../kernels/load.ts'
+import { i64, u32, type Pointer } from '../../kernels/memory.ts'
+import { physicalOf, type DataType } from '../../kernels/type.ts'
+import { fail, NOWHERE } from '../../parser/diagnostic.ts'
+import { bitmap, flatEights, validityOf } from '../expressions/forms.ts'
+import { TextCodes } from '../expressions/text-codes.ts'
+import type { Evaluation, Vector } from '../expressions/vector.ts'
+import type { Stretches } from '../functions/accumulator.ts'
+import { GroupTable, type WordDomain } from './group-table.ts'
+
+/** Buckets of fixed width over a time column: floor((t - origin) / stride), in the column's unit. */
+export type Bucket = { readonly time: Vector; readonly stride: bigint; readonly origin: bigint }
+
+export type GroupKey = {
+  readonly type: DataType
+  readonly nullable: boolean
+  /** The key itself; not evaluated where `bucket` serves. */
+  readonly vector: Vector
+  readonly bucket: Bucket | null
+  /** A column that is constant within runs. */
+  readonly isTag: boolean
+}
+
+type Word = {
+  readonly key: GroupKey
+  readonly text: TextCodes | null
+  /** Its bit in the word of NULLs; -1: never NULL, or NULL has code 0. */
+  readonly nullBit: number
+  readonly strideAndOrigin: Pointer
+}
+
+export class GroupKeys {
+  readonly #words: readonly Word[]
+  readonly #hasNulls: boolean
+  readonly #byRun: boolean
+  readonly table: GroupTable
+
+  constructor(keys: readonly GroupKey[], arena: Arena) {
+    let nullBits = 0
+    this.#words = keys.map((key): Word => {
+      const isText = key.type.kind === 'dictionary' || physicalOf(key.type) === 'bytes'
+      const strideAndOrigin = arena.alloc(16)
+      if (key.bucket !== null) {
+        i64[strideAndOrigin / 8] = key.bucket.stride
+        i64[strideAndOrigin / 8 + 1] = key.bucket.origin
+      }
+      return {
+        key, text: isText ? new TextCodes(arena) : null, strideAndOrigin,
+        nullBit: !isText && key.nullable ? nullBits++ : -1,
+      }
+    })
+    this.#hasNulls = nullBits > 0
+    this.#byRun = keys.every((k) => k.bucket !== null || k.isTag) && keys.filter((k) => k.bucket !== null).length <= 1
+    const domains = this.#words.map((w): WordDomain => {
+      const { text } = w
+      if (text !== null) return { kind: 'size', size: () => text.dictionary().count }
+      return w.key.bucket !== null ? { kind: 'window' } : null
+    })
+    if (this.#hasNulls) domains.push({ kind: 'size', size: () => 2 ** nullBits })
+    this.table = new GroupTable(domains.length, domains, arena)
+  }
+
+  /** The stretches of a batch with their groups. */
+  assign(batch: Batch, at: Evaluation): Stretches {
+    const stretches = this.#byRun && batch.runs !== null ? this.#cut(batch, at) : null
+    const count = stretches?.count ?? batch.rows
+    const ends = stretches?.ends ?? 0
+    const keys = this.#keys(batch, stretches, count, at)
+    const groups = at.arena.alloc(count * 4 + 16)
+    this.table.add(keys, count, groups)
+    return { ends, groups, count, rows: batch.rows, ascending: ends !== 0 }
+  }
+
+  /** Runs of the batch, cut at the borders of buckets; `starts` are the first rows. */
+  #cut(batch: Batch, at: Evaluation): Cut {
+    const { arena } = at
+    const runs = batch.runs!
+    const word = this.#words.find((w) => w.key.bucket !== null)
+    if (word === undefined) {
+      const starts = arena.alloc(runs.count * 4 + 16)
+      kernels.run_starts(runs.ends, runs.count, starts)
+      return { ends: runs.ends, count: runs.count, starts, buckets: 0 }
+    }
+    const times = timesOf(word.key.bucket!.time.evaluate(batch, at), arena)
+    const ends = arena.alloc(batch.rows * 4 + 16)
+    const buckets = arena.alloc(batch.rows * 8 + 16)
+    const count = kernels.cut_runs(
+      times.data, times.width, times.extra, runs.ends, runs.count, word.strideAndOrigin, ends, buckets)
+    const starts = arena.alloc(count * 4 + 16)
+    kernels.run_starts(ends, count, starts)
+    return { ends, count, starts, buckets }
+  }
+
+  #keys(batch: Batch, cut: Cut | null, count: number, at: Evaluation): Pointer {
+    const { words } = this.table
+    const out = at.arena.alloc(count * words * 8 + 16)
+    if (this.#hasNulls) kernels.key_zero(count, words, words - 1, out)
+    const starts = cut?.starts ?? 0
+    this.#words.forEach((word, j) => {
+      const { key, text } = word
+      if (cut !== null && key.bucket !== null) {
+        kernels.key_values(cut.buckets, 0, 0, count, words, j, 0, false, out)
+        return
+      }
+      const column = (key.bucket?.time ?? key.vector).evaluate(batch, at)
+      if (text !== null) {
+        kernels.key_codes(text.codes(column, at.arena), starts, count, words, j, out)
+        return
+      }
+      const validity = validityOf(column, at.arena)
+      assert(validity === 0 || word.nullBit >= 0 || kernels.bits_count(validity, column.length) === column.length,
+        'NULL in a key that cannot be NULL')
+      const values = wordValues(column, word, at)
+      kernels.key_values(values, word.nullBit < 0 ? 0 : validity, starts, count, words, j, Math.max(0, word.nullBit),
+        physicalOf(column.type) === 'f64', out)
+    })
+    return out
+  }
+
+  /** Key j of groups [from, from + n). */
+  output(j: number, from: number, n: number, arena: Arena): Column {
+    const { table } = this
+    const { key, text, nullBit, strideAndOrigin } = this.#words[j]!
+    if (text !== null) {
+      const codes = arena.alloc(n * 4 + 256)
+      kernels.group_word_4(table.stored, from, n, table.words, j, codes)
+      return dictionaryColumn(key.type, n, codes, text.dictionary())
+    }
+    let validity = 0
+    if (nullBit >= 0) {
+      validity = bitmap(n, arena)
+      kernels.group_word_validity(table.stored, from, n, table.words, table.words - 1, nullBit, validity)
+      if (kernels.bits_count(validity, n) === n) validity = 0
+    }
+    const values = arena.alloc(n * 8 + 16)
+    kernels.group_word_8(table.stored, from, n, table.words, j, values)
+    if (key.bucket !== null) return bucketColumn(key, values, n, validity, strideAndOrigin, arena)
+    switch (physicalOf(key.type)) {
+      case 'bits': {
+        const bits = bitmap(n, arena)
+        kernels.i64_to_bits(values, n, bits)
+        return flat(key.type, n, bits, validity)
+      }
+      case 'none': return flat(key.type, n, 0, validity)
+      default: return flat(key.type, n, values, validity)
+    }
+  }
+}
+
+type Cut = { readonly ends: Pointer; readonly count: number; readonly starts: Pointer; readonly buckets: Pointer }
+
+function timesOf(
+  column: Column, arena: Arena,
+): { readonly data: Pointer; readonly width: number; readonly extra: Pointer } {
+  if (column.kind === PACKED) return { data: column.data, width: column.width, extra: column.extra }
+  return { data: flatEights(column, arena), width: 8, extra: 0 }
+}
+
+function wordValues(column: Column, word: Word, at: Evaluation): Pointer {
+  const { length } = column
+  if (word.key.bucket !== null) {
+    const out = at.arena.alloc(length * 8 + 16)
+    kernels.bucket_numbers(flatEights(column, at.arena), length, word.strideAndOrigin, out)
+    return out
+  }
+  switch (physicalOf(column.type)) {
+    case 'i64': case 'u64': case 'f64': return flatEights(column, at.arena)
+    case 'none': return at.arena.zeroed(length * 8 + 16)
+    case 'bits': {
+      if (column.kind === CONST) return wordValues(flatBits(column, at), word, at)
+      const out = at.arena.alloc(length * 8 + 16)
+      kernels.bits_to_i64(column.data, length, out)
+      return out
+    }
+    default: return fail('sql-not-implemented', NOWHERE, { what: `grouping by a value of type ${column.type.kind}` })
+  }
+}
+
+function flatBits(column: Column, at: Evaluation): Column {
+  const validity = validityOf(column, at.arena)
+  const out = bitmap(column.length, at.arena)
+  const on = column.data !== 0 && (u32[column.data >>> 2]! & 1) === 1
+  kernels.fill_4(on ? 0xffffffff : 0, Math.ceil(column.length / 64) * 2, out)
+  return flat(column.type, column.length, out, validity)
+}
+
+/** Bucket numbers as times: packed where they span few numbers, so that a sort above works on small codes. */
+function bucketColumn(
+  key: GroupKey, numbers: Pointer, n: number, validity: Pointer, strideAndOrigin: Pointer, arena: Arena,
+): Column {
+  const range = arena.alloc(32)
+  kernels.key_range(numbers, 0, n, 1, 0, range)
+  const low = i64[range / 8]!
+  const { stride, origin } = key.bucket!
+  if (n > 0 && validity === 0 && i64[range / 8 + 1]! - low < 0xffffffffn) {
+    const codes = arena.alloc(n * 4 + 256)
+    kernels.bucket_codes(numbers, n, range, codes)
+    const extra = arena.alloc(16)
+    i64[extra / 8] = low * stride + origin
+    i64[extra / 8 + 1] = stride
+    return packed(key.type, n, codes, 4, extra, 0)
+  }
+  const out = arena.alloc(n * 8 + 16)
+  kernels.bucket_times(numbers, n, strideAndOrigin, out)
+  return flat(key.type, n, out, validity)
+}
+

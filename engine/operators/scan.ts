@@ -1,0 +1,47 @@
+// Reads a table: batches in (series, time) order within each source, with runs, after merge, range and predicate. The
+// limit above stops pulling; a count never reaches a scan (DESIGN 3, scan contract).
+import type { Scan } from '../../planner/plan.ts'
+import type { Query } from '../query.ts'
+import { PAUSE, type Steps } from '../steps.ts'
+import { compile, type Scope } from '../expressions/compile.ts'
+import { truths } from '../expressions/logic.ts'
+import { filterBatch } from '../expressions/take.ts'
+import type { SourceGroup, TableReader } from './table/reader.ts'
+import { segmentBatches } from './table/segment-batches.ts'
+import { TableRead } from './table/table-read.ts'
+
+export function* scan(plan: Scan, query: Query, reader: TableReader, subquery: Scope['subquery']): Steps {
+  const read = yield* TableRead.start(plan, query, reader, subquery)
+  const groups = inOrder(yield* read.groups(), plan.order)
+  const keep = plan.columns.map((column) => plan.reads.findIndex((r) => r.column.id === column.id))
+  const predicate = read.rowPredicate === null ? null : compile(read.rowPredicate, read.scope)
+  const arena = query.scratch()
+  const rangesArena = query.scratch()
+  const at = { arena, query }
+  for (const group of groups) {
+    const { segment, close } = yield* read.open(group)
+    try {
+      const ranges = read.ranges(segment, rangesArena)
+      for (const batch of segmentBatches(segment, ranges, read.reads, read.directory, query.batchRows, arena)) {
+        if (predicate === null) yield { ...batch, columns: keep.map((i) => batch.columns[i]!) }
+        else {
+          const { bits, count } = truths(predicate.evaluate(batch, at), arena)
+          if (count > 0) yield filterBatch(batch, bits, count, keep, arena)
+        }
+        arena.reset()
+        query.check()
+        if (query.sliceIsOver()) yield PAUSE
+      }
+    } finally {
+      close()
+      rangesArena.reset()
+    }
+  }
+}
+
+/** newest-first: the source with the latest rows first, so that a sort above can stop early. */
+function inOrder(groups: SourceGroup[], order: Scan['order']): SourceGroup[] {
+  return order === 'newest-first'
+    ? groups.toSorted((a, b) => a.maxTime > b.maxTime ? -1 : a.maxTime < b.maxTime ? 1 : 0)
+    : groups
+}

@@ -1,0 +1,108 @@
+// Orders rows by normalised keys: every sort key becomes u64s whose unsigned order is the wanted one (NULLs a key of their own),
+// and a stable radix sort runs over them from the least significant. Texts are sorted by the ranks of a dictionary.
+import type { Arena } from '../../kernels/arena.ts'
+import { CONST, DICTIONARY, PACKED, type Column } from '../../kernels/column.ts'
+import { kernels } from '../../kernels/load.ts'
+import { u64, type Pointer } from '../../kernels/memory.ts'
+import { physicalOf } from '../../kernels/type.ts'
+import { fail, NOWHERE } from '../../parser/diagnostic.ts'
+import { orderKind } from '../expressions/compare.ts'
+import { bits, codesOf, flatEights, validityOf } from '../expressions/forms.ts'
+import { TextCodes } from '../expressions/text-codes.ts'
+import { ranksOf } from '../expressions/text-table.ts'
+
+export type Direction = { readonly descending: boolean; readonly nullsFirst: boolean }
+
+/** u64 arrays, the most significant first. Equal rows have equal keys. */
+export function normalisedKeys(
+  columns: readonly Column[], directions: readonly Direction[], rows: number, arena: Arena,
+): readonly Pointer[] {
+  return columns.flatMap((column, i) => keysOf(column, directions[i]!, rows, arena))
+}
+
+function keysOf(column: Column, { descending, nullsFirst }: Direction, rows: number, arena: Arena): readonly Pointer[] {
+  if (column.kind === CONST) return []
+  const down = descending ? 1 : 0
+  const out = arena.alloc(rows * 8 + 16)
+  const validity = validityOf(column, arena)
+  const nullKeys: Pointer[] = []
+  if (validity !== 0) {
+    const nulls = arena.alloc(rows * 8 + 16)
+    kernels.sort_keys_null(validity, rows, nullsFirst ? 1 : 0, nulls)
+    nullKeys.push(nulls)
+  }
+  const physical = physicalOf(column.type)
+  if (column.kind === DICTIONARY || physical === 'bytes' || physical === 'codes') {
+    kernels.sort_keys_4(ranksOfRows(column, rows, arena), rows, down, out)
+  } else if (column.kind === PACKED && validity === 0) {
+    kernels.sort_keys_4(codesOfRows(column, rows, arena), rows, down, out)
+  } else if (physical === 'bits') {
+    const wide = arena.alloc(rows * 8 + 16)
+    kernels.bits_to_i64(bits(column, arena).data, rows, wide)
+    kernels.sort_keys_8(0, wide, validity, rows, down, out)
+  } else if (physical === 'i64' || physical === 'u64' || physical === 'f64') {
+    kernels.sort_keys_8(orderKind(column.type), flatEights(column, arena), validity, rows, down, out)
+  } else fail('sql-not-implemented', NOWHERE, { what: `ORDER BY a value of type ${column.type.kind}` })
+  return [...nullKeys, out]
+}
+
+/** Packed codes order as their values do. */
+function codesOfRows(column: Column, rows: number, arena: Arena): Pointer {
+  if (column.width === 4) return column.data
+  const out = arena.alloc(rows * 4 + 16)
+  kernels.widen_u32(column.data, rows, column.width, out)
+  return out
+}
+
+/** u32 per row: the place of its text in byte order; NULL 0. */
+function ranksOfRows(column: Column, rows: number, arena: Arena): Pointer {
+  const text = new TextCodes(arena)
+  const coded = column.kind === DICTIONARY ? codesOf(column, arena) : null
+  const codes = coded?.data ?? text.codes(column, arena)
+  const dictionary = coded?.dictionary ?? text.dictionary()
+  const ranks = dictionary.ranks !== 0 ? dictionary.ranks
+    : ranksOf(dictionary.offsets, dictionary.bytes, dictionary.count, arena)
+  const out = arena.alloc(rows * 4 + 16)
+  kernels.map_codes_4(codes, rows, ranks, out)
+  return out
+}
+
+const BITS_A_PASS = 11
+
+/** The permutation (u32) that orders rows 0 … rows-1 by the keys; equal rows stay in order. */
+export function sortedRows(keys: readonly Pointer[], rows: number, arena: Arena): Pointer {
+  const perm = arena.alloc(rows * 4 + 16)
+  kernels.iota_4(0, rows, perm)
+  const range = arena.alloc(16)
+  const counts = arena.alloc(8192)
+  let a: Pointer = 0
+  let b: Pointer = 0
+  for (let k = keys.length - 1; k >= 0; k--) {
+    kernels.sort_range(keys[k]!, rows, range)
+    const span = u64[range / 8 + 1]! - u64[range / 8]!
+    if (rows === 0 || span === 0n) continue
+    if (a === 0) {
+      a = arena.alloc(rows * 16)
+      b = arena.alloc(rows * 16)
+    }
+    kernels.sort_load(keys[k]!, range, perm, rows, a)
+    const bitsUsed = span.toString(2).length
+    for (let shift = 0; shift < bitsUsed; shift += BITS_A_PASS) {
+      kernels.sort_pass(a, b, rows, shift, counts)
+      const other = a
+      a = b
+      b = other
+    }
+    kernels.sort_store(a, rows, perm)
+  }
+  return perm
+}
+
+/** Bit i: row rows[i] differs from the one before it in some key. */
+export function changesOf(keys: readonly Pointer[], perm: Pointer, rows: number, arena: Arena): Pointer {
+  const out = arena.zeroed(Math.ceil(rows / 64) * 8 + 8)
+  for (const key of keys) kernels.sort_changes(key, perm, rows, out)
+  if (keys.length === 0 && rows > 0) kernels.bits_append(0, 1, out, 0)
+  return out
+}
+

@@ -1,0 +1,42 @@
+// Orders all rows: holds them, sorts a permutation, gives them out in batches. With `fetch` only the first ones are wanted (top-n.ts
+// is the better choice then while fetch is small). Memory: the rows, and 40 bytes a row while sorting.
+import { takeRows } from '../expressions/take.ts'
+import type { Vector } from '../expressions/vector.ts'
+import type { DataType } from '../../kernels/type.ts'
+import type { Query } from '../query.ts'
+import { isBatch, PAUSE, type Steps } from '../steps.ts'
+import { Collector } from './collector.ts'
+import { normalisedKeys, sortedRows, type Direction } from './sort-keys.ts'
+
+export type SortUse = { readonly keys: readonly Vector[]; readonly directions: readonly Direction[] }
+
+export function* sortRows(
+  input: Steps, types: readonly DataType[], sort: SortUse, fetch: number | null, query: Query,
+): Steps {
+  const held = query.scratch()
+  const scratch = query.scratch()
+  const collector = new Collector(types, held)
+  for (const step of input) {
+    if (!isBatch(step)) {
+      yield step
+      continue
+    }
+    query.check()
+    collector.add(step, scratch)
+    scratch.reset()
+    if (query.sliceIsOver()) yield PAUSE
+  }
+  const all = collector.batch()
+  const keyColumns = all.rows === 0 ? [] : sort.keys.map((k) => k.evaluate(all, { arena: scratch, query }))
+  const perm = sortedRows(normalisedKeys(keyColumns, sort.directions, all.rows, scratch), all.rows, scratch)
+  const wanted = Math.min(all.rows, fetch ?? Infinity)
+  const out = query.scratch()
+  for (let from = 0; from < wanted; from += query.batchRows) {
+    const n = Math.min(query.batchRows, wanted - from)
+    yield { rows: n, columns: all.columns.map((c) => takeRows(c, perm + from * 4, n, out)), runs: null }
+    out.reset()
+    if (query.sliceIsOver()) yield PAUSE
+  }
+  held.reset()
+  scratch.reset()
+}

@@ -1,0 +1,132 @@
+// A query from text to stream: parse, bind, optimise (or the plan cache), bind to one version, run under the scheduler. Each has
+// a budget, a deadline and its client's signal; when it ends, however it ends, everything it held goes back. upholds P-12
+import { Owner } from '../kernels/extents.ts'
+import type { Env } from '../storage/env/env.ts'
+import { bindSql } from '../planner/bind/bind.ts'
+import { optimise } from '../planner/optimise.ts'
+import type { Plan } from '../planner/plan.ts'
+import { parseSql } from '../parser/sql/parse.ts'
+import type { DatabaseDefinition } from '../storage/catalog/definitions.ts'
+import type { Storage } from '../storage/storage.ts'
+import { catalogView } from './catalog-view.ts'
+import type { QueryRequest, QueryStream } from './door.ts'
+import { explainRows } from './explain-rows.ts'
+import { functionView } from './functions/registry.ts'
+import { execute, type ReadSource } from './lower.ts'
+import { countRows } from './operators/count-rows.ts'
+import { lastRows } from './operators/last-rows.ts'
+import { lastValues } from './operators/last-values.ts'
+import { providerRows } from './operators/provider-rows.ts'
+import { scan } from './operators/scan.ts'
+import { seriesTags } from './operators/series-tags.ts'
+import { TableReader } from './operators/table/reader.ts'
+import { PlanCache } from './plan-cache.ts'
+import { Query, queryError } from './query.ts'
+import { Refusal } from './refusal.ts'
+import { Scheduler, type Task } from './scheduler.ts'
+import { findProvider } from './system-tables/index.ts'
+import { fail, NOWHERE } from '../parser/diagnostic.ts'
+
+/** Longest a query may run. */
+const DEADLINE_MS = 300_000
+
+export type QueryCounts = { started: number; failed: number }
+
+type Running = { readonly query: Query; readonly task: Task; readonly reader: TableReader }
+
+export class Queries {
+  readonly #env: Env
+  readonly #storage: Storage
+  readonly #scheduler: Scheduler
+  readonly #plans = new PlanCache()
+  readonly #running = new Set<Running>()
+  readonly counts: QueryCounts = { started: 0, failed: 0 }
+
+  constructor(env: Env, storage: Storage) {
+    this.#env = env
+    this.#storage = storage
+    this.#scheduler = new Scheduler(env)
+  }
+
+  async run(request: QueryRequest): Promise<QueryStream> {
+    this.counts.started++
+    try {
+      const database = this.#storage.catalog.databaseByName.get(request.database)
+      if (database === undefined) throw new Refusal('database-not-found', { name: request.database })
+      const nowNs = this.#env.clock.wallNs()
+      return this.#start(this.#plan(request, database, nowNs), request, database, nowNs)
+    } catch (error) {
+      this.counts.failed++
+      throw error
+    }
+  }
+
+  #plan(request: QueryRequest, database: DatabaseDefinition, nowNs: bigint): Plan {
+    if (request.language !== 'sql') return fail('sql-not-implemented', NOWHERE, { what: 'InfluxQL' })
+    const key = `${database.id}\0${request.text}`
+    const { sequence } = this.#storage.catalog
+    const known = this.#plans.get(key, sequence)
+    if (known !== null) return known
+    const view = catalogView(database, (schema, name) => findProvider(database, schema, name)?.view ?? null)
+    const bound = bindSql(parseSql(request.text), view, functionView, { now: nowNs, params: request.params })
+    const plan = optimise(bound)
+    if (!bound.usesNow && !bound.usesParameters) this.#plans.put(key, plan)
+    return plan
+  }
+
+  #start(plan: Plan, request: QueryRequest, database: DatabaseDefinition, nowNs: bigint): QueryStream {
+    const { env } = this.#storage
+    const endsAtMs = env.clock.monotonicMs() + DEADLINE_MS
+    const { queries } = this.#storage.budgets
+    const query = new Query({
+      owner: new Owner('query', queries.limitBytes, queries), signal: request.signal, nowNs,
+      sliceIsOver: this.#scheduler.sliceIsOver, deadlineIsOver: () => env.clock.monotonicMs() >= endsAtMs,
+      random: () => env.random.uint32() / 2 ** 32,
+    })
+    const reader = new TableReader(this.#storage)
+    try {
+      const read = this.#readSource(reader, database)
+      const { columns, steps } = plan.kind === 'explain' ? explainRows(plan, query, read) : execute(plan, query, read)
+      const running: Running = { query, reader, task: this.#scheduler.task(steps) }
+      this.#running.add(running)
+      return {
+        schema: columns.map(({ name, type }) => ({ name, type })),
+        next: () => running.task.next().catch((error: unknown) => {
+          this.counts.failed++
+          this.#end(running)
+          throw queryError(error)
+        }),
+        close: () => this.#end(running),
+      }
+    } catch (error) {
+      reader.release()
+      query.release()
+      throw queryError(error)
+    }
+  }
+
+  #readSource(reader: TableReader, database: DatabaseDefinition): ReadSource {
+    return (plan, query, subquery) => {
+      switch (plan.kind) {
+        case 'scan': return scan(plan, query, reader, subquery)
+        case 'last-rows': return lastRows(plan, query, reader, subquery)
+        case 'last-values': return lastValues(plan, query, reader, subquery)
+        case 'series-tags': return seriesTags(plan, query, reader, subquery)
+        case 'count-rows': return countRows(plan, query, reader, subquery)
+        case 'provider-scan': return providerRows(plan, query, { storage: this.#storage, database })
+        case 'table-function': return fail('sql-not-implemented', NOWHERE, { what: 'table functions' })
+      }
+    }
+  }
+
+  #end(running: Running): void {
+    if (!this.#running.delete(running)) return
+    running.task.close()
+    running.reader.release()
+    running.query.release()
+  }
+
+  close(): void {
+    for (const running of [...this.#running]) this.#end(running)
+  }
+}

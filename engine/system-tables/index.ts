@@ -1,0 +1,30 @@
+// Every virtual table. A new one is a file that exports a Provider and a line here.
+import type { ProviderView } from '../../planner/catalog.ts'
+import type { DatabaseDefinition } from '../../storage/catalog/definitions.ts'
+import { INTERNAL_DATABASE } from '../../storage/catalog/names.ts'
+import { columns } from './columns.ts'
+import { databases } from './databases.ts'
+import { parquetFiles } from './parquet-files.ts'
+import type { Provider } from './provider.ts'
+import { schemata } from './schemata.ts'
+import { tables } from './tables.ts'
+import { systemTables } from './system-tables.ts'
+import { views } from './views.ts'
+
+const providers: readonly Provider[] = [columns, schemata, tables, views, databases, parquetFiles, systemTables]
+
+/** Those a database shows, sorted by schema and name. */
+export function providersOf(database: DatabaseDefinition): readonly Provider[] {
+  return providers
+    .filter((one) => !one.isInternal || database.name === INTERNAL_DATABASE)
+    .toSorted((a, b) => a.view.schema < b.view.schema ? -1 : a.view.schema > b.view.schema ? 1
+      : a.view.name < b.view.name ? -1 : 1)
+}
+
+export function findProvider(database: DatabaseDefinition, schema: string, name: string): Provider | null {
+  return providersOf(database).find((one) => one.view.schema === schema && one.view.name === name) ?? null
+}
+
+export function providerOf(view: ProviderView): Provider {
+  return providers.find((one) => one.view === view)!
+}

@@ -1,0 +1,262 @@
+// The sequencer of writes: requests are parsed as they come, then committed in groups, one frame of the log for all that
+// arrived while the last one was synced. What a request adds to the schema is durable before its rows; a refused
+// request leaves no trace. A request never spans frames. upholds P-01, P-02, P-03
+import { Arena } from '../../kernels/arena.ts'
+import { OutOfMemory } from '../../kernels/extents.ts'
+import { applyChanges, type CatalogChange } from '../../storage/catalog/change.ts'
+import type { CatalogState } from '../../storage/catalog/definitions.ts'
+import type { CatalogLimits } from '../../storage/catalog/limits.ts'
+import type { Storage } from '../../storage/storage.ts'
+import type { TableRows } from '../../storage/wal/rows.ts'
+import { checkDatabaseLimit, checkNewDatabaseName } from '../admin.ts'
+import type { WriteOutcome, WriteRequest } from '../door.ts'
+import type { Order } from '../order.ts'
+import { Unavailable } from '../refusal.ts'
+import { LineParser, type ParseRequest } from './parse-lines.ts'
+import type { LineError, ParsedTable, ParsedWrite } from './parsed-write.ts'
+import { resolveSeries } from './resolve-series.ts'
+import { changesOf, isCurrent, schemaView } from './schema.ts'
+import { SeriesIndex } from './series-index.ts'
+import { dataTypeOf } from './table-fields.ts'
+
+/** Bytes of raw series keys kept for one database. */
+const INDEX_BYTES_MAX = 32 << 20
+/** Body bytes committed in one frame, at most; one larger request has a frame of its own. */
+const GROUP_BYTES_MAX = 32 << 20
+
+/** A parsed request that waits for its frame. */
+type Pending = {
+  readonly request: WriteRequest
+  readonly arena: Arena
+  parsed: ParsedWrite
+  readonly resolve: (outcome: WriteOutcome) => void
+  readonly reject: (error: unknown) => void
+}
+
+export type WriteCounts = { lines: number; rejectedLines: number; bytes: number }
+
+export class Writer {
+  readonly #storage: Storage
+  readonly #order: Order
+  readonly #limits: CatalogLimits
+  readonly #indexes = new Map<number, SeriesIndex>()
+  readonly #emptyIndex: SeriesIndex
+  readonly counts: WriteCounts = { lines: 0, rejectedLines: 0, bytes: 0 }
+  #pending: Pending[] = []
+  #isCommitting = false
+
+  constructor(storage: Storage, order: Order, limits: CatalogLimits) {
+    this.#storage = storage
+    this.#order = order
+    this.#limits = limits
+    this.#emptyIndex = new SeriesIndex(storage.budgets.directories, 0, storage.hashSeed)
+  }
+
+  async write(request: WriteRequest): Promise<WriteOutcome> {
+    const state = this.#storage.catalog
+    if (!state.databaseByName.has(request.database)) {
+      checkNewDatabaseName(request.database)
+      checkDatabaseLimit(state, this.#limits)
+    }
+    if (!this.#storage.hasRoom(request.body.length)) {
+      this.#storage.persister.consider()
+      throw new Unavailable('the write buffer is full; rows are being written to files', false)
+    }
+    const arena = new Arena(this.#storage.budgets.requests)
+    let free: (() => void) | null = () => {
+      arena.release()
+      request.body.release()
+    }
+    try {
+      const parsed = await this.#parse(request, arena, state)
+      const refused = refusalOf(request, parsed)
+      if (refused !== null) {
+        this.counts.rejectedLines += parsed.rejectedLines
+        return refused
+      }
+      const stored = this.#commitLater(request, arena, parsed)
+      if (!request.noSync) return await stored
+      const done = free
+      free = null
+      stored.catch((error: unknown) => this.#storage.options.notice(`a no_sync write was lost: ${String(error)}`)).finally(done)
+      return outcomeOf(parsed)
+    } catch (error) {
+      throw error instanceof OutOfMemory ? new Unavailable(`out of memory for writes: ${error.message}`, false) : error
+    } finally {
+      free?.()
+    }
+  }
+
+  async #parse(request: WriteRequest, arena: Arena, state: CatalogState): Promise<ParsedWrite> {
+    const parser = new LineParser(this.#parseRequest(request, arena, state))
+    while (!parser.step()) await new Promise<void>((resolve) => this.#storage.env.timers.immediate(resolve))
+    return parser.take()
+  }
+
+  #parseRequest(request: WriteRequest, arena: Arena, state: CatalogState): ParseRequest {
+    const database = state.databaseByName.get(request.database)
+    return {
+      body: request.body.pointer, length: request.body.length, arena,
+      schema: schemaView(state, database, this.#limits),
+      index: database === undefined ? this.#emptyIndex : this.#index(database.id),
+      precision: request.precision, nowNs: this.#storage.env.clock.wallNs(), stopAtFirstError: !request.acceptPartial,
+    }
+  }
+
+  #index(databaseId: number): SeriesIndex {
+    let index = this.#indexes.get(databaseId)
+    if (index === undefined) {
+      index = new SeriesIndex(this.#storage.budgets.directories, INDEX_BYTES_MAX, this.#storage.hashSeed)
+      this.#indexes.set(databaseId, index)
+    }
+    return index
+  }
+
+  /** Series keys of a database whose tables changed: its entries may name series of tables that are gone. */
+  forget(databaseId: number): void {
+    this.#indexes.get(databaseId)?.clear()
+  }
+
+  #commitLater(request: WriteRequest, arena: Arena, parsed: ParsedWrite): Promise<WriteOutcome> {
+    return new Promise((resolve, reject) => {
+      this.#pending.push({ request, arena, parsed, resolve, reject })
+      if (!this.#isCommitting) void this.#commitAll()
+    })
+  }
+
+  async #commitAll(): Promise<void> {
+    this.#isCommitting = true
+    try {
+      while (this.#pending.length > 0) {
+        await this.#order.run(() => this.#commitGroup(this.#takeGroup()))
+      }
+    } finally {
+      this.#isCommitting = false
+    }
+  }
+
+  #takeGroup(): Pending[] {
+    let bytes = 0
+    let count = 0
+    while (count < this.#pending.length && (count === 0 || bytes < GROUP_BYTES_MAX)) {
+      bytes += this.#pending[count++]!.request.body.length
+    }
+    return this.#pending.splice(0, count)
+  }
+
+  /** Never throws: every request of the group gets its answer. */
+  async #commitGroup(group: Pending[]): Promise<void> {
+    const accepted: Pending[] = []
+    try {
+      const changes = this.#changes(group, accepted)
+      if (changes.length > 0) await this.#storage.changeCatalog(changes)
+    } catch (error) {
+      for (const one of accepted) one.reject(error)
+      return
+    }
+    const rows: TableRows[] = []
+    try {
+      for (const one of accepted) rows.push(...this.#rowsOf(one))
+    } catch (error) {
+      for (const one of accepted) one.reject(error)
+      return
+    }
+    if (rows.length > 0) {
+      try {
+        await this.#storage.commit(rows)
+      } catch (error) {
+        const shown = new Unavailable(`the write may or may not be stored: ${String(error)}`, true)
+        for (const one of accepted) one.reject(shown)
+        return
+      }
+    }
+    for (const one of accepted) this.#answer(one)
+  }
+
+  /**
+   * The catalog changes of all requests together, each checked against the schema with those before it. Requests whose schema
+   * moved since they were parsed are parsed again. Pushes to `accepted` those that go on; others are answered.
+   */
+  #changes(group: readonly Pending[], accepted: Pending[]): CatalogChange[] {
+    let state = this.#storage.catalog
+    const all: CatalogChange[] = []
+    for (const one of group) {
+      try {
+        const changes = this.#changesOfOne(one, state)
+        if (changes === null) continue
+        state = applyChanges(state, changes)
+        all.push(...changes)
+        accepted.push(one)
+      } catch (error) {
+        one.reject(error)
+      }
+    }
+    return all
+  }
+
+  #changesOfOne(one: Pending, state: CatalogState): CatalogChange[] | null {
+    const { request } = one
+    const database = state.databaseByName.get(request.database)
+    if (!one.parsed.tables.every((table) => isCurrent(table, database))) {
+      one.arena.reset()
+      const parser = new LineParser(this.#parseRequest(request, one.arena, state))
+      while (!parser.step()) continue
+      one.parsed = parser.take()
+      const refused = refusalOf(request, one.parsed)
+      if (refused !== null) {
+        one.resolve(refused)
+        return null
+      }
+    }
+    const databaseId = database?.id ?? state.nextDatabaseId
+    const changes = changesOf(one.parsed.tables, databaseId, database)
+    if (database !== undefined || changes.length === 0) return changes
+    checkDatabaseLimit(state, this.#limits)
+    return [{ kind: 'create-database', id: databaseId, name: request.database, retentionNs: null }, ...changes]
+  }
+
+  #rowsOf(one: Pending): TableRows[] {
+    const database = this.#storage.catalog.databaseByName.get(one.request.database)
+    return one.parsed.tables.map((parsed) => {
+      const definition = database!.tableByName.get(parsed.table.name)!
+      const { directory } = this.#storage.table(database!.id, definition.id)
+      resolveSeries(parsed, directory, this.#index(database!.id))
+      return {
+        databaseId: database!.id, tableId: definition.id, directory,
+        set: {
+          rows: parsed.rows, series: parsed.series, times: parsed.times,
+          columns: parsed.columns.map(({ field, data, validity, offsets }) => ({
+            columnId: definition.byName.get(field.name)!.id, type: dataTypeOf(field.type), data, validity, offsets,
+          })),
+        },
+      }
+    })
+  }
+
+  #answer(one: Pending): void {
+    const { parsed } = one
+    this.counts.lines += parsed.lines - parsed.rejectedLines
+    this.counts.rejectedLines += parsed.rejectedLines
+    this.counts.bytes += one.request.body.length
+    one.resolve(outcomeOf(parsed))
+  }
+}
+
+function outcomeOf(parsed: ParsedWrite): WriteOutcome {
+  return parsed.errors.length === 0 ? { kind: 'ok' } : { kind: 'partial', errors: parsed.errors.map(shownError) }
+}
+
+/** The answer to a request that stores nothing, or null if it has rows to store. */
+function refusalOf(request: WriteRequest, parsed: ParsedWrite): WriteOutcome | null {
+  if (parsed.lines === 0) return { kind: 'empty' }
+  const first = parsed.errors[0]
+  if (first === undefined) return null
+  if (!request.acceptPartial) return { kind: 'rejected', error: shownError(first) }
+  return parsed.tables.some((table: ParsedTable) => table.rows > 0)
+    ? null : { kind: 'partial', errors: parsed.errors.map(shownError) }
+}
+
+function shownError(error: LineError) {
+  const { lineNumber: line, message, originalLine: original, isLimit } = error
+  return { line, message, original, isLimit }
+}

@@ -1,0 +1,120 @@
+// Gap filling: a GROUP BY date_bin_gapfill(…) becomes date_bin in the aggregate and a gap-fill node above it.
+// Not the filling. The range comes from conditions on the time column below; locf and interpolate in the SELECT list
+// become the strategy of the aggregate they wrap.
+import { fail } from '../../parser/diagnostic.ts'
+import type { Select } from '../../parser/sql/ast.ts'
+import { evaluate } from '../evaluate/evaluate.ts'
+import {
+  column, conjuncts, mapChildren, some, type Call, type ColumnId, type Expression,
+} from '../expression.ts'
+import { aggregate, allTime, type Aggregate, type Computed, type FillStrategy, type Plan, type TimeRange } from '../plan.ts'
+import { intersectRanges, timeBounds } from '../time-range.ts'
+import type { Place } from './place.ts'
+import type { SelectParts } from './select.ts'
+
+const gapFillName = 'date_bin_gapfill'
+const strategies = new Map<string, FillStrategy>([['locf', 'previous'], ['interpolate', 'linear']])
+
+const isGapFill = (e: Expression): e is Call => e.kind === 'call' && e.function.name === gapFillName
+const isFill = (e: Expression): e is Call => e.kind === 'call' && strategies.has(e.function.name)
+
+export type Filled = { readonly plan: Plan; readonly parts: SelectParts }
+
+export function planGapFill(place: Place, ast: Select, node: Aggregate, parts: SelectParts): Filled {
+  const bins = node.groups.filter((g) => some(g.expr, isGapFill))
+  if (bins.length === 0) {
+    refuseFills(ast, parts)
+    return { plan: node, parts }
+  }
+  const problem = (text: string): never => fail('gap-fill', ast.span, { problem: text })
+  if (bins.length > 1) return problem('DATE_BIN_GAPFILL specified more than once')
+  const bin = bins[0]!
+  if (!isGapFill(bin.expr)) {
+    return problem('DATE_BIN_GAPFILL must be a top-level expression in the GROUP BY clause when gap filling. ' +
+      'It cannot be part of another expression or cast')
+  }
+  const dateBin = place.binding.functions.scalar('date_bin')
+  const [stride, time, origin] = bin.expr.args
+  const source = time === undefined ? null : timeColumn(time)
+  if (dateBin === null || stride === undefined || source === null) {
+    return problem('the second argument of date_bin_gapfill must be a time column')
+  }
+  const { low, high } = rangeBelow(node.input, source)
+  if (low === null || high === null) {
+    const missing = low === null && high === null ? 'both upper and lower time bounds'
+      : low === null ? 'lower time bound' : 'upper time bound'
+    return problem(`gap-filling query is missing ${missing}`)
+  }
+  const strideValue = evaluate(stride)
+  const originValue = origin === undefined ? 0n : evaluate(origin)
+  if (strideValue === undefined || strideValue === null || typeof originValue !== 'bigint') {
+    return problem('stride and origin of date_bin_gapfill must be literals')
+  }
+  const binned: Computed = { column: bin.column, expr: { ...bin.expr, function: dateBin } }
+  const input = aggregate(node.input, node.groups.map((g) => g === bin ? binned : g), node.aggregates)
+  const chosen = new Map<ColumnId, FillStrategy>()
+  const items = parts.items.map((item) => ({ ...item, expr: takeFills(item.expr, node, chosen, ast) }))
+  const keys = parts.keys.map((k) => ({ ...k, expr: takeFills(k.expr, node, chosen, ast) }))
+  const plan: Plan = {
+    kind: 'gap-fill', columns: input.columns, input, time: bin.column.id, stride: strideValue, origin: originValue,
+    range: { low, high },
+    series: node.groups.filter((g) => g !== bin).map((g) => g.column.id),
+    fills: node.aggregates.map((a) => ({
+      id: a.column.id,
+      strategy: chosen.get(a.column.id) ?? (a.call.function.ofNothing === 'zero' ? 'zero' : 'null'),
+    })),
+  }
+  return { plan, parts: { ...parts, items, keys } }
+}
+
+/** Outside gap-filling queries none of these functions has a meaning. */
+export function refuseFills(ast: Select, parts: SelectParts): void {
+  const exprs = [...parts.items.map((item) => item.expr), ...parts.keys.map((k) => k.expr)]
+  for (const e of exprs) {
+    if (some(e, isGapFill)) fail('gap-fill', ast.span, { problem: `${gapFillName} may only be used as a GROUP BY expression` })
+    some(e, (n) => isFill(n) && fail('gap-fill', ast.span, {
+      problem: `${n.function.name} may only be used in the SELECT list of a gap-filling query`,
+    }))
+  }
+}
+
+/** The column inside casts and tz(). */
+function timeColumn(e: Expression): ColumnId | null {
+  if (e.kind === 'column') return e.id
+  if (e.kind === 'cast') return timeColumn(e.input)
+  return e.kind === 'call' && e.function.name === 'tz' && e.args[0] !== undefined ? timeColumn(e.args[0]) : null
+}
+
+/** Conditions on the column in the filters below, as long as it passes through unchanged. */
+function rangeBelow(plan: Plan, time: ColumnId): TimeRange {
+  switch (plan.kind) {
+    case 'filter':
+      return intersectRanges(timeBounds(conjuncts(plan.predicate), time).range, rangeBelow(plan.input, time))
+    case 'sort': case 'limit': case 'distinct': case 'window': return rangeBelow(plan.input, time)
+    case 'project': {
+      const source = plan.exprs.find((e) => e.column.id === time)?.expr
+      return source?.kind === 'column' ? rangeBelow(plan.input, source.id) : allTime
+    }
+    case 'join':
+      return plan.left.columns.some((c) => c.id === time) ? rangeBelow(plan.left, time) : rangeBelow(plan.right, time)
+    default: return allTime
+  }
+}
+
+/** locf(aggregate) becomes the aggregate, its strategy goes to `chosen`. */
+function takeFills(e: Expression, node: Aggregate, chosen: Map<ColumnId, FillStrategy>, ast: Select): Expression {
+  if (!isFill(e)) return mapChildren(e, (child) => takeFills(child, node, chosen, ast))
+  const name = e.function.name
+  const inner = e.args[0]
+  const target = inner?.kind === 'column' ? node.aggregates.find((a) => a.column.id === inner.id) : undefined
+  if (target === undefined) {
+    return fail('gap-fill', ast.span, { problem: `${name} must be called on an aggregate column in a gap-filling query` })
+  }
+  const strategy = strategies.get(name)!
+  const before = chosen.get(target.column.id)
+  if (before !== undefined && before !== strategy) {
+    return fail('sql-not-implemented', ast.span, { what: 'two fill strategies for one aggregate' })
+  }
+  chosen.set(target.column.id, strategy)
+  return column(target.column.id, target.column.type)
+}

@@ -1,0 +1,142 @@
+// GROUP BY and HAVING of one SELECT: the aggregate node, and every later expression rewritten to its output.
+// Not the calls (call.ts). Invariant: above the aggregate no input column is left; where one would be, the message names it.
+import { fail, type Span } from '../../parser/diagnostic.ts'
+import type { Expr, GroupingSets, GroupItem, Select } from '../../parser/sql/ast.ts'
+import {
+  columnsOf, mapChildren, mapWindow, partsOfWindow, some, column, type ColumnId, type Expression,
+  type WindowCall,
+} from '../expression.ts'
+import { aggregate, filter, type Computed, type Plan } from '../plan.ts'
+import { sameExpression } from '../same.ts'
+import { newColumn } from './context.ts'
+import { bindExpression } from './expression.ts'
+import { planGapFill, refuseFills } from './gap-fill.ts'
+import type { Calls, Place } from './place.ts'
+import type { Item, SelectParts } from './select.ts'
+
+export type Grouped = {
+  readonly plan: Plan
+  readonly parts: SelectParts
+  readonly mapCall: (call: WindowCall) => WindowCall
+}
+
+export function groupSelect(place: Place, calls: Calls, ast: Select, input: Plan, parts: SelectParts): Grouped {
+  if (ast.groupBy === null && calls.aggregates.length === 0) {
+    if (ast.having !== null) {
+      fail('having-not-grouped', ast.having.span, { column: firstColumn(place, parts.having!) })
+    }
+    refuseFills(ast, parts)
+    return { plan: input, parts, mapCall: (call) => call }
+  }
+  const groups = bindGroups(place, calls, ast, parts.items)
+  const node = aggregate(input, groups, calls.aggregates.map(({ column, call }) => ({ column, call })))
+  const toOutput = (e: Expression): Expression => replaceGroups(e, groups)
+  const grouped = mapParts(parts, toOutput)
+  const filled = planGapFill(place, ast, node, grouped)
+  const known = new Set([...filled.plan.columns.map((c) => c.id), ...calls.windows.map((w) => w.column.id)])
+  check(place, ast, filled.parts, known, groups, calls)
+  const plan = filled.parts.having === null ? filled.plan : filter(filled.plan, filled.parts.having)
+  const mapCall = (call: WindowCall): WindowCall => {
+    const mapped = mapWindow(call, toOutput)
+    partsOfWindow(mapped).forEach((e) => checkExpression(place, e, known, groups, calls, ast.span))
+    return mapped
+  }
+  return { plan, parts: filled.parts, mapCall }
+}
+
+function mapParts(parts: SelectParts, f: (e: Expression) => Expression): SelectParts {
+  return {
+    items: parts.items.map((item) => ({ ...item, expr: f(item.expr) })),
+    having: parts.having === null ? null : f(parts.having),
+    qualify: parts.qualify === null ? null : f(parts.qualify),
+    keys: parts.keys.map((k) => ({ ...k, expr: f(k.expr) })),
+    on: parts.on,
+  }
+}
+
+/** Positions, then names of the input, then output aliases; equal expressions once. */
+function bindGroups(place: Place, calls: Calls, ast: Select, items: readonly Item[]): readonly Computed[] {
+  const collected = new Set([...calls.aggregates, ...calls.windows].map((c) => c.column.id))
+  const isPlain = (e: Expression): boolean => !some(e, (n) => n.kind === 'column' && collected.has(n.id))
+  const exprs: { readonly expr: Expression; readonly name: string }[] = []
+  const add = (expr: Expression, name: string, span: Span): void => {
+    if (!isPlain(expr)) fail('aggregate-in-where', span, { name, clause: 'GROUP BY' })
+    if (!exprs.some((g) => sameExpression(g.expr, expr))) exprs.push({ expr, name })
+  }
+  if (ast.groupBy?.all === true) {
+    for (const item of items) if (isPlain(item.expr) && item.expr.kind !== 'literal') add(item.expr, item.name, ast.span)
+  }
+  const aliases = new Map(items.map((item) => [item.name, item.expr]))
+  const inGroup: Place = { ...place, clause: 'GROUP BY', aliases: { byName: aliases, first: false } }
+  for (const group of ast.groupBy?.items ?? []) {
+    if (isSets(group)) {
+      return fail('sql-not-implemented', group.span, { what: group.kind.replace('-', ' ').toUpperCase() })
+    }
+    for (const one of group.kind === 'tuple' ? group.elements : [group]) {
+      const item = groupPosition(one, items)
+      const expr = item?.expr ?? bindExpression(inGroup, one)
+      const named = item ?? items.find((i) => sameExpression(i.expr, expr))
+      add(expr, named?.name ?? 'group', one.span)
+    }
+  }
+  return exprs.map(({ expr, name }) => {
+    const passed = expr.kind === 'column' ? place.scope.columns.find((c) => c.id === expr.id) : undefined
+    return { column: passed ?? newColumn(place.binding, name, expr.type, true), expr }
+  })
+}
+
+const isSets = (group: GroupItem): group is GroupingSets =>
+  group.kind === 'grouping-sets' || group.kind === 'rollup' || group.kind === 'cube'
+
+function groupPosition(ast: Expr, items: readonly Item[]): Item | null {
+  if (ast.kind !== 'number' || ast.class !== 'int') return null
+  const item = items[Number(ast.text) - 1]
+  return item ?? fail('group-position', ast.span, { position: ast.text, columns: items.length })
+}
+
+/** The outermost parts that are grouped by become the group's column. */
+export function replaceGroups(e: Expression, groups: readonly Computed[]): Expression {
+  const group = groups.find((g) => sameExpression(g.expr, e))
+  if (group !== undefined) return column(group.column.id, group.column.type)
+  return mapChildren(e, (child) => replaceGroups(child, groups))
+}
+
+function check(
+  place: Place, ast: Select, parts: SelectParts, known: ReadonlySet<ColumnId>, groups: readonly Computed[], calls: Calls,
+): void {
+  for (const item of parts.items) checkExpression(place, item.expr, known, groups, calls, ast.span)
+  if (parts.having !== null) {
+    const stray = strayColumn(parts.having, known)
+    if (stray !== null) fail('having-not-grouped', ast.having!.span, { column: nameOf(place, stray) })
+  }
+  for (const key of parts.keys) checkExpression(place, key.expr, known, groups, calls, ast.span)
+  if (parts.qualify !== null) checkExpression(place, parts.qualify, known, groups, calls, ast.span)
+}
+
+function checkExpression(
+  place: Place, e: Expression, known: ReadonlySet<ColumnId>, groups: readonly Computed[], calls: Calls, span: Span,
+): void {
+  const stray = strayColumn(e, known)
+  if (stray === null) return
+  const grouped = [
+    ...groups.map((g) => g.expr.kind === 'column' ? nameOf(place, g.expr.id) : g.column.name),
+    ...calls.aggregates.map((a) => a.column.name),
+  ]
+  fail('not-grouped', span, { column: nameOf(place, stray), grouped: grouped.join(', ') })
+}
+
+function strayColumn(e: Expression, known: ReadonlySet<ColumnId>): ColumnId | null {
+  for (const id of columnsOf(e)) if (!known.has(id)) return id
+  return null
+}
+
+function nameOf(place: Place, id: ColumnId): string {
+  const c = place.scope.columns.find((other) => other.id === id)
+  return c === undefined ? '?' : c.qualifier === null ? c.name : `${c.qualifier}.${c.name}`
+}
+
+function firstColumn(place: Place, e: Expression): string {
+  const [id] = columnsOf(e)
+  return id === undefined ? 'expression' : nameOf(place, id)
+}
+

@@ -1,0 +1,186 @@
+// Binds one SELECT: the order of its clauses, who sees whose names, and the plan nodes they become.
+// FROM, WHERE, aggregate, HAVING, window, QUALIFY, projection, DISTINCT, ORDER BY: each is a step below, in that order.
+// Invariant: expressions above an aggregate use only its output; names of the result are final here.
+import { fail } from '../../parser/diagnostic.ts'
+import type { Expr, OrderBy, Select, SelectItem } from '../../parser/sql/ast.ts'
+import { and, column, type ColumnId, type Expression, type SortKey } from '../expression.ts'
+import { distinct, filter, project, sort, window, type Computed, type OutputColumn, type Plan } from '../plan.ts'
+import { sameExpression } from '../same.ts'
+import { bindCondition, bindOrderItem, sortKey } from './call.ts'
+import { newColumn, type Binding, type CommonQueries } from './context.ts'
+import { bindExpression } from './expression.ts'
+import { bindFromList } from './from.ts'
+import { groupSelect, type Grouped } from './group.ts'
+import { newCalls, type Aliases, type Calls, type Place } from './place.ts'
+import { orderPosition } from './query.ts'
+import { resultName } from './result-name.ts'
+import { bindJoinedCondition, joinedCondition } from './subquery.ts'
+import { expandWildcard } from './wildcard.ts'
+
+/** One output column of the SELECT list. `shown` is its name inside messages. */
+export type Item = {
+  readonly expr: Expression
+  readonly name: string
+  readonly qualifier: string | null
+  readonly shown: string
+  readonly alias: boolean
+}
+
+export type SelectParts = {
+  readonly items: readonly Item[]
+  readonly having: Expression | null
+  readonly qualify: Expression | null
+  readonly keys: readonly SortKey[]
+  /** DISTINCT ON expressions. */
+  readonly on: readonly Expression[] | null
+}
+
+export function bindSelect(binding: Binding, common: CommonQueries, ast: Select, orderBy: OrderBy | null): Plan {
+  const from = bindFromList(binding, common, ast.from)
+  const base: Place = { binding, common, scope: from.scope, clause: 'WHERE', aliases: null, calls: null }
+  let plan = ast.where === null ? from.plan : bindWhere(base, from.plan, ast.where)
+  const calls = newCalls(ast.windows)
+  const parts = bindParts(base, calls, ast, orderBy)
+  const grouped = groupSelect(base, calls, ast, plan, parts)
+  plan = grouped.plan
+  if (calls.windows.length > 0) plan = window(plan, calls.windows.map((w) => ({ ...w, call: grouped.mapCall(w.call) })))
+  if (grouped.parts.qualify !== null) plan = filter(plan, grouped.parts.qualify)
+  return finish(binding, ast, plan, grouped)
+}
+
+/** IN (SELECT) and EXISTS that stand alone become joins, above the filter of everything else. */
+function bindWhere(place: Place, input: Plan, ast: Expr): Plan {
+  const operands = ast.kind === 'logical' && ast.op === 'and' ? ast.operands : [ast]
+  const joined = operands.map(joinedCondition)
+  const plain = operands.filter((_, i) => joined[i] === null).map((e) => bindCondition(place, e))
+  let plan = plain.length === 0 ? input : filter(input, and(plain))
+  for (const j of joined) if (j !== null) plan = bindJoinedCondition(place, plan, j.condition, j.negated)
+  return plan
+}
+
+function bindParts(base: Place, calls: Calls, ast: Select, orderBy: OrderBy | null): SelectParts {
+  const list: Place = { ...base, clause: 'SELECT', calls }
+  if (ast.items.length === 0) fail('empty-select', ast.span, {})
+  const items = ast.items.flatMap((item) => bindItem(list, item))
+  refuseDuplicates(items, ast)
+  const outputs = aliasesOf(items)
+  const having = ast.having === null ? null
+    : bindCondition({ ...list, clause: 'HAVING', aliases: { byName: outputs, first: false } }, ast.having)
+  const qualify = ast.qualify === null ? null
+    : bindCondition({ ...list, clause: 'QUALIFY', aliases: { byName: outputs, first: false } }, ast.qualify)
+  if (ast.qualify !== null && calls.windows.length === 0) {
+    fail('window-frame', ast.qualify.span, { problem: 'QUALIFY clause requires window functions in SELECT or QUALIFY' })
+  }
+  const ordered: Place = { ...list, clause: 'ORDER BY', aliases: { byName: outputs, first: true } }
+  const keys = orderBy === null ? [] : bindKeys(ordered, items, orderBy)
+  const on = ast.distinct?.kind === 'distinct-on' ? ast.distinct.exprs.map((e) => bindExpression(ordered, e)) : null
+  if (on !== null) checkDistinctOn(ast, on, keys, calls)
+  return { items, having, qualify, keys, on }
+}
+
+function bindItem(place: Place, item: SelectItem): readonly Item[] {
+  if (item.kind === 'wildcard') return expandWildcard(place, item)
+  const expr = bindExpression(place, item.expr)
+  if (item.alias !== null) {
+    return [{ expr, name: item.alias.text, qualifier: null, shown: item.alias.text, alias: true }]
+  }
+  const name = resultName(place, item.expr)
+  const found = expr.kind === 'column' ? place.scope.columns.find((c) => c.id === expr.id) : undefined
+  const bare = found !== undefined && item.expr.kind === 'column'
+  const qualifier = bare ? found.qualifier : null
+  return [{ expr, name, qualifier, shown: qualifier === null ? name : `${qualifier}.${name}`, alias: false }]
+}
+
+function refuseDuplicates(items: readonly Item[], ast: Select): void {
+  const seen = new Map<string, number>()
+  items.forEach((item, at) => {
+    const key = item.qualifier === null ? item.name : `${item.qualifier}.${item.name}`
+    const first = seen.get(key)
+    if (first !== undefined) {
+      fail('duplicate-output', ast.span, { first: items[first]!.shown, at: first, second: item.shown, second_at: at })
+    }
+    seen.set(key, at)
+  })
+}
+
+/** The first of equal names wins. */
+function aliasesOf(items: readonly Item[]): Aliases['byName'] {
+  const byName = new Map<string, Expression>()
+  for (const item of items) if (!byName.has(item.name)) byName.set(item.name, item.expr)
+  return byName
+}
+
+function bindKeys(place: Place, items: readonly Item[], orderBy: OrderBy): readonly SortKey[] {
+  const { all } = orderBy
+  if (all !== null) return items.map((item) => sortKey(item.expr, all))
+  return orderBy.items.map((item) => {
+    const at = orderPosition(item.expr, items.length)
+    return at === null ? bindOrderItem(place, item) : sortKey(items[at]!.expr, item)
+  })
+}
+
+function checkDistinctOn(ast: Select, on: readonly Expression[], keys: readonly SortKey[], calls: Calls): void {
+  if (on.length === 0) fail('distinct-on-empty', ast.span, {})
+  if (ast.groupBy !== null || calls.aggregates.length > 0 || calls.windows.length > 0) {
+    fail('distinct-on-aggregate', ast.span, {})
+  }
+  const leading = keys.slice(0, on.length)
+  const fits = keys.length === 0 || (leading.length === on.length &&
+    leading.every((k) => on.some((e) => sameExpression(e, k.expr))) &&
+    on.every((e) => leading.some((k) => sameExpression(e, k.expr))))
+  if (!fits) fail('distinct-on-order', ast.span, {})
+}
+
+// ---------------------------------------------------------------- projection, DISTINCT, ORDER BY
+
+/** The SELECT list, then DISTINCT, then the order. Keys that are not in the list are computed beside it and dropped. */
+function finish(binding: Binding, ast: Select, input: Plan, grouped: Grouped): Plan {
+  const { items, keys, on } = grouped.parts
+  const outputs = outputColumns(binding, items)
+  const hidden: Computed[] = []
+  const refer = (e: Expression): Expression => {
+    const listed = [...outputs, ...hidden].find((o) => sameExpression(o.expr, e))
+    if (listed !== undefined) return column(listed.column.id, listed.column.type)
+    if (ast.distinct?.kind === 'distinct') fail('order-not-selected', ast.span, { expr: 'must be columns of the result:' })
+    const computed = { column: e.kind === 'column' ? passed(input, e) : newColumn(binding, 'key', e.type, true), expr: e }
+    hidden.push(computed)
+    return column(computed.column.id, e.type)
+  }
+  const onRefs = on === null ? null : on.map(refer)
+  const sortKeys = keys.filter((k) => !isConstant(k.expr)).map((k) => ({ ...k, expr: refer(k.expr) }))
+  let plan = select(input, [...outputs, ...hidden])
+  if (ast.distinct?.kind === 'distinct') plan = distinct(plan, null)
+  if (sortKeys.length > 0) plan = sort(plan, sortKeys)
+  if (onRefs !== null) plan = distinct(plan, onRefs)
+  if (hidden.length === 0) return plan
+  return select(plan, outputs.map((o) => ({ column: o.column, expr: column(o.column.id, o.column.type) })))
+}
+
+const isConstant = (e: Expression): boolean => e.kind === 'literal'
+
+const passed = (input: Plan, e: { readonly id: ColumnId }): OutputColumn => input.columns.find((c) => c.id === e.id)!
+
+/** A column passed through keeps its id (it is the same value), unless it is listed twice. */
+function outputColumns(binding: Binding, items: readonly Item[]): readonly Computed[] {
+  const used = new Set<ColumnId>()
+  return items.map((item) => {
+    const { expr } = item
+    const keeps = expr.kind === 'column' && !used.has(expr.id)
+    const id = keeps ? expr.id : binding.nextId++
+    used.add(id)
+    return { column: { id, name: item.name, qualifier: item.qualifier, type: expr.type, nullable: true }, expr }
+  })
+}
+
+/** A projection, unless it would change nothing. */
+function select(input: Plan, exprs: readonly Computed[]): Plan {
+  const nullable = new Map(input.columns.map((c) => [c.id, c.nullable]))
+  const exact = exprs.map((e) => e.expr.kind === 'column'
+    ? { ...e, column: { ...e.column, nullable: nullable.get(e.expr.id) ?? true } }
+    : e)
+  const same = exact.length === input.columns.length && exact.every((e, i) => {
+    const c = input.columns[i]!
+    return e.column.id === c.id && e.column.name === c.name && e.column.qualifier === c.qualifier
+  })
+  return same ? input : project(input, exact)
+}

@@ -1,0 +1,86 @@
+// The optimiser: one ordered list of rules, each run once over the plan, and the reasons for the order.
+// Not binding and not execution. Any rule can be switched off by name; plans stay right without any of them.
+import type { ColumnId } from './expression.ts'
+import { mapExpressions, mapSubqueries, rewritePlanUp, type Plan } from './plan.ts'
+import type { Rule } from './rule.ts'
+import aggregateMethod from './rules/aggregate-method.ts'
+import countRows from './rules/count-rows.ts'
+import eliminateFilter from './rules/eliminate-filter.ts'
+import firstRowNumber from './rules/first-row-number.ts'
+import foldConstants from './rules/fold-constants.ts'
+import lastRows from './rules/last-rows.ts'
+import lastRowsJoin from './rules/last-rows-join.ts'
+import lastValues from './rules/last-values.ts'
+import mergeProjects from './rules/merge-projects.ts'
+import newestFirst from './rules/newest-first.ts'
+import oneRow from './rules/one-row.ts'
+import pruneColumns from './rules/prune-columns.ts'
+import pushFilter from './rules/push-filter.ts'
+import seriesTags from './rules/series-tags.ts'
+import simplify from './rules/simplify.ts'
+import simplifyAggregates from './rules/simplify-aggregates.ts'
+import topN from './rules/top-n.ts'
+
+export const rules: readonly Rule[] = [
+  // Constants first: every later rule looks for literals.
+  foldConstants,
+  simplify,
+  simplifyAggregates,
+  // Before conditions move into scans, where an impossible one is harder to see.
+  eliminateFilter,
+  // Before limits become part of sorts, which conditions may not cross.
+  pushFilter,
+  // An impossible time range shows only now.
+  eliminateFilter,
+  // Fewer projections between the nodes that the rules below look for.
+  mergeProjects,
+  topN,
+  // After conditions have moved, so that columns only they needed are read by the scan and no longer carried.
+  pruneColumns,
+  // Pruning leaves projections that only pass through.
+  mergeProjects,
+  oneRow,
+  // Shortcuts need scans with their conditions inside and nothing between. The join needs last-values below it.
+  lastRows,
+  firstRowNumber,
+  lastValues,
+  lastRowsJoin,
+  seriesTags,
+  countRows,
+  // What is still a scan.
+  aggregateMethod,
+  newestFirst,
+  // Shortcuts have put projections on top and need fewer columns.
+  pruneColumns,
+  mergeProjects,
+]
+
+export type OptimiseOptions = {
+  readonly disabledRules?: ReadonlySet<string>
+  /** Called with the plan after each rule: tests check it. */
+  readonly onRule?: (name: string, plan: Plan) => void
+}
+
+export type Optimised = { readonly plan: Plan; readonly nextId: ColumnId }
+
+export function optimise(
+  bound: { readonly plan: Plan; readonly nextId: ColumnId }, options: OptimiseOptions = {},
+): Optimised {
+  let next = bound.nextId
+  const context = { nextId: () => next++ }
+  const run = (start: Plan): Plan => {
+    let plan = withSubqueries(start, run)
+    for (const rule of rules) {
+      if (options.disabledRules?.has(rule.name) === true) continue
+      plan = rule.apply(plan, context)
+      options.onRule?.(rule.name, plan)
+    }
+    return plan
+  }
+  return { plan: run(bound.plan), nextId: next }
+}
+
+/** Plans inside expressions are optimised on their own. */
+function withSubqueries(plan: Plan, run: (plan: Plan) => Plan): Plan {
+  return rewritePlanUp(plan, (node) => mapExpressions(node, (e) => mapSubqueries(e, run)))
+}

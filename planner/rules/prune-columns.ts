@@ -1,0 +1,87 @@
+// Reads and carries only the columns that somebody above needs; drops computations that nobody reads.
+//
+//   Project [room]                                 =>   Project [room]
+//     Scan home [co, hum, room, temp, time]               Scan home [room]
+//
+// A node may give more than was asked of it, except where the exact set has a meaning (the result, UNION, DISTINCT):
+// there a projection trims. Grouping keys stay even if unread: they decide which rows there are.
+import { columnsOf, column, partsOfAggregate, partsOfWindow, type ColumnId, type Expression } from '../expression.ts'
+import {
+  aggregate, inputsOf, project, window, withInputs, type Join, type OutputColumn, type Plan, type Union,
+} from '../plan.ts'
+import { arrange } from '../arrange.ts'
+import { wholePlanRule } from '../rule.ts'
+
+export default wholePlanRule('prune-columns', (plan) => exactly(plan, plan.columns))
+
+type Ids = ReadonlySet<ColumnId>
+
+/** The plan pruned to just these columns, in this order. */
+function exactly(plan: Plan, columns: readonly OutputColumn[]): Plan {
+  const pruned = prune(plan, new Set(columns.map((c) => c.id)))
+  const same = pruned.columns.length === columns.length && columns.every((c, i) => pruned.columns[i]!.id === c.id)
+  if (same) return pruned
+  return arrange(pruned, columns) ?? project(pruned, columns.map((c) => ({ column: c, expr: column(c.id, c.type) })))
+}
+
+const plus = (ids: Ids, exprs: readonly Expression[]): Ids => new Set([...ids, ...columnsOf(...exprs)])
+const only = (columns: readonly OutputColumn[], ids: Ids): readonly OutputColumn[] => columns.filter((c) => ids.has(c.id))
+
+function prune(plan: Plan, ids: Ids): Plan {
+  switch (plan.kind) {
+    case 'scan': case 'last-rows': {
+      const columns = only(plan.columns, ids)
+      const by = plan.kind === 'last-rows' ? plan.by : []
+      const read = plus(new Set([...columns.map((c) => c.id), ...by]), plan.predicate === null ? [] : [plan.predicate])
+      return { ...plan, columns, reads: plan.reads.filter((r) => read.has(r.column.id)) }
+    }
+    case 'provider-scan': {
+      const columns = only(plan.columns, ids)
+      const read = plus(new Set(columns.map((c) => c.id)), plan.filters)
+      return { ...plan, columns, reads: plan.reads.filter((r) => read.has(r.column.id)) }
+    }
+    case 'empty': return { ...plan, columns: only(plan.columns, ids) }
+    case 'values': {
+      if (plan.columns.every((c) => ids.has(c.id))) return plan
+      const kept = plan.columns.map((c) => ids.has(c.id))
+      return { ...plan, columns: only(plan.columns, ids), rows: plan.rows.map((row) => row.filter((_, i) => kept[i])) }
+    }
+    case 'table-function': case 'last-values': case 'series-tags': case 'count-rows': return plan
+    case 'project': {
+      const exprs = plan.exprs.filter((e) => ids.has(e.column.id))
+      return project(prune(plan.input, columnsOf(...exprs.map((e) => e.expr))), exprs)
+    }
+    case 'aggregate': {
+      const calls = plan.aggregates.filter((a) => ids.has(a.column.id))
+      const used = [...plan.groups.map((g) => g.expr), ...calls.flatMap((a) => partsOfAggregate(a.call))]
+      return { ...aggregate(prune(plan.input, columnsOf(...used)), plan.groups, calls), method: plan.method, timeGroups: plan.timeGroups }
+    }
+    case 'window': {
+      const calls = plan.calls.filter((c) => ids.has(c.column.id))
+      const input = prune(plan.input, plus(ids, calls.flatMap((c) => partsOfWindow(c.call))))
+      return calls.length === 0 ? input : window(input, calls)
+    }
+    case 'filter': return withInputs(plan, [prune(plan.input, plus(ids, [plan.predicate]))])
+    case 'sort': return withInputs(plan, [prune(plan.input, plus(ids, plan.keys.map((k) => k.expr)))])
+    case 'limit': return withInputs(plan, [prune(plan.input, ids)])
+    case 'distinct':
+      return plan.on === null ? withInputs(plan, [exactly(plan.input, plan.columns)])
+        : withInputs(plan, [prune(plan.input, plus(ids, plan.on))])
+    case 'gap-fill': case 'explain': return withInputs(plan, [exactly(plan.input, inputsOf(plan)[0]!.columns)])
+    case 'join': return pruneJoin(plan, ids)
+    case 'union': return pruneUnion(plan, ids)
+  }
+}
+
+function pruneJoin(plan: Join, ids: Ids): Plan {
+  const keys = plan.keys.flatMap((k) => [k.left, k.right])
+  const needed = plus(ids, plan.filter === null ? keys : [...keys, plan.filter])
+  return withInputs(plan, [prune(plan.left, needed), prune(plan.right, needed)])
+}
+
+function pruneUnion(plan: Union, ids: Ids): Plan {
+  const kept = plan.columns.map((c) => ids.has(c.id))
+  const columns = only(plan.columns, ids)
+  const inputs = plan.inputs.map((input) => exactly(input, input.columns.filter((_, i) => kept[i])))
+  return { ...plan, columns, inputs }
+}

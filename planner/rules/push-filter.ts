@@ -1,0 +1,117 @@
+// Takes every condition as far down as it may go, at best into the scan, where tags and time choose what is read.
+//
+//   Filter room = 'Kitchen' and time >= t and n > 2     =>    Filter n > 2
+//     Aggregate [count(*) as n] by [room, time]                 Aggregate [count(*) as n] by [room, time]
+//       Scan home                                                 Scan home time t.. where room = 'Kitchen'
+//
+// Conditions cross an aggregate or window only if they speak of its keys alone, and never a Limit (other rows would be
+// counted). Volatile ones stay where they are; those with subqueries stop above the scan.
+import {
+  and, columnsOf, conjuncts, isVolatile, some, substitute, type ColumnId, type Expression,
+} from '../expression.ts'
+import { filter, inputsOf, join, withInputs, type Join, type Plan, type Scan } from '../plan.ts'
+import { splitCondition } from '../bind/join.ts'
+import { wholePlanRule } from '../rule.ts'
+import { intersectRanges, timeBounds } from '../time-range.ts'
+
+export default wholePlanRule('push-filter', (plan) => push(plan, []))
+
+type Conditions = readonly Expression[]
+
+/** `plan` with the conditions applied, as deep as possible. */
+function push(plan: Plan, conditions: Conditions): Plan {
+  const fixed = conditions.filter(isVolatile)
+  if (fixed.length > 0) return above(push(plan, conditions.filter((c) => !isVolatile(c))), fixed)
+  switch (plan.kind) {
+    case 'filter': {
+      const own = conjuncts(plan.predicate)
+      const stay = own.filter(isVolatile)
+      return above(push(plan.input, [...own.filter((c) => !isVolatile(c)), ...conditions]), stay)
+    }
+    case 'project': {
+      const by = new Map(plan.exprs.map((e) => [e.column.id, e.expr]))
+      return through(plan, conditions, (c) => {
+        const inner = substitute(c, by)
+        return isVolatile(inner) ? null : inner
+      })
+    }
+    case 'sort': return through(plan, conditions, (c) => plan.fetch === null ? c : null)
+    case 'distinct': {
+      const keys = plan.on === null ? null : new Set(plan.on.flatMap((e) => e.kind === 'column' ? [e.id] : []))
+      return through(plan, conditions, (c) => keys === null || within(c, keys) ? c : null)
+    }
+    case 'aggregate': {
+      const by = new Map(plan.groups.map((g) => [g.column.id, g.expr]))
+      return through(plan, conditions, (c) => {
+        const inner = by.size > 0 && within(c, by) ? substitute(c, by) : null
+        return inner === null || isVolatile(inner) ? null : inner
+      })
+    }
+    case 'window': {
+      const keys = plan.calls.map((c) => new Set(c.call.partitionBy.flatMap((e) => e.kind === 'column' ? [e.id] : [])))
+      return through(plan, conditions, (c) => keys.every((k) => within(c, k)) ? c : null)
+    }
+    case 'join': return pushIntoJoin(plan, conditions)
+    case 'union':
+      return withInputs(plan, plan.inputs.map((input) => {
+        const by = new Map(plan.columns.map((c, i): [ColumnId, Expression] => {
+          const inner = input.columns[i]!
+          return [c.id, { kind: 'column', id: inner.id, type: inner.type }]
+        }))
+        return push(input, conditions.map((c) => substitute(c, by)))
+      }))
+    case 'scan': return pushIntoScan(plan, conditions)
+    case 'provider-scan': case 'table-function': {
+      const usable = conditions.filter((c) => !hasSubquery(c))
+      return above({ ...plan, filters: [...plan.filters, ...usable] }, conditions)
+    }
+    default: return above(withInputs(plan, inputsOf(plan).map((input) => push(input, []))), conditions)
+  }
+}
+
+const above = (plan: Plan, conditions: Conditions): Plan =>
+  conditions.length === 0 ? plan : filter(plan, and(conditions))
+
+const within = (e: Expression, ids: { has(id: ColumnId): boolean }): boolean => [...columnsOf(e)].every((id) => ids.has(id))
+
+const hasSubquery = (e: Expression): boolean => some(e, (n) => n.kind === 'scalar-subquery')
+
+/** `lower` says what a condition means below the node, or null if it has to stay above. */
+function through(plan: Plan, conditions: Conditions, lower: (c: Expression) => Expression | null): Plan {
+  const lowered = conditions.map(lower)
+  const input = push(inputsOf(plan)[0]!, lowered.filter((c) => c !== null))
+  return above(withInputs(plan, [input]), conditions.filter((_, i) => lowered[i] === null))
+}
+
+function pushIntoJoin(plan: Join, conditions: Conditions): Plan {
+  const left = new Set(plan.left.columns.map((c) => c.id))
+  const right = new Set(plan.right.columns.map((c) => c.id))
+  const toLeft = conditions.filter((c) => plan.type !== 'full' && within(c, left))
+  const inner = plan.type === 'inner' || plan.type === 'cross'
+  if (!inner) {
+    const rest = conditions.filter((c) => !toLeft.includes(c))
+    return above(join(plan.type, push(plan.left, toLeft), push(plan.right, []), plan.keys, plan.filter), rest)
+  }
+  const all = [...conditions, ...(plan.filter === null ? [] : conjuncts(plan.filter))]
+  const leftOnly = all.filter((c) => within(c, left))
+  const rightOnly = all.filter((c) => !within(c, left) && within(c, right))
+  const rest = all.filter((c) => !leftOnly.includes(c) && !rightOnly.includes(c))
+  const split = splitCondition(and(rest), left, right)
+  const keys = [...plan.keys, ...split.keys]
+  const remaining = rest.length === 0 ? null : split.filter
+  const type = keys.length === 0 && remaining === null ? 'cross' : 'inner'
+  return join(type, push(plan.left, leftOnly), push(plan.right, rightOnly), keys, remaining)
+}
+
+/** Bounds on time become the range; what is left is the predicate. */
+function pushIntoScan(scan: Scan, conditions: Conditions): Plan {
+  const subqueries = conditions.filter(hasSubquery)
+  const plain = conditions.filter((c) => !hasSubquery(c))
+  if (plain.length === 0) return above(scan, subqueries)
+  const time = scan.reads.find((r) => r.source === 'time')?.column.id ?? -1
+  const { range, rest } = timeBounds(plain, time)
+  const own = scan.predicate === null ? [] : [scan.predicate]
+  const predicate = [...own, ...rest]
+  const timeRange = intersectRanges(scan.timeRange, range)
+  return above({ ...scan, timeRange, predicate: predicate.length === 0 ? null : and(predicate) }, subqueries)
+}

@@ -1,0 +1,33 @@
+// The one line where the server meets the engine.
+import { Database } from '../engine/database.ts'
+import type { Door } from '../engine/door.ts'
+import type { NodeStore } from '../storage/open-node.ts'
+import type { Env } from '../storage/env/env.ts'
+import { defaultCatalogLimits } from '../storage/catalog/limits.ts'
+import type { ServeConfig } from './config.ts'
+
+/** Opens the engine that the config describes. */
+export function openEngine(env: Env, config: ServeConfig): Promise<Door> {
+  return Database.open(env, {
+    nodeId: config.nodeId, store: storeOf(config),
+    walFlushIntervalMs: config.walFlushIntervalMs, walSnapshotSize: config.walSnapshotSize,
+    walSegmentsToKeep: config.snapshottedWalFilesToKeep, gen1DurationMs: config.gen1DurationMs,
+    ...(config.forceSnapshotMemThresholdBytes === undefined
+      ? {} : { forceSnapshotBytes: config.forceSnapshotMemThresholdBytes }),
+    ...(config.columnCacheBytes === undefined ? {} : { columnCacheBytes: config.columnCacheBytes }),
+    ...(config.execMemPoolBytes === undefined ? {} : { queryBytes: config.execMemPoolBytes }),
+    limits: {
+      ...defaultCatalogLimits, databases: config.databasesMax, tables: config.tablesMax, columns: config.columnsPerTableMax,
+    },
+    notice: (sentence) => config.log.warn(sentence),
+  })
+}
+
+function storeOf(config: ServeConfig): NodeStore {
+  switch (config.objectStore) {
+    case 'memory': case 'memory-throttled': return { kind: config.objectStore }
+    case 'file': return { kind: 'file', root: config.dataDir! }
+    case 's3': case 'google': case 'azure':
+      throw new Error(`object store ${config.objectStore} is not in this version; use file or memory`)
+  }
+}

@@ -1,0 +1,67 @@
+// The series of a file: where each one's rows lie, its first and last time, and its tag codes. From the series index
+// where the file has one, else from the tag columns themselves. Ids are local to the file.
+import { Arena } from '../../kernels/arena.ts'
+import type { Column, Dictionary } from '../../kernels/column.ts'
+import { kernels } from '../../kernels/load.ts'
+import { u8, type Pointer } from '../../kernels/memory.ts'
+import type { SeriesIndex } from './own-index.ts'
+
+export type FileTag = {
+  readonly name: string
+  readonly columnId: number
+  /** u32 per run: a code of `dictionary`, 0 = NULL. */
+  readonly codes: Pointer
+  readonly dictionary: Dictionary
+}
+
+export type FileRuns = SeriesIndex & { readonly tags: readonly FileTag[] }
+
+export type TagColumn = { readonly name: string; readonly columnId: number; readonly column: Column }
+
+/** Ends of runs: rows whose tags differ from the next row's. */
+export function cutRuns(tags: readonly TagColumn[], rows: number, arena: Arena): { count: number; ends: Pointer } {
+  const scratch = new Arena(arena.owner)
+  try {
+    const marks = scratch.zeroed(Math.ceil(rows / 64) * 8 + 8)
+    for (const { column } of tags) kernels.mark_ends(column.data, rows, marks)
+    const count = kernels.bits_count(marks, rows) + 1
+    const ends = arena.alloc(count * 4)
+    kernels.marks_to_ends(marks, rows, ends)
+    return { count, ends }
+  } finally {
+    scratch.release()
+  }
+}
+
+export function tagOfRuns(tag: TagColumn, ends: Pointer, count: number, arena: Arena): FileTag {
+  const codes = arena.alloc(count * 4)
+  kernels.run_codes(tag.column.data, ends, count, codes)
+  return { name: tag.name, columnId: tag.columnId, codes, dictionary: ownDictionary(tag.column.dictionary!, arena) }
+}
+
+function ownDictionary(dictionary: Dictionary, arena: Arena): Dictionary {
+  const copy = (at: Pointer, length: number): Pointer => {
+    const to = arena.alloc(length)
+    u8.copyWithin(to, at, at + length)
+    return to
+  }
+  const { count } = dictionary
+  const offsets = copy(dictionary.offsets, (count + 1) * 4)
+  return { count, offsets, bytes: copy(dictionary.bytes, dictionaryBytes(dictionary)), ranks: 0 }
+}
+
+function dictionaryBytes({ offsets, count }: Dictionary): number {
+  return new DataView(u8.buffer).getUint32(offsets + count * 4, true)
+}
+
+/** First and last times of runs, from a FLAT time column. */
+export function timesOfRuns(times: Pointer, ends: Pointer, count: number, arena: Arena): {
+  readonly firstTimes: Pointer
+  readonly lastTimes: Pointer
+} {
+  const firstTimes = arena.alloc(count * 8)
+  const lastTimes = arena.alloc(count * 8)
+  kernels.run_values(times, ends, count, 0, firstTimes)
+  kernels.run_values(times, ends, count, 1, lastTimes)
+  return { firstTimes, lastTimes }
+}

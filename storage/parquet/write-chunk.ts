@@ -1,0 +1,218 @@
+// Writes one column chunk: a dictionary page where there is one, then data pages (version 2: levels stay uncompressed,
+// and a page that does not shrink stays as it is). Gives the chunk's metadata and page index; headers carry CRCs.
+import { crc32 } from 'node:zlib'
+import type { Arena } from '../../kernels/arena.ts'
+import { kernels } from '../../kernels/load.ts'
+import { u8, type Pointer } from '../../kernels/memory.ts'
+import { boundsOf, type Bounds } from './bounds.ts'
+import { chooseEncoding, dictionaryOf, type Choice } from './choose-encoding.ts'
+import type { ChunkValues } from './chunk-values.ts'
+import { compress } from './codec.ts'
+import { encode, encodingOf, plainTexts, textBytes, type Bytes, type ChunkDictionary } from './encode.ts'
+import {
+  BOOLEAN, BYTE_ARRAY, DATA_PAGE_V2, DICTIONARY_PAGE, DOUBLE, INT64, PLAIN, RLE, UNCOMPRESSED, ZSTD, pageHeader,
+  type ColumnIndex, type ColumnMetaData, type PageHeader, type PageLocation, type Statistics,
+} from './metadata.ts'
+import { writeStruct } from './thrift.ts'
+
+/** The file so far. */
+export type Sink = { readonly parts: Uint8Array[]; at: number }
+
+export function push(sink: Sink, bytes: Uint8Array): void {
+  if (bytes.length === 0) return
+  sink.parts.push(bytes)
+  sink.at += bytes.length
+}
+
+export type WrittenChunk = {
+  readonly metadata: ColumnMetaData
+  readonly offset: number
+  readonly pages: readonly PageLocation[]
+  /** null: some page has no honest bounds. */
+  readonly columnIndex: ColumnIndex | null
+  /** CRC of each page's header, dictionary first: page CRCs do not cover headers. */
+  readonly headerCrcs: readonly number[]
+}
+
+type WrittenPage = { readonly location: PageLocation; readonly nulls: number; readonly bounds: Bounds | null }
+
+const PAGE_TEXT_BYTES = 1 << 20
+
+type ChunkState = {
+  readonly values: ChunkValues
+  readonly dictionary: ChunkDictionary | null
+  readonly choice: Choice
+  readonly scratch: Arena
+  readonly sink: Sink
+  readonly headerCrcs: number[]
+  uncompressed: number
+}
+
+/**
+ * `remembered` is the choice for the same column's earlier chunk, if any: columns keep their nature. Gives the choice
+ * to remember as well.
+ */
+export function writeChunk(
+  sink: Sink, path: string, values: ChunkValues, pageRows: number, remembered: Choice | null, scratch: Arena,
+): { readonly chunk: WrittenChunk; readonly choice: Choice } {
+  const wanted = remembered === null || remembered.layout === 'dictionary' ? dictionaryOf(values, scratch) : null
+  const known = remembered !== null && (remembered.layout === 'dictionary') === (wanted !== null) ? remembered : null
+  const choice = known ?? chooseEncoding(values, wanted, scratch)
+  const dictionary = choice.layout === 'dictionary' ? wanted : null
+  const state: ChunkState = { values, dictionary, choice, scratch, sink, headerCrcs: [], uncompressed: 0 }
+  const offset = sink.at
+  if (dictionary !== null) writeDictionary(state, dictionary)
+  const pages: WrittenPage[] = []
+  let row = 0
+  let value = 0
+  while (row < values.rows) {
+    const rows = pageLength(values, row, value, pageRows)
+    const count = values.validity === 0 ? rows : kernels.bits_count(values.validity + row / 8, rows)
+    pages.push(writePage(state, row, rows, value, count))
+    row += rows
+    value += count
+  }
+  const metadata = metadataOf(state, path, offset, pages)
+  return {
+    choice,
+    chunk: {
+      metadata, offset, pages: pages.map((page) => page.location), columnIndex: columnIndexOf(pages, values),
+      headerCrcs: state.headerCrcs,
+    },
+  }
+}
+
+/** Rows of the page that starts at `row`: `pageRows`, or fewer (a multiple of 64) if their text is long. */
+function pageLength(values: ChunkValues, row: number, value: number, pageRows: number): number {
+  const left = values.rows - row
+  let rows = Math.min(pageRows, left)
+  if (values.form !== 'text') return rows
+  const texts = values.texts!
+  while (rows > 64) {
+    const count = values.validity === 0 ? rows : kernels.bits_count(values.validity + row / 8, rows)
+    if (textBytes(texts, value, count) <= PAGE_TEXT_BYTES) break
+    rows = Math.max(64, Math.floor(rows / 128) * 64)
+  }
+  return rows
+}
+
+function writeDictionary(state: ChunkState, dictionary: ChunkDictionary): void {
+  const { at, length } = dictionary.texts === null ? { at: dictionary.values, length: dictionary.count * 8 }
+    : plainTexts(dictionary.texts, 0, dictionary.count, state.scratch)
+  // Inside a compressed chunk a dictionary page has no way to say that it is not.
+  const body = state.choice.texture === null ? u8.slice(at, at + length) : compress(at, length, 'text')
+  const header: PageHeader = {
+    type: DICTIONARY_PAGE, uncompressed_page_size: length, compressed_page_size: body.length, crc: crc32(body) | 0,
+    dictionary_page_header: { num_values: dictionary.count, encoding: PLAIN },
+  }
+  pushPage(state, header, [body], length)
+}
+
+function writePage(state: ChunkState, row: number, rows: number, value: number, count: number): WrittenPage {
+  const { values, scratch, sink } = state
+  const levels = levelsOf(values, row, rows, count, scratch)
+  // Also of no values at all: readers expect an encoding's head (width, counts) even then.
+  const encoded = encode(values, state.choice.layout, state.dictionary, value, count, scratch)
+  const packed = compressIfSmaller(encoded, state.choice)
+  const body = packed ?? u8.slice(encoded.at, encoded.at + encoded.length)
+  const length = levels.length + body.length
+  const header: PageHeader = {
+    type: DATA_PAGE_V2, uncompressed_page_size: levels.length + encoded.length, compressed_page_size: length,
+    crc: crc32(body, crc32(levels)) | 0,
+    data_page_header_v2: {
+      num_values: rows, num_nulls: rows - count, num_rows: rows, encoding: encodingOf(state.choice.layout),
+      definition_levels_byte_length: levels.length, repetition_levels_byte_length: 0, is_compressed: packed !== null,
+    },
+  }
+  const offset = sink.at
+  pushPage(state, header, [levels, body], levels.length + encoded.length)
+  return {
+    location: { offset, compressed_page_size: sink.at - offset, first_row_index: row },
+    nulls: rows - count,
+    bounds: count === 0 ? null : boundsOf(values, state.dictionary, value, count, scratch),
+  }
+}
+
+const noBytes = new Uint8Array(0)
+
+function levelsOf(values: ChunkValues, row: number, rows: number, count: number, scratch: Arena): Uint8Array {
+  if (values.required) return noBytes
+  const at: Pointer = scratch.alloc(rows / 4 + 64)
+  if (count !== rows && count !== 0) {
+    return u8.slice(at, at + kernels.levels_encode(values.validity + row / 8, rows, at))
+  }
+  // One run of one level: a varint of twice the rows, and the level.
+  let end = at
+  for (let head = rows * 2; ; head >>>= 7) {
+    u8[end++] = head > 0x7f ? (head & 0x7f) | 0x80 : head
+    if (head <= 0x7f) break
+  }
+  u8[end++] = count === 0 ? 0 : 1
+  return u8.slice(at, end)
+}
+
+function compressIfSmaller(encoded: Bytes, choice: Choice): Uint8Array | null {
+  if (choice.texture === null || encoded.length < 64) return null
+  const packed = compress(encoded.at, encoded.length, choice.texture)
+  return packed.length < encoded.length ? packed : null
+}
+
+function pushPage(state: ChunkState, header: PageHeader, body: readonly Uint8Array[], uncompressed: number): void {
+  const head = writeStruct(header, pageHeader)
+  state.headerCrcs.push(crc32(head))
+  state.uncompressed += head.length + uncompressed
+  push(state.sink, head)
+  for (const part of body) push(state.sink, part)
+}
+
+function metadataOf(
+  state: ChunkState, path: string, offset: number, pages: readonly WrittenPage[],
+): ColumnMetaData {
+  const { values, choice, dictionary } = state
+  const encodings = [encodingOf(choice.layout), ...(values.required ? [] : [RLE])]
+  if (dictionary !== null) encodings.push(PLAIN)
+  return {
+    type: physicalType(values), encodings, path_in_schema: [path],
+    codec: choice.texture === null ? UNCOMPRESSED : ZSTD, num_values: values.rows,
+    total_uncompressed_size: state.uncompressed, total_compressed_size: state.sink.at - offset,
+    data_page_offset: pages[0]!.location.offset,
+    ...(dictionary === null ? {} : { dictionary_page_offset: offset }),
+    statistics: statisticsOf(state),
+  }
+}
+
+function physicalType(values: ChunkValues): number {
+  switch (values.form) {
+    case 'i64': case 'u64': return INT64
+    case 'f64': return DOUBLE
+    case 'bits': return BOOLEAN
+    case 'text': case 'codes': return BYTE_ARRAY
+  }
+}
+
+function statisticsOf(state: ChunkState): Statistics {
+  const { values } = state
+  const nulls = { null_count: values.rows - values.count }
+  const bounds = values.count === 0 ? null : boundsOf(values, state.dictionary, 0, values.count, state.scratch)
+  if (bounds === null) return nulls
+  return {
+    ...nulls, min_value: bounds.min, max_value: bounds.max, is_min_value_exact: true, is_max_value_exact: true,
+  }
+}
+
+function columnIndexOf(pages: readonly WrittenPage[], values: ChunkValues): ColumnIndex | null {
+  const isEmpty = (page: WrittenPage, i: number): boolean => page.nulls === rowsOf(pages, i, values)
+  if (pages.some((page, i) => page.bounds === null && !isEmpty(page, i))) return null
+  return {
+    null_pages: pages.map(isEmpty),
+    min_values: pages.map((page) => page.bounds?.min ?? noBytes),
+    max_values: pages.map((page) => page.bounds?.max ?? noBytes),
+    // 0 = unordered: always true, and our own reader does not need more.
+    boundary_order: 0,
+    null_counts: pages.map((page) => page.nulls),
+  }
+}
+
+function rowsOf(pages: readonly WrittenPage[], i: number, values: ChunkValues): number {
+  return (pages[i + 1]?.location.first_row_index ?? values.rows) - pages[i]!.location.first_row_index
+}

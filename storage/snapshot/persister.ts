@@ -1,0 +1,246 @@
+// Turns buffered rows into Parquet files: decides when, cuts all tables between two frames, writes the files, records them, and only
+// then lets files take the place of segments and old log segments go. Every step may crash and be repeated: files that no record
+// names are nobody's, rows stay in the log until the record exists. upholds P-01, P-06
+import { Arena } from '../../kernels/arena.ts'
+import { kernels } from '../../kernels/load.ts'
+import { i64, u32, u8, type Pointer } from '../../kernels/memory.ts'
+import type { DatabaseDefinition, TableDefinition } from '../catalog/definitions.ts'
+import { typeOfColumn } from '../catalog/definitions.ts'
+import { FileSource } from '../buffer/file-source.ts'
+import { RowCollector, rowsBetween } from '../buffer/row-collector.ts'
+import type { Segment } from '../buffer/segment.ts'
+import type { Source } from '../buffer/source.ts'
+import { sortRows } from '../buffer/sort-rows.ts'
+import type { TableBuffer } from '../buffer/table-buffer.ts'
+import type { Timer } from '../env/env.ts'
+import type { SegmentRows } from '../parquet/segment-rows.ts'
+import { defaultWriteOptions, writeParquet } from '../parquet/write.ts'
+import type { Storage } from '../storage.ts'
+import type { FileEntry, SnapshotLog } from './record.ts'
+import { planFiles, type FilePlan } from './windows.ts'
+
+/** Rows sorted and encoded in one go; a window with more becomes several files, each of other series. */
+const FILE_ROWS_MAX = 262_144
+const RETRY_MS = 5_000
+/** The reference lets half as many segments again wait before it starts. */
+const START_FACTOR = 1.5
+
+type Frozen = { readonly table: TableBuffer; readonly sources: readonly Source[] }
+
+export class Persister {
+  readonly #storage: Storage
+  readonly #snapshots: SnapshotLog
+  #running: Promise<void> | null = null
+  #timer: Timer | null = null
+  #isStopped = false
+
+  constructor(storage: Storage, snapshots: SnapshotLog) {
+    this.#storage = storage
+    this.#snapshots = snapshots
+  }
+
+  /** Files of earlier snapshots become sources of their tables. */
+  addKnownFiles(): void {
+    const { catalog } = this.#storage
+    for (const entry of this.#snapshots.files.values()) {
+      if (catalog.databases.get(entry.database)?.tables.get(entry.table) === undefined) continue
+      const table = this.#storage.table(entry.database, entry.table)
+      table.addFiles([this.#source(entry, table)])
+    }
+  }
+
+  #source(entry: FileEntry, table: TableBuffer): FileSource {
+    const { store, cache, budgets } = this.#storage
+    return new FileSource(entry, store, table.directory, cache, budgets.scratch)
+  }
+
+  get files(): ReadonlyMap<string, FileEntry> {
+    return this.#snapshots.files
+  }
+
+  /** Starts a snapshot if the log or the buffer asks for one; looks again when a segment may have ended. */
+  consider(): void {
+    if (this.#isStopped || this.#running !== null) return
+    const { options, wal, budgets } = this.#storage
+    const { usedBytes, limitBytes } = budgets.writeBuffer
+    const waiting = wal.segmentsAfter(this.#snapshots.persistedThrough)
+    if (usedBytes >= limitBytes * options.forceSnapshotShare || waiting >= this.#startAt()) {
+      this.snapshot().catch((error: unknown) => {
+        options.notice(`a snapshot failed and will be tried again: ${String(error)}`)
+        this.#lookAgain(RETRY_MS)
+      })
+    } else if (waiting > 0) this.#lookAgain(options.walFlushIntervalMs)
+  }
+
+  #startAt(): number {
+    return Math.max(1, Math.floor(this.#storage.options.walSnapshotSize * START_FACTOR))
+  }
+
+  #lookAgain(delayMs: number): void {
+    this.#timer ??= this.#storage.env.timers.after(delayMs, () => {
+      this.#timer = null
+      this.consider()
+    })
+  }
+
+  /** Everything buffered so far into files; resolves when they have taken its place. */
+  async snapshot(): Promise<void> {
+    while (this.#running !== null) await this.#running.catch(() => undefined)
+    this.#running = this.#persist().finally(() => { this.#running = null })
+    return this.#running
+  }
+
+  async #persist(): Promise<void> {
+    const { env, options, catalog, sequence, wal } = this.#storage
+    if (sequence === this.#snapshots.persistedThrough) return
+    // The cut: between two frames, for all tables in one tick.
+    const frozen = this.#freeze()
+    const added: FileEntry[] = []
+    const filesOf = new Map<Frozen, FileEntry[]>()
+    for (const one of frozen) {
+      const database = catalog.databases.get(one.table.databaseId)
+      const definition = database?.tables.get(one.table.tableId)
+      if (database === undefined || definition === undefined) continue
+      const entries = await this.#writeTable(one, database, definition, sequence)
+      filesOf.set(one, entries)
+      added.push(...entries)
+      await env.pause('table persisted')
+    }
+    await this.#snapshots.append({
+      added, removed: [], persistedThrough: sequence, catalogSequence: catalog.sequence,
+    })
+    for (const [{ table, sources }, entries] of filesOf) {
+      table.replaceWithFiles(sources, entries.map((entry) => this.#source(entry, table)))
+    }
+    await wal.collect(sequence, options.walSegmentsToKeep)
+  }
+
+  #freeze(): Frozen[] {
+    const frozen: Frozen[] = []
+    for (const table of this.#storage.tables()) {
+      const sources = table.freeze()
+      if (sources.length > 0) frozen.push({ table, sources })
+    }
+    return frozen
+  }
+
+  async #writeTable(
+    frozen: Frozen, database: DatabaseDefinition, definition: TableDefinition, sequence: number,
+  ): Promise<FileEntry[]> {
+    const { budgets, catalog } = this.#storage
+    const segments = await Promise.all(frozen.sources.map((source) => source.open([])))
+    try {
+      const plans = planFiles(segments, BigInt(catalog.gen1DurationMs) * 1_000_000n, budgets.scratch)
+      const entries: FileEntry[] = []
+      for (const plan of plans) {
+        for (const series of this.#seriesSets(plan, segments, frozen.table)) {
+          const entry = await this.#writeFile(plan, series, segments, frozen.table, database, definition, {
+            sequence, ordinal: entries.length,
+          })
+          if (entry !== null) entries.push(entry)
+          series?.release()
+          await new Promise<void>((resolve) => this.#storage.env.timers.immediate(resolve))
+        }
+      }
+      return entries
+    } finally {
+      for (const source of frozen.sources) source.close()
+    }
+  }
+
+  /** Sets of series whose rows fit in one file each; null stands for all series. */
+  *#seriesSets(plan: FilePlan, segments: readonly Segment[], table: TableBuffer): Generator<SeriesSet | null> {
+    if (plan.rows <= FILE_ROWS_MAX) {
+      yield null
+      return
+    }
+    const { directory } = table
+    const parts = Math.ceil(plan.rows / FILE_ROWS_MAX)
+    const perPart = Math.max(1, Math.ceil(directory.count / parts))
+    const ranks = directory.ranks() >>> 2
+    for (let from = 0; from < directory.count; from += perPart) {
+      const arena = new Arena(this.#storage.budgets.scratch)
+      const bits = arena.zeroed(Math.ceil(directory.count / 64) * 8 + 8)
+      for (let id = 0; id < directory.count; id++) {
+        const rank = u32[ranks + id]!
+        if (rank >= from && rank < from + perPart) u8[bits + (id >>> 3)] = u8[bits + (id >>> 3)]! | (1 << (id & 7))
+      }
+      yield { bits, release: () => arena.release() }
+    }
+  }
+
+  async #writeFile(
+    plan: FilePlan, series: SeriesSet | null, segments: readonly Segment[], table: TableBuffer,
+    database: DatabaseDefinition, definition: TableDefinition, name: { sequence: number; ordinal: number },
+  ): Promise<FileEntry | null> {
+    const { budgets, store, paths } = this.#storage
+    const sorted = this.#collect(plan, series?.bits ?? 0, segments, table)
+    if (sorted === null) return null
+    const work = new Arena(budgets.scratch)
+    try {
+      const written = writeParquet(segmentRows(sorted, table, definition, work), defaultWriteOptions, work)
+      const window = new Date(Number(plan.low / 1_000_000n))
+      const path = paths.data(database.id, definition.id, window, name.sequence, name.ordinal)
+      await store.put(path, written.parts, { mode: 'create' })
+      return {
+        database: database.id, table: definition.id, path, bytes: written.bytes, rows: sorted.rows,
+        minTime: sorted.minTime.toString(), maxTime: sorted.maxTime.toString(),
+        firstSequence: sorted.firstSequence, lastSequence: sorted.lastSequence,
+      }
+    } finally {
+      work.release()
+      sorted.use.release()
+    }
+  }
+
+  #collect(plan: FilePlan, allowed: Pointer, segments: readonly Segment[], table: TableBuffer): Segment | null {
+    const { scratch } = this.#storage.budgets
+    const work = new Arena(scratch)
+    try {
+      const bounds = work.alloc(16)
+      i64[bounds / 8] = plan.low
+      i64[bounds / 8 + 1] = plan.high - 1n
+      const parts = segments
+        .filter((segment) => segment.minTime < plan.high && segment.maxTime >= plan.low)
+        .map((segment) => ({ segment, ranges: rowsBetween(segment, bounds, bounds + 8, allowed, work) }))
+        .filter(({ ranges }) => ranges.rows > 0)
+      if (parts.length === 0) return null
+      const collector = new RowCollector(parts.reduce((sum, { ranges }) => sum + ranges.rows, 0), work)
+      for (const { segment, ranges } of parts) collector.addRanges(segment, ranges, null, scratch)
+      const first = Math.min(...parts.map(({ segment }) => segment.firstSequence))
+      const last = Math.max(...parts.map(({ segment }) => segment.lastSequence))
+      return sortRows(collector.take(), table.directory, { first, last }, scratch, scratch)
+    } finally {
+      work.release()
+    }
+  }
+
+  /** Waits for a running snapshot; starts none any more. */
+  async stop(): Promise<void> {
+    this.#isStopped = true
+    this.#timer?.cancel()
+    await this.#running?.catch(() => undefined)
+  }
+}
+
+/** A bit per series id. */
+type SeriesSet = { readonly bits: Pointer; readonly release: () => void }
+
+function segmentRows(segment: Segment, table: TableBuffer, definition: TableDefinition, arena: Arena): SegmentRows {
+  const { runs } = segment
+  const { directory } = table
+  return {
+    rows: segment.rows, runs: { count: runs.count, ends: runs.ends }, time: segment.time, timeColumnId: 0,
+    firstSequence: segment.firstSequence, lastSequence: segment.lastSequence,
+    tagColumns: directory.tags.map((tag) => {
+      const codes = arena.alloc(runs.count * 4)
+      kernels.gather_u32(directory.codes(tag.ordinal), runs.series, runs.count, codes)
+      return { name: tag.name, columnId: tag.columnId, codes, dictionary: directory.dictionary(tag.ordinal) }
+    }),
+    fields: definition.columns.flatMap((column) => {
+      const values = segment.columns.get(column.id)
+      return values === undefined
+        ? [] : [{ name: column.name, columnId: column.id, type: typeOfColumn(column), column: values }]
+    }),
+  }
+}

@@ -1,0 +1,152 @@
+// Damaged files: every flipped byte is noticed or does no harm (proves P-09 for this folder); bytes without checksums
+// may decode to anything, but never crash, hang, write where they must not or take more than the budget (P-11).
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { Arena } from '../../kernels/arena.ts'
+import { valueAt, type Scalar } from '../../kernels/column.ts'
+import { OutOfMemory, Owner } from '../../kernels/extents.ts'
+import { u8 } from '../../kernels/memory.ts'
+import { StoreFailure } from '../../storage/object-store/store.ts'
+import { defaultLimits, type ParquetLimits } from '../../storage/parquet/limits.ts'
+import { openParquet } from '../../storage/parquet/open.ts'
+import { memorySource } from '../../storage/parquet/source.ts'
+import { writeParquet } from '../../storage/parquet/write.ts'
+import { makeSegment, random } from './make-segment.ts'
+import { randomSegment, shapes } from './random-segment.ts'
+import { stripChecksums } from './strip-checksums.ts'
+
+const FLIPS = Number(process.env['FLIPS'] ?? 2000)
+const SEED = Number(process.env['SEED'] ?? 1)
+const owner = new Owner('damage test', 1 << 28)
+const foreign: ParquetLimits = { ...defaultLimits, foreign: true }
+
+function write(seed: number, rows: number): Uint8Array {
+  const arena = new Arena(owner)
+  const plain = randomSegment(seed, rows, shapes)
+  const { parts } = writeParquet(makeSegment(plain, arena), { rowGroupRows: 256, pageRows: 128 }, arena)
+  arena.release()
+  return Buffer.concat(parts)
+}
+
+/** Everything a reader can see, or the failure; anything but the two expected failures is thrown on. */
+async function readAll(content: Uint8Array, limits: ParquetLimits): Promise<Map<string, Scalar[]> | Error> {
+  const arena = new Arena(owner)
+  try {
+    const file = await openParquet(memorySource('f.parquet', content), arena, limits)
+    const seen = new Map<string, Scalar[]>()
+    for (const column of file.columns) {
+      const values = await file.readColumn(column, arena)
+      seen.set(column.name, Array.from({ length: values.length }, (_, row) => valueAt(values, row)))
+    }
+    const middle = await file.readRows(file.columns[0]!, Math.floor(file.rows / 2), file.rows, arena)
+    assert.equal(middle.length, file.rows - Math.floor(file.rows / 2))
+    if (!limits.foreign) await file.readRuns(arena)
+    return seen
+  } catch (error) {
+    if (error instanceof StoreFailure && error.code === 'corrupt') return error
+    if (error instanceof OutOfMemory) return error
+    throw error
+  } finally {
+    arena.release()
+    assert.equal(owner.usedBytes, canaryBytes, 'memory came back')
+  }
+}
+
+let canaryBytes = 0
+
+/** Memory around a reader's own that must stay as it is. */
+function canary(): () => void {
+  const arena = new Arena(owner)
+  const places = [arena.alloc(1 << 16), arena.alloc(1 << 20)]
+  places.forEach((at) => u8.fill(0xa5, at, at + (1 << 16)))
+  canaryBytes = owner.usedBytes
+  return () => {
+    for (const at of places) assert.ok(u8.subarray(at, at + (1 << 16)).every((byte) => byte === 0xa5), 'canary')
+    arena.release()
+    canaryBytes = 0
+  }
+}
+
+test(`${FLIPS} flipped bytes are noticed or harmless`, async () => {
+  const next = random(SEED)
+  const content = write(SEED, 400)
+  const check = canary()
+  const sound = await readAll(content, defaultLimits)
+  assert.ok(sound instanceof Map)
+  let noticed = 0
+  for (let i = 0; i < FLIPS; i++) {
+    // Footer and indexes at every place in turn, pages at random.
+    const at = i % 2 === 0 ? Math.floor(next() * content.length) : content.length - 1 - ((i >>> 1) % content.length)
+    const damaged = new Uint8Array(content)
+    damaged[at] = damaged[at]! ^ (1 << Math.floor(next() * 8))
+    const seen = await readAll(damaged, defaultLimits)
+    if (seen instanceof Error) noticed++
+    else assert.deepEqual(seen, sound, `byte ${at} of ${content.length}; SEED=${SEED}`)
+  }
+  check()
+  // Only the four bytes at the front are covered by nothing.
+  assert.ok(noticed >= FLIPS * 0.99, `${noticed} of ${FLIPS} noticed`)
+})
+
+test('a file that is cut off anywhere is refused', async () => {
+  const content = write(5, 100)
+  const check = canary()
+  for (let length = 0; length < content.length; length += 1 + Math.floor(length / 50)) {
+    assert.ok((await readAll(content.subarray(0, length), defaultLimits)) instanceof Error, `cut at ${length}`)
+  }
+  check()
+})
+
+test('a file without checksums is read as a foreign one', async () => {
+  const content = write(6, 500)
+  const check = canary()
+  const wanted = await readAll(content, defaultLimits)
+  assert.deepEqual(await readAll(stripChecksums(content), foreign), wanted)
+  assert.ok((await readAll(stripChecksums(content), defaultLimits)) instanceof Error, 'not as one of ours')
+  check()
+})
+
+test('damage without checksums never does more than fail', async () => {
+  const next = random(SEED + 1)
+  const content = stripChecksums(write(SEED + 1, 300))
+  const check = canary()
+  for (let i = 0; i < FLIPS; i++) {
+    const damaged = new Uint8Array(content)
+    for (let k = 1 + Math.floor(next() * 4); k > 0; k--) {
+      const at = Math.floor(next() * content.length)
+      damaged[at] = [0, 0xff, 0x80, damaged[at]! + 1, Math.floor(next() * 256)][Math.floor(next() * 5)]! & 0xff
+    }
+    const started = performance.now()
+    await readAll(damaged, foreign)
+    assert.ok(performance.now() - started < 2000, `iteration ${i} took long; SEED=${SEED}`)
+  }
+  check()
+})
+
+test('a footer that lies is refused before memory is taken', async () => {
+  const content = write(7, 200)
+  const check = canary()
+  const lie = async (what: string, change: Parameters<typeof stripChecksums>[1]): Promise<void> => {
+    const seen = await readAll(stripChecksums(content, change), foreign)
+    assert.ok(seen instanceof Error, what)
+  }
+  await lie('more rows than the row groups', (m) => ({ ...m, num_rows: m.num_rows + 1 }))
+  await lie('many rows', (m) => ({
+    ...m, num_rows: 2 ** 40, row_groups: m.row_groups.map((g) => ({ ...g, num_rows: 2 ** 40 })),
+  }))
+  await lie('as many rows as the limit', (m) => ({
+    ...m, num_rows: 2 ** 27,
+    row_groups: m.row_groups.slice(0, 1).map((g) => ({
+      ...g, num_rows: 2 ** 27,
+      columns: g.columns.map((c) => ({ ...c, meta_data: { ...c.meta_data!, num_values: 2 ** 27 } })),
+    })),
+  }))
+  await lie('chunks beyond the data', (m) => ({
+    ...m, row_groups: m.row_groups.map((g) => ({
+      ...g, columns: g.columns.map((c) => ({ ...c, meta_data: { ...c.meta_data!, total_compressed_size: 1e9 } })),
+    })),
+  }))
+  await lie('two columns of one name', (m) => ({ ...m, schema: m.schema.map((e) => ({ ...e, name: 'x' })) }))
+  await lie('nested columns', (m) => ({ ...m, schema: m.schema.map((e, i) => (i === 1 ? { ...e, num_children: 3 } : e)) }))
+  check()
+})

@@ -1,0 +1,152 @@
+// What no well-meaning client sends: broken framing, smuggling, bombs, slow and leaving clients. After each of them the
+// server still answers, and nothing it took is kept. Proves P-11 and P-12 on the wire's side.
+import assert from 'node:assert/strict'
+import { connect } from 'node:net'
+import { after, before, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { gzipSync } from 'node:zlib'
+import { serving, type Serving } from './serving.ts'
+
+let server: Serving
+before(async () => {
+  server = await serving({ maxHttpRequestSizeBytes: 100_000 })
+})
+after(() => server.stop())
+
+async function isSound(): Promise<void> {
+  const reply = await server.ask('/api/v3/query_sql?db=a&q=rows+1')
+  assert.equal(reply.body, '[{"n":0}]')
+  assert.equal(server.door.openStreams, 0)
+  assert.equal(server.door.memory.usedBytes, 0)
+}
+
+const post = (headers: string, body: string, path = '/api/v3/write_lp?db=w'): string =>
+  `POST ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n${headers}\r\n\r\n${body}`
+
+const refused: readonly (readonly [string, string, RegExp])[] = [
+  ['no HTTP at all', 'hello\r\n\r\n', /^HTTP\/1\.1 400 /],
+  ['no Host', 'GET /health HTTP/1.1\r\n\r\n', /^HTTP\/1\.1 400 /],
+  ['a length and chunks', post('Content-Length: 5\r\nTransfer-Encoding: chunked', '0\r\n\r\n'), /^HTTP\/1\.1 400 /],
+  ['two lengths', post('Content-Length: 5\r\nContent-Length: 6', 'm f=1'), /^HTTP\/1\.1 400 /],
+  ['a bad length', post('Content-Length: -5', 'm f=1'), /^HTTP\/1\.1 400 /],
+  ['an unknown transfer coding', post('Transfer-Encoding: chunked, chunky', '5\r\nm f=1\r\n0\r\n\r\n'), /^HTTP\/1\.1 400 /],
+  ['a bad chunk', post('Transfer-Encoding: chunked', 'zz\r\nm f=1'), /^HTTP\/1\.1 400 /],
+  ['a control character in a header', post('X-A: a\x01b', ''), /^HTTP\/1\.1 400 /],
+  ['a header block of 20 KB', post(`X-A: ${'a'.repeat(20_000)}`, ''), /^HTTP\/1\.1 431 /],
+  ['a URL of 9 KB', `GET /health?${'a'.repeat(9000)} HTTP/1.1\r\nHost: localhost\r\n\r\n`, /^HTTP\/1\.1 414 /],
+  ['a length over the limit', post('Content-Length: 100001', ''), /^HTTP\/1\.1 413 [^]*max request size \(100000 bytes\) exceeded$/],
+  ['chunks over the limit', post('Transfer-Encoding: chunked', `${(200_000).toString(16)}\r\n${'x'.repeat(200_000)}\r\n0\r\n\r\n`),
+    /^HTTP\/1\.1 413 /],
+  ['a v2 body over the limit', post('Content-Length: 100001', '', '/api/v2/write?bucket=w'),
+    /^HTTP\/1\.1 413 [^]*\{"code":"request too large","message":"max request size \(100000 bytes\) exceeded"\}$/],
+]
+
+for (const [name, bytes, answer] of refused) {
+  test(`refused: ${name}`, async () => {
+    assert.match(await server.raw(bytes), answer)
+    await isSound()
+  })
+}
+
+test('a gzip bomb is refused by its inflated size, in one member or in many', async () => {
+  const bomb = gzipSync(Buffer.alloc(50_000_000, 0x78))
+  assert.ok(bomb.length < 100_000)
+  const members = Buffer.concat(Array.from({ length: 20 }, () => gzipSync(Buffer.alloc(10_000, 0x78))))
+  for (const body of [bomb, members]) {
+    const reply = await server.ask('/api/v3/write_lp?db=w', { method: 'POST', body, headers: { 'content-encoding': 'gzip' } })
+    assert.equal(reply.status, 413)
+    assert.equal(reply.body, 'max request size (100000 bytes) exceeded')
+  }
+  await isSound()
+})
+
+test('members of gzip are one body', async () => {
+  const body = Buffer.concat([gzipSync('a f=1\n'), gzipSync('b f=2\n')])
+  const reply = await server.ask('/api/v3/write_lp?db=w', { method: 'POST', body, headers: { 'content-encoding': 'gzip' } })
+  assert.equal(reply.status, 204)
+  assert.equal(server.door.writes.at(-1)!.text, 'a f=1\nb f=2\n')
+})
+
+test('a body in many chunks arrives whole', async () => {
+  const line = 'm f=1\n'
+  const chunks = Array.from({ length: 3000 }, () => `${line.length.toString(16)}\r\n${line}\r\n`).join('')
+  assert.match(await server.raw(post('Transfer-Encoding: chunked', `${chunks}0\r\n\r\n`)), /^HTTP\/1\.1 204 /)
+  assert.equal(server.door.writes.at(-1)!.text, line.repeat(3000))
+})
+
+test('requests on one connection are answered in order', async () => {
+  const one = (body: string): string => `POST /api/v3/write_lp?db=w HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${body.length}\r\n\r\n${body}`
+  const got = await server.raw(`${one('a f=1')}${one('')}GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`)
+  assert.match(got, /^HTTP\/1\.1 204 [^]*HTTP\/1\.1 400 [^]*incoming write was emptyHTTP\/1\.1 200 [^]*OK$/)
+})
+
+test('deep JSON and odd JSON are errors, not crashes', async () => {
+  for (const body of ['['.repeat(5000), `{"a":${'['.repeat(200)}${']'.repeat(200)}}`, '{"db":"\\ud800"}', '\u0000', '{"__proto__":{"db":1}}', '"']) {
+    const reply = await server.ask('/api/v3/query_sql', { method: 'POST', body })
+    assert.equal(reply.status, 400)
+    assert.match(reply.body, /^serde json error: /)
+  }
+  await isSound()
+})
+
+test('a client that leaves while it waits ends its query', async () => {
+  const before = server.door.aborted
+  const socket = connect(server.port, '127.0.0.1', () => {
+    socket.write('GET /api/v3/query_sql?db=a&q=wait HTTP/1.1\r\nHost: localhost\r\n\r\n')
+  })
+  await sleep(50)
+  assert.equal(server.door.openStreams, 1)
+  socket.destroy()
+  await sleep(100)
+  assert.equal(server.door.aborted, before + 1)
+  await isSound()
+})
+
+test('a client that leaves in the middle of rows ends its query, and its memory comes back', async () => {
+  const socket = connect(server.port, '127.0.0.1', () => {
+    socket.write('GET /api/v3/query_sql?db=a&q=rows+100000000 HTTP/1.1\r\nHost: localhost\r\n\r\n')
+  })
+  await new Promise((resolve) => socket.once('data', resolve))
+  socket.pause()
+  await sleep(50)
+  assert.equal(server.door.openStreams, 1)
+  socket.destroy()
+  await sleep(200)
+  await isSound()
+})
+
+test('a client that reads slowly gets every row, and holds little memory', async () => {
+  const rows = 3_000_000
+  const socket = connect(server.port, '127.0.0.1', () => {
+    socket.write(`GET /api/v3/query_sql?db=a&q=rows+${rows}&format=csv HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`)
+  })
+  let text = ''
+  socket.on('data', (part: Buffer) => {
+    text += part.toString('latin1')
+    socket.pause()
+    setImmediate(() => socket.resume())
+  })
+  await new Promise((resolve) => socket.once('close', resolve))
+  const body = unchunked(text.slice(text.indexOf('\r\n\r\n') + 4))
+  const lines = body.split('\n')
+  assert.equal(lines.length, rows + 2)
+  assert.ok(lines.slice(1, -1).every((line, i) => line === String(i)))
+  await isSound()
+})
+
+function unchunked(text: string): string {
+  const parts: string[] = []
+  for (let at = 0; at < text.length;) {
+    const end = text.indexOf('\r\n', at)
+    const size = Number.parseInt(text.slice(at, end), 16)
+    parts.push(text.slice(end + 2, end + 2 + size))
+    at = end + 2 + size + 2
+  }
+  return parts.join('')
+}
+
+test('an error after the first bytes breaks the connection', async () => {
+  const got = await server.raw('GET /api/v3/query_sql?db=a&q=late+100000 HTTP/1.1\r\nHost: localhost\r\n\r\n')
+  assert.doesNotMatch(got, /\r\n0\r\n\r\n$/)
+  await isSound()
+})
