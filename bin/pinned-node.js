@@ -12,7 +12,7 @@ export function currentNodeIsEnough() {
   return Number(process.versions.node.split('.')[0]) >= NODE_MAJOR_MIN
 }
 
-/** The binary inside the optional dependency `node-<os>-<arch>`, looked up from `fromDir` as Node itself would. */
+/** The binary inside the optional dependency `node-<os>-<arch>`, looked up from `fromDir` as Node would. */
 export function pinnedNode(fromDir) {
   const name = `node-${process.platform}-${process.arch}`
   try {
@@ -26,7 +26,7 @@ export function pinnedNode(fromDir) {
 }
 
 export function tooOld() {
-  return `influxdb3 needs Node.js ${NODE_MAJOR_MIN} or later, found ${process.versions.node}, and the runtime package `
-    + `node-${process.platform}-${process.arch} is not installed.\n`
+  return `influxdb3 needs Node.js ${NODE_MAJOR_MIN} or later, found ${process.versions.node}, `
+    + `and the runtime package node-${process.platform}-${process.arch} is not installed.\n`
     + 'Install it with `npm install` (without --omit=optional), or start influxdb3 with a newer Node.js.\n'
 }

@@ -7,8 +7,7 @@ import https from 'node:https'
 import { text } from 'node:stream/consumers'
 import { Failure } from './failure.ts'
 import type { Parsed } from './parse.ts'
-import { failureOfFile } from './system-errors.ts'
-import { systemSentence } from './system-errors.ts'
+import { failureOfFile, systemSentence } from './system-errors.ts'
 
 export type Client = {
   send(request: Request): Promise<http.IncomingMessage>
@@ -24,7 +23,7 @@ export type Request = {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** A client for the server that the options of a command name. `hostFlag` wins over --host where it is given. */
+/** A client for the server that a command's options name. `hostFlag` wins over --host where it is given. */
 export function clientFor(parsed: Parsed, hostFlag?: string): Client {
   const given = hostFlag === undefined ? undefined : parsed.text(hostFlag)
   const base = readHost(given ?? parsed.must('host'))
@@ -64,7 +63,9 @@ function send(
   const url = new URL(base)
   url.pathname = base.pathname.replace(/\/$/, '') + request.path
   const plain = `${url.origin}${url.pathname}`
-  for (const [name, value] of request.query ?? []) if (value !== undefined) url.searchParams.append(name, value)
+  for (const [name, value] of request.query ?? []) {
+    if (value !== undefined) url.searchParams.append(name, value)
+  }
   const body = request.json === undefined ? request.body : Buffer.from(JSON.stringify(request.json))
   const headers: Record<string, string> = { ...request.headers }
   if (request.json !== undefined) headers['content-type'] = 'application/json'
@@ -88,14 +89,16 @@ async function checked(answer: http.IncomingMessage): Promise<http.IncomingMessa
   const status = answer.statusCode ?? 0
   if (status >= 200 && status < 300) return answer
   const words = await text(answer)
-  throw new Failure(`server responded with error [${status} ${http.STATUS_CODES[status] ?? 'Unknown'}]: ${words}`)
+  const reason = http.STATUS_CODES[status] ?? 'Unknown'
+  throw new Failure(`server responded with error [${status} ${reason}]: ${words}`)
 }
 
 function connectionSentence(error: NodeJS.ErrnoException): string {
   // Node tries all addresses of a name and reports them together.
   const causes = error instanceof AggregateError ? (error.errors as NodeJS.ErrnoException[]) : [error]
   const cause = causes[0] ?? error
-  if (cause.syscall === 'connect') return `error trying to connect: tcp connect error: ${systemSentence(cause)}`
-  if (cause.syscall === 'getaddrinfo') return `error trying to connect: dns error: ${cause.message}`
-  return `${systemSentence(cause)}`
+  const connecting = 'error trying to connect:'
+  if (cause.syscall === 'connect') return `${connecting} tcp connect error: ${systemSentence(cause)}`
+  if (cause.syscall === 'getaddrinfo') return `${connecting} dns error: ${cause.message}`
+  return systemSentence(cause)
 }

@@ -3,7 +3,8 @@
 import { UsageError } from './failure.ts'
 
 const NAMES: readonly string[] = [
-  'num-io-threads', 'num-threads', 'io-runtime-type', 'io-runtime-disable-lifo-slot', 'io-runtime-event-interval',
+  'num-io-threads', 'num-threads', 'io-runtime-type', 'io-runtime-disable-lifo-slot',
+  'io-runtime-event-interval',
   'io-runtime-global-queue-interval', 'io-runtime-max-blocking-threads', 'io-runtime-max-io-events-per-tick',
   'io-runtime-thread-keep-alive', 'io-runtime-thread-priority',
 ]

@@ -29,7 +29,8 @@ export function commandHelp(spec: CommandSpec, env: Environment, all: boolean): 
   // A short page shows the groups everybody needs; --help-all shows the rest.
   const shown = all || groups.length === 1 ? groups : groups.filter((group) => SHORT_GROUPS.has(group))
   for (const group of shown) {
-    const entries = visible.filter((flag) => (flag.group ?? 'Options') === group).map((flag) => flagEntry(flag, env))
+    const members = visible.filter((flag) => (flag.group ?? 'Options') === group)
+    const entries = members.map((flag) => flagEntry(flag, env))
     blocks.push(section(group, group === 'Options' ? [...entries, ...HELP_FLAGS] : entries))
   }
   if (!groups.includes('Options')) blocks.push(section('Additional Options', HELP_FLAGS))
@@ -101,7 +102,8 @@ export function rootHelp(listed: readonly Listed[], all: boolean): string {
   const others = [...first.keys()].filter((word) => !known.includes(word))
   const blocks = [
     `${HEADLINE}\n`,
-    '# Example to run the server:\n  influxdb3 serve --node-id my_node_name --object-store file --data-dir ~/.influxdb\n',
+    '# Example to run the server:\n'
+      + '  influxdb3 serve --node-id my_node_name --object-store file --data-dir ~/.influxdb\n',
     'Usage: influxdb3 [OPTIONS] [COMMAND]\n',
   ]
   for (const [title, words] of [...ROOT_SECTIONS, ['Other Commands', others] as const]) {
@@ -118,7 +120,7 @@ export function rootHelp(listed: readonly Listed[], all: boolean): string {
 const RUNTIME_FLAGS: readonly Entry[] = [
   { term: '--num-io-threads <N>', lines: ['[env: INFLUXDB3_NUM_IO_THREADS=] [aliases: num-threads]'] },
   { term: '--io-runtime-type <TYPE>', lines: ['[env: INFLUXDB3_IO_RUNTIME_TYPE=] [default: multi-thread]'] },
-  { term: '--io-runtime-<SETTING> <VALUE>', lines: ['disable-lifo-slot, event-interval, thread-keep-alive, ...'] },
+  { term: '--io-runtime-<SETTING> <VALUE>', lines: ['disable-lifo-slot, event-interval, ...'] },
 ]
 
 /** `influxdb3 create`: the commands below a word. */

@@ -5,11 +5,19 @@ import pino from 'pino'
 import type { Log, LogFields, LogLevel } from '../server/config.ts'
 import type { Parsed } from './parse.ts'
 
-type Line = { readonly level: LogLevel; readonly time: string; readonly target: string; readonly message: string }
+type Line = {
+  readonly level: LogLevel
+  readonly time: string
+  readonly target: string
+  readonly message: string
+}
 type Format = 'full' | 'pretty' | 'json' | 'logfmt'
 const LEVELS: readonly LogLevel[] = ['error', 'warn', 'info', 'debug', 'trace']
 
-export type LogFilter = { readonly level: LogLevel; readonly byTarget: readonly (readonly [string, LogLevel])[] }
+export type LogFilter = {
+  readonly level: LogLevel
+  readonly byTarget: readonly (readonly [string, LogLevel])[]
+}
 
 export function createLog(parsed: Parsed): Log {
   const stream = parsed.text('log-destination') === 'stderr' ? process.stderr : process.stdout
@@ -65,7 +73,8 @@ function shapeLine(json: string, format: Format): string {
   const at = time.replace('Z', '000Z')
   const pairs = Object.entries(fields).map(([name, value]) => `${name}=${quoted(String(value))}`)
   if (format === 'logfmt') {
-    return [`level=${level}`, `msg=${JSON.stringify(message)}`, ...pairs, `target="${target}"`, `time=${at}`].join(' ') + '\n'
+    const words = JSON.stringify(message)
+    return [`level=${level}`, `msg=${words}`, ...pairs, `target="${target}"`, `time=${at}`].join(' ') + '\n'
   }
   const head = `${at} ${level.toUpperCase().padStart(5)} ${target}: ${oneLine(message)}`
   if (format === 'pretty' && pairs.length > 0) return `  ${head}\n    ${pairs.join(', ')}\n`

@@ -15,13 +15,19 @@ import { readVersion, versionLine } from './version.ts'
 /** The folder that holds cli/: a checkout, or dist/ of a package. */
 const codeDir = dirname(dirname(fileURLToPath(import.meta.url)))
 
-type Entry = Listed & { readonly id: string; readonly verb: string; readonly run: (words: string[]) => Promise<void> }
+type Entry = Listed & {
+  readonly id: string
+  readonly verb: string
+  readonly run: (words: string[]) => Promise<void>
+}
 
 /** What the launcher calls. Ends by running out of work, so that output still on its way is not lost. */
 export async function start(argv: readonly string[]): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) {
     // `influxdb3 query ... | head`: the reader has seen enough.
-    stream.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? EXIT_OK : EXIT_FAILED))
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      process.exit(error.code === 'EPIPE' ? EXIT_OK : EXIT_FAILED)
+    })
   }
   process.exitCode = await main(argv)
 }
@@ -54,9 +60,11 @@ async function dispatch(words: readonly string[]): Promise<void> {
   if (first === undefined || first.startsWith('-')) return run(entries, 'serve', ['--quick-start', ...words])
   const alone = entries.find((entry) => names(entry).some((name) => sameWord(name, first)))
   if (alone !== undefined) return run(entries, alone.id, words.slice(1))
-  const group = entries.filter((entry) => sameWord(entry.words.split(' ')[0]!, first) && entry.words.includes(' '))
-  if (group.length === 0) return unrecognized(first, 'influxdb3 [OPTIONS] [COMMAND]', entries.map((entry) => entry.words))
-  return dispatchGroup(group, group[0]!.words.split(' ')[0]!, second, words.slice(2))
+  const group = entries.filter((entry) => entry.words.includes(' ') && sameWord(groupOf(entry), first))
+  if (group[0] === undefined) {
+    return unrecognized(first, 'influxdb3 [OPTIONS] [COMMAND]', entries.flatMap((entry) => [groupOf(entry)]))
+  }
+  return dispatchGroup(group, groupOf(group[0]), second, words.slice(2))
 }
 
 function dispatchGroup(
@@ -73,11 +81,17 @@ function dispatchGroup(
   const found = group.find((entry) => names(entry).some((name) => sameWord(name, second)))
   if (found === undefined) {
     if (second.startsWith('-')) {
-      throw new UsageError({ problem: `unexpected argument '${second}' found`, usage: `influxdb3 ${word} <COMMAND>` })
+      throw new UsageError({
+        problem: `unexpected argument '${second}' found`, usage: `influxdb3 ${word} <COMMAND>`,
+      })
     }
     return unrecognized(second, `influxdb3 ${word} <COMMAND>`, group.flatMap(names))
   }
   return run(group, found.id, rest)
+}
+
+function groupOf(entry: Entry): string {
+  return entry.words.split(' ')[0] ?? ''
 }
 
 /** The last word of a command and its other names. */
@@ -110,7 +124,8 @@ function run(entries: readonly Entry[], id: string, words: readonly string[]): P
 /** All commands, from the manifest if there is a current one, else by loading every file. */
 async function loadEntries(): Promise<Entry[]> {
   const config = await loadConfig(false)
-  const stale = config.commands.length === 0 || config.commands.some((command) => !existsSync(fileOf(command.id)))
+  const stale = config.commands.length === 0
+    || config.commands.some((command) => !existsSync(fileOf(command.id)))
   const current = stale ? await loadConfig(true) : config
   return current.commands.map((command) => {
     const kept = command as unknown as { words: string; shortWords: string[]; verb: string }
@@ -135,7 +150,7 @@ export async function loadConfig(ignoreManifest: boolean): Promise<Config> {
   // Late, so that --version does not wait for it.
   const { Config } = await import('@oclif/core/config')
   const { version } = readVersion(codeDir)
-  const oclif = { bin: 'influxdb3', dirname: 'influxdb3', commands: './cli/commands', topicSeparator: ' ' as const }
+  const oclif = { bin: 'influxdb3', dirname: 'influxdb3', commands: './cli/commands', topicSeparator: ' ' }
   const pjson = { name: 'influxdb3', version, type: 'module', oclif }
   return Config.load({ root: codeDir, pjson, ignoreManifest } as unknown as Parameters<typeof Config.load>[0])
 }

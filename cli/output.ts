@@ -13,11 +13,14 @@ export function checkOutput(format: string, output: string | undefined): void {
   }
 }
 
-export async function writeAnswer(answer: IncomingMessage, format: string, output: string | undefined): Promise<void> {
+export async function writeAnswer(
+  answer: IncomingMessage, format: string, output: string | undefined,
+): Promise<void> {
   if (output !== undefined) return writeFile(answer, output)
   try {
     for await (const chunk of answer) {
-      if (!process.stdout.write(chunk as Buffer)) await new Promise((resolve) => process.stdout.once('drain', resolve))
+      const took = process.stdout.write(chunk as Buffer)
+      if (!took) await new Promise((resolve) => process.stdout.once('drain', resolve))
     }
   } catch (error) {
     throw new Failure(`the connection ended before the answer did: ${(error as Error).message}`)

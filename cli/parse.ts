@@ -135,7 +135,9 @@ function takeValue(state: State, flag: FlagSpec, attached: string | undefined): 
   if (attached !== undefined) values.push(attached)
   else if (flag.valueIfBare !== undefined) values.push(flag.valueIfBare)
   else if (nextIsValue) values.push(state.words[state.at++]!)
-  else fail({ problem: `a value is required for '${flagTerm(flag)}' but none was supplied`, ...choicesOf(flag) })
+  else {
+    fail({ problem: `a value is required for '${flagTerm(flag)}' but none was supplied`, ...choicesOf(flag) })
+  }
   if (flag.many === 'words' && attached === undefined) takeFollowingWords(state, flag, values)
 }
 
@@ -157,7 +159,9 @@ function giveBackSpareWords(state: State): void {
 
 function checkValues(state: State, flag: FlagSpec): void {
   const values = state.values.get(flag) ?? []
-  for (const [index, value] of values.entries()) {
+  for (const [index, given] of values.entries()) {
+    const value = flag.anyCase ? given.toLowerCase() : given
+    values[index] = value
     for (const part of flag.many === undefined ? [value] : splitList(value)) checkOne(flag, part)
     if (flag.choiceAliases?.has(value)) values[index] = flag.choiceAliases.get(value)!
   }
@@ -188,7 +192,8 @@ function readVariables(state: State, env: Environment): string[] {
     const [first, ...others] = set
     if (first === undefined) continue
     for (const other of others) {
-      if (env.get(other) !== env.get(first)) warnings.push(`both ${first} and ${other} are set; ${first} is used`)
+      const differs = env.get(other) !== env.get(first)
+      if (differs) warnings.push(`both ${first} and ${other} are set; ${first} is used`)
     }
     state.values.set(flag, [env.get(first)!])
     checkValues(state, flag)

@@ -3,7 +3,9 @@
 // an effect is read here.
 import { homedir, hostname } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { BindAddress, Log, ObjectStoreConfig, ObjectStoreKind, ServeConfig, TlsConfig } from '../server/config.ts'
+import type {
+  BindAddress, Log, ObjectStoreConfig, ObjectStoreKind, ServeConfig, TlsConfig,
+} from '../server/config.ts'
 import type { Environment } from './environment.ts'
 import { Failure, UsageError } from './failure.ts'
 import { parseAddress } from './flags/address.ts'
@@ -152,12 +154,15 @@ function nodeId(spec: CommandSpec, parsed: Parsed, env: Environment): string {
     // It becomes a folder: no separators, nothing that walks upwards.
     if (!/^[\w.-]+$/.test(given) || /^\.+$/.test(given) || given.length > NODE_ID_LENGTH_MAX) {
       throw new UsageError({
-        problem: `invalid value '${given}' for '--node-id <NODE_ID>': use letters, digits, '-', '_' and '.' only`,
+        problem: `invalid value '${given}' for '--node-id <NODE_ID>': `
+          + "use letters, digits, '-', '_' and '.' only",
       })
     }
     return given
   }
-  if (!parsed.has('quick-start')) missingArguments(spec, ['<--node-id <NODE_ID>|--node-id-from-env <VARIABLE>>'])
+  if (!parsed.has('quick-start')) {
+    missingArguments(spec, ['<--node-id <NODE_ID>|--node-id-from-env <VARIABLE>>'])
+  }
   const host = hostname().replace(/[^\w.-]/g, '-')
   const generated = host === '' || /^\.+$/.test(host) ? 'primary-node' : `${host}-node`
   process.stderr.write(

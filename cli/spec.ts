@@ -19,11 +19,13 @@ export type FlagSpec = {
   readonly choices?: readonly string[]
   /** Accepted spelling -> one of `choices`. */
   readonly choiceAliases?: ReadonlyMap<string, string>
+  /** Choices in capitals are taken as well. */
+  readonly anyCase?: boolean
   readonly check?: Check
   readonly required?: boolean
   /** A value may be left out; then it is this. */
   readonly valueIfBare?: string
-  /** `list`: may be repeated and is split at commas. `words`: takes all following words as well. `count`: -vvv. */
+  /** `list`: may be repeated, split at commas. `words`: takes the following words as well. `count`: -vvv. */
   readonly many?: 'list' | 'words' | 'count'
   readonly help: string
   /** Heading in a long help page. */

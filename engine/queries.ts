@@ -69,7 +69,7 @@ export class Queries {
     if (known !== null) return known
     const view = catalogView(database, (schema, name) => findProvider(database, schema, name)?.view ?? null)
     const bound = bindSql(parseSql(request.text), view, functionView, { now: nowNs, params: request.params })
-    const plan = optimise(bound)
+    const { plan } = optimise(bound)
     if (!bound.usesNow && !bound.usesParameters) this.#plans.put(key, plan)
     return plan
   }

@@ -1,5 +1,5 @@
-// Made by scripts/build-kernels.js from kernels/assembly: the kernels as TypeScript sees them. Do not edit.
-// Pointers and unsigned results come back as signed 32-bit numbers: apply `>>> 0` where they may pass 2 GiB.
+// Made by scripts/build-kernels.js from kernels/assembly: the kernels as TypeScript sees them.
+// Pointers and unsigned results come back as signed 32-bit numbers: `>>> 0` where they may pass 2 GiB.
 export type Kernels = {
   arithmetic_f64(op: number, a: number, sa: number, b: number, sb: number, n: number, out: number): void
   arithmetic_i64(op: number, unsigned: number | boolean, a: number, sa: number, b: number, sb: number, validity: number, n: number, out: number): number
@@ -15,6 +15,7 @@ export type Kernels = {
   bits_not(a: number, dst: number, n: number): void
   bits_or(a: number, b: number, dst: number, n: number): void
   bits_select(bits: number, n: number, out: number): number
+  bits_set_rows(rows: number, n: number, bits: number): void
   bits_to_i64(bits: number, n: number, out: number): void
   bitwise_i64(op: number, unsigned: number | boolean, a: number, sa: number, b: number, sb: number, n: number, out: number): void
   bucket_codes(buckets: number, n: number, low: number, out: number): void
@@ -54,6 +55,7 @@ export type Kernels = {
   gather_u32(from: number, rowAt: number, n: number, out: number): void
   group_direct(keys: number, from: number, n: number, words: number, dims: number, table: number, stored: number, count: number, limit: number, out: number): number
   group_find(keys: number, n: number, words: number, slots: number, mask: number, stored: number, out: number): void
+  group_firsts(groups: number, n: number, known: number, bits: number): number
   group_hash(keys: number, from: number, n: number, words: number, slots: number, mask: number, stored: number, count: number, limit: number, out: number): number
   group_rehash(stored: number, groups: number, words: number, slots: number, mask: number): void
   group_word_4(stored: number, from: number, n: number, words: number, j: number, out: number): void
@@ -61,6 +63,9 @@ export type Kernels = {
   group_word_validity(stored: number, from: number, n: number, words: number, j: number, nullBit: number, out: number): void
   i64_to_bits(values: number, n: number, out: number): void
   iota_4(from: number, n: number, out: number): void
+  join_lists(groupOf: number, n: number, groups: number, starts: number, rows: number): void
+  join_mask(groupOf: number, n: number, bits: number, groups: number): void
+  join_pairs(groupOf: number, n: number, starts: number, rows: number, state: number, limit: number, outLeft: number, outRight: number): number
   join_streams(streams: number, n: number, width: number, out: number): void
   key_codes(codes: number, rows: number, n: number, words: number, j: number, keys: number): void
   key_range(keys: number, from: number, n: number, words: number, j: number, out: number): void
@@ -100,8 +105,8 @@ export type Kernels = {
   order_newest(perm: number, starts: number, groups: number, out: number): void
   order_runs(series: number, times: number, rowAt: number, rows: number, runSeries: number, ends: number, firsts: number, lasts: number): number
   order_times(keys: number, times: number, rows: number, perm: number, other: number): number
-  pack_f64(values: number, validity: number, n: number, baseAndDivisor: number, width: number, out: number): void
-  pack_i64(values: number, validity: number, n: number, baseAndStep: number, width: number, out: number): void
+  pack_f64(values: number, validity: number, n: number, base: number, width: number, out: number): void
+  pack_i64(values: number, validity: number, n: number, base: number, width: number, out: number): void
   pack_range_f64(values: number, validity: number, n: number, out: number): number
   pack_range_i64(values: number, validity: number, n: number, unsigned: number | boolean, out: number): number
   pack_step_i64(values: number, validity: number, n: number, out: number): void
@@ -187,10 +192,11 @@ export type Kernels = {
   time_part(part: number, values: number, perSecond: number, n: number, out: number): void
   translate_codes(codes: number, n: number, table: number): void
   unary_f64(op: number, values: number, n: number, out: number): void
-  unpack_f64(codes: number, width: number, from: number, n: number, baseAndDivisor: number, out: number): void
-  unpack_i64(codes: number, width: number, from: number, n: number, baseAndScale: number, out: number): void
+  unpack_f64(codes: number, width: number, from: number, n: number, base: number, out: number): void
+  unpack_i64(codes: number, width: number, from: number, n: number, base: number, out: number): void
   utf8_check(text: number, length: number): number
   widen_32(values: number, n: number, kind: number, out: number): void
+  widen_8(values: number, n: number, out: number): void
   widen_ends(ends: number, runs: number, out: number): void
   widen_u32(from: number, n: number, width: number, out: number): void
   windows_add(d: number, duration: number, slots: number, mask: number, taken: number): number

@@ -1,8 +1,9 @@
 // The allocator of kernel memory: power-of-two extents, 64 KiB to 1 GiB, lowest address first (so that pages once
-// touched are used again and the resident size stays low). Belongs to the main thread; a worker is handed extents.
+// touched are used again and the resident size stays low). Belongs to the main thread; in a worker it starts with
+// nothing and hands out what the main thread gave (adoptExtent).
 // Every extent has an owner, whose budget it counts against; when an owner ends, all its extents come back.
 import { assert } from './assert.ts'
-import type { Pointer } from './memory.ts'
+import { isOwnMemory, type Pointer } from './memory.ts'
 
 export const EXTENT_BYTES_MIN = 65536
 const UNIT_SHIFT = 16
@@ -73,8 +74,16 @@ function lowestFree(order: number): number {
 }
 
 // All memory but the first unit, as buddies: units 1, 2-3, 4-7, ... up to the largest order.
-for (let order = 0; order < ORDERS; order++) put(order, 1)
-for (let index = 2; index < UNITS >>> (ORDERS - 1); index++) put(ORDERS - 1, index)
+if (isOwnMemory) {
+  for (let order = 0; order < ORDERS; order++) put(order, 1)
+  for (let index = 2; index < UNITS >>> (ORDERS - 1); index++) put(ORDERS - 1, index)
+}
+
+/** In a worker: memory that the main thread took as one extent, to be handed out here from now on. */
+export function adoptExtent(at: Pointer, bytes: number): void {
+  assert(!isOwnMemory, 'only a worker adopts extents')
+  put(Math.log2(bytes) - UNIT_SHIFT, at / bytes)
+}
 
 /** The extent size that holds `bytes`. */
 export function extentBytes(bytes: number): number {

@@ -10,7 +10,12 @@ const PAGES = 65536
 
 type Shared = { readonly kernelMemory?: WebAssembly.Memory }
 
-export const memory: WebAssembly.Memory = (workerData as Shared | null)?.kernelMemory ??
+const given = (workerData as Shared | null)?.kernelMemory
+
+/** False in a worker that was given the memory of its parent. */
+export const isOwnMemory = given === undefined
+
+export const memory: WebAssembly.Memory = given ??
   new WebAssembly.Memory({ initial: PAGES, maximum: PAGES, shared: true })
 
 export const u8 = new Uint8Array(memory.buffer)

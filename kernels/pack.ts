@@ -1,5 +1,6 @@
-// Packing: numbers as small codes, the form in which caches hold them and files are written from. Not a file encoding.
-// Invariant: unpacking gives every valid value back bit for bit; a column that cannot be packed is returned as it came.
+// Packing: numbers as small codes, the form in which caches hold them and files are written from. Not a
+// file encoding. Invariant: unpacking gives every valid value back bit for bit; a column that cannot be
+// packed is returned as it came.
 import { assert } from './assert.ts'
 import type { Arena } from './arena.ts'
 import { CONST, DICTIONARY, FLAT, PACKED, flat, packed, type Column } from './column.ts'
@@ -8,8 +9,8 @@ import { bytesAt, f64, i64, u64, u8, type Pointer } from './memory.ts'
 import { physicalOf } from './type.ts'
 
 /**
- * A FLAT column of 8-byte numbers as PACKED codes of 1, 2 or 4 bytes in `arena` (nothing of the input is referred to),
- * or the input itself where its values do not allow it.
+ * A FLAT column of 8-byte numbers as PACKED codes of 1, 2 or 4 bytes in `arena` (nothing of the input is
+ * referred to), or the input itself where its values do not allow it.
  */
 export function packColumn(column: Column, arena: Arena): Column {
   if (column.kind !== FLAT || column.length === 0) return column
@@ -85,8 +86,8 @@ function bitsSlice(bits: Pointer, from: number, n: number, arena: Arena): Pointe
 }
 
 /**
- * Rows [from, to) as a FLAT column (a DICTIONARY column stays one). Values are copied only where they must be: the
- * result may point into the input's memory.
+ * Rows [from, to) as a FLAT column (a DICTIONARY column stays one). Values are copied only where they must
+ * be: the result may point into the input's memory.
  */
 export function unpackColumn(column: Column, from: number, to: number, arena: Arena): Column {
   assert(from >= 0 && from <= to && to <= column.length, `rows ${from} to ${to} of ${column.length}`)
@@ -116,7 +117,9 @@ function sliceFlat(column: Column, from: number, to: number, arena: Arena): Colu
     case 'codes': return { ...column, length: rows, validity, data: column.data + from * 4 }
     case 'interval': return flat(column.type, rows, column.data + from * 16, validity)
     case 'nested':
-      return { ...column, length: rows, validity, children: column.children.map((c) => unpackColumn(c, from, to, arena)) }
+      return {
+        ...column, length: rows, validity, children: column.children.map((c) => unpackColumn(c, from, to, arena)),
+      }
     default: return flat(column.type, rows, column.data + from * 8, validity)
   }
 }

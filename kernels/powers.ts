@@ -1,6 +1,7 @@
-// Powers of ten and five for kernels that read decimal numbers (kernels/assembly/inside/{swar-digits,decimal-float}.ts):
-// u64 10^0 ... 10^19; f64 10^0 ... 10^22 at byte 160; from byte 352 the upper 128 bits of 5^q for q = -342 ... 308, high
-// word first. One table a thread, made when first asked for (about 1 ms), 16 KiB, never freed.
+// Powers of ten and five for kernels that read decimal numbers
+// (kernels/assembly/inside/{swar-digits,decimal-float}.ts): u64 10^0 ... 10^19; f64 10^0 ... 10^22 at byte
+// 160; from byte 352 the upper 128 bits of 5^q for q = -342 ... 308, high word first. One table a thread,
+// made when first asked for (about 1 ms), 16 KiB, never freed.
 import { Arena } from './arena.ts'
 import { Owner } from './extents.ts'
 import { f64, u64, type Pointer } from './memory.ts'
@@ -40,7 +41,10 @@ function leadingBits(power: bigint): bigint {
   return length <= 128 ? power << BigInt(128 - length) : power >> BigInt(length - 128)
 }
 
-/** The upper 128 bits of 1 / power: rounded up where the product can be exact (5^27 fits 64 bits), else cut off. */
+/**
+ * The upper 128 bits of 1 / power: rounded up where the product can be exact (5^27 fits 64 bits), else cut
+ * off.
+ */
 function reciprocalBits(power: bigint): bigint {
   const bits = (1n << BigInt(bitLength(power) + 127)) / power
   return power <= EXACT_MAX ? bits + 1n : bits

@@ -13,6 +13,9 @@ const row = <A>(errorClass: ErrorClass, text: (args: A) => string): Row<A> => ({
 type Where = { readonly line: number; readonly column: number }
 const place = (at: Where | null): string => at === null ? '' : ` at Line: ${at.line}, Column: ${at.column}`
 
+/** The reference checks types of conditions in a later pass, which shows in its text. */
+const coercion = (a: { readonly wrapped?: true }): string => a.wrapped === true ? 'type_coercion\ncaused by\n' : ''
+
 export const messages = {
   // SQL, syntax (thrown by parser/sql)
   'sql-syntax': row<{ expected: string; found: string; at: Where | null }>('sql', (a) =>
@@ -114,19 +117,19 @@ export const messages = {
     `Error during planning: ${a.clause} must be a constant expression of integers`),
   'filter-type': row<{ expr: string; type: string }>('plan', (a) =>
     `Error during planning: Cannot create filter with non-boolean predicate '${a.expr}' returning ${a.type}`),
-  'compare-types': row<{ left: string; op: string; right: string }>('plan', (a) =>
-    'type_coercion\ncaused by\nError during planning: Cannot infer common argument type for comparison operation ' +
+  'compare-types': row<{ left: string; op: string; right: string; wrapped?: true }>('plan', (a) =>
+    coercion(a) + 'Error during planning: Cannot infer common argument type for comparison operation ' +
     `${a.left} ${a.op} ${a.right}`),
-  'logical-types': row<{ left: string; op: string; right: string }>('plan', (a) =>
-    'type_coercion\ncaused by\nError during planning: Cannot infer common argument type for logical boolean operation ' +
+  'logical-types': row<{ left: string; op: string; right: string; wrapped?: true }>('plan', (a) =>
+    coercion(a) + 'Error during planning: Cannot infer common argument type for logical boolean operation ' +
     `${a.left} ${a.op} ${a.right}`),
-  'arithmetic-types': row<{ left: string; op: string; right: string }>('plan', (a) =>
-    'type_coercion\ncaused by\nError during planning: Cannot coerce arithmetic expression ' +
+  'arithmetic-types': row<{ left: string; op: string; right: string; wrapped?: true }>('plan', (a) =>
+    coercion(a) + 'Error during planning: Cannot coerce arithmetic expression ' +
     `${a.left} ${a.op} ${a.right} to valid types`),
-  'operand-type': row<{ op: string; type: string }>('plan', (a) =>
-    `type_coercion\ncaused by\nError during planning: ${a.op} is not possible for the type ${a.type}`),
-  'pattern-types': row<{ op: string; left: string; right: string }>('plan', (a) =>
-    'type_coercion\ncaused by\nError during planning: There isn\'t a common type to coerce ' +
+  'operand-type': row<{ op: string; type: string; wrapped?: true }>('plan', (a) =>
+    `${coercion(a)}Error during planning: ${a.op} is not possible for the type ${a.type}`),
+  'pattern-types': row<{ op: string; left: string; right: string; wrapped?: true }>('plan', (a) =>
+    coercion(a) + 'Error during planning: There isn\'t a common type to coerce ' +
     `${a.left} and ${a.right} in ${a.op} expression`),
   'no-common-type': row<{ types: string; place: string }>('plan', (a) =>
     `type_coercion\ncaused by\nError during planning: Fail to find the coerced type for ${a.place}: ${a.types}`),
@@ -159,6 +162,8 @@ export const messages = {
     `Error during planning: Invalid interval '${a.text}': ${a.problem}`),
   'no-parameter': row<{ name: string }>('internal', (a) => `No value found for placeholder with name $${a.name}`),
   'gap-fill': row<{ problem: string }>('plan', (a) => `Error during planning: ${a.problem}`),
+  'unknown-variable': row<{ name: string }>('plan', (a) =>
+    `Error during planning: '${a.name}' is not a variable which can be viewed with 'SHOW'`),
   'explain-format': row<{ format: string }>('plan', (a) =>
     `Error during planning: Invalid explain format: ${a.format}. Expected 'indent', 'tree', 'pgjson' or 'graphviz'`),
   'explain-analyze-format': row<Record<string, never>>('not-implemented', () =>

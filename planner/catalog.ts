@@ -24,7 +24,11 @@ export type TableView = {
   readonly source: unknown
 }
 
-/** A virtual table (schema `system` or `information_schema`): rows come from the engine's provider of that name. */
+/**
+ * A virtual table (schema `system` or `information_schema`): rows come from the engine's provider of that name.
+ * SHOW FUNCTIONS reads `information_schema.functions`, which the reference does not list (function_name, return_type,
+ * parameters, parameter_types, function_type, description, syntax_example).
+ */
 export type ProviderView = {
   readonly schema: string
   readonly name: string

@@ -3,7 +3,9 @@
 import { unreachable } from '../kernels/assert.ts'
 import { expressionText, aggregateText, keyText, literalText, windowText, type Naming } from './expression-text.ts'
 import type { ColumnId, Expression } from './expression.ts'
-import { inputsOf, subqueriesOf, type OutputColumn, type Plan, type Computed, type TimeRange } from './plan.ts'
+import {
+  inputsOf, subqueriesOf, type Computed, type LastRows, type OutputColumn, type Plan, type Scan, type TimeRange,
+} from './plan.ts'
 import { timestampToText } from './evaluate/text.ts'
 
 export function explain(plan: Plan): string {
@@ -57,11 +59,12 @@ function nodeText(plan: Plan, naming: Naming): string {
   switch (plan.kind) {
     case 'scan': {
       const order = plan.order === 'none' ? '' : plan.order === 'series' ? ' by series' : ` ${plan.order}`
-      return `scan ${plan.table.name} ${ids(plan.columns)}${readText(plan, naming)}${order}`
+      return `scan ${plan.table.name} ${readColumns(plan, naming)}${readText(plan, naming)}${order}`
     }
     case 'last-rows': {
       const by = plan.by.length === 0 ? '' : ` by ${list(plan.by.map(naming))}`
-      return `last-rows ${plan.table.name} ${ids(plan.columns)}${by}${plan.ties ? ' with ties' : ''}${readText(plan, naming)}`
+      const ties = plan.ties ? ' with ties' : ''
+      return `last-rows ${plan.table.name} ${readColumns(plan, naming)}${by}${ties}${readText(plan, naming)}`
     }
     case 'last-values': {
       const values = plan.values.map((v) => `${naming(v.of)}${v.part === 'time' ? ' time' : ''} as ${naming(v.column.id)}`)
@@ -105,6 +108,14 @@ function nodeText(plan: Plan, naming: Naming): string {
     case 'explain': return `explain${plan.analyze ? ' analyze' : ''}`
     default: return unreachable(plan)
   }
+}
+
+/** Output columns, with the name they get if it is not the table's. */
+function readColumns(plan: Scan | LastRows, naming: Naming): string {
+  return list(plan.columns.map((c) => {
+    const source = plan.reads.find((r) => r.column.id === c.id)?.source
+    return source === c.name ? naming(c.id) : `${naming(c.id)} as ${c.name}`
+  }))
 }
 
 const named = (text: string, c: OutputColumn, naming: Naming): string =>

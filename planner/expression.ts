@@ -70,7 +70,7 @@ export type ArithmeticOp = '+' | '-' | '*' | '/' | '%'
 /**
  * Numbers: both sides and the result have one type (decimals: scales as the types say). Time: timestamp|date ± interval,
  * timestamp ± duration, timestamp - timestamp = duration, date - date = duration(s), interval ± interval,
- * duration ± duration, interval * int64. Integers wrap; x / 0 of integers is a runtime error.
+ * duration ± duration. Integers wrap; x / 0 of integers is a runtime error.
  */
 export type Arithmetic = {
   readonly kind: 'arithmetic'

@@ -287,8 +287,10 @@ export function expressionsOf(plan: Plan): readonly Expression[] {
 }
 
 /** The node with each of its own expressions replaced. Types must stay. The node itself if none changed. */
-export function mapExpressions(plan: Plan, f: (e: Expression) => Expression): Plan {
-  if (expressionsOf(plan).every((e) => f(e) === e)) return plan
+export function mapExpressions(plan: Plan, map: (e: Expression) => Expression): Plan {
+  const mapped = new Map(expressionsOf(plan).map((e) => [e, map(e)]))
+  if ([...mapped].every(([e, to]) => to === e)) return plan
+  const f = (e: Expression): Expression => mapped.get(e)!
   switch (plan.kind) {
     case 'empty': case 'limit': case 'gap-fill': case 'union': case 'explain': return plan
     case 'scan': case 'last-rows': case 'last-values': case 'series-tags': case 'count-rows':

@@ -1,7 +1,8 @@
-// Compiles kernels/assembly (AssemblyScript) to kernels/kernels.wasm, unless the sources and options are those of the
-// last time, and writes the TypeScript view of its exports, kernels/exports.ts (tracked; a test checks its freshness).
-// Every file of the folder is an entry, so a new kernel is one new file; `inside/` holds what kernels share.
-// The flags live in asconfig.json; this file only decides when, and says where a mistake is.
+// Compiles kernels/assembly (AssemblyScript) to kernels/kernels.wasm, unless the sources and options are
+// those of the last time, and writes the TypeScript view of its exports, kernels/exports.ts (tracked; a
+// test checks its freshness). Every file of the folder is an entry, so a new kernel is one new file;
+// `inside/` holds what kernels share. The flags live in asconfig.json; this file only decides when, and
+// says where a mistake is.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
@@ -15,11 +16,14 @@ const STAMP = join(rootDir, 'node_modules', '.influxdb3-kernels')
 
 export function buildKernels({ force = false } = {}) {
   const hash = hashOfSources()
-  if (!force && existsSync(OUT) && existsSync(TYPES) && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === hash) return
+  const isBuilt = [OUT, TYPES, STAMP].every((file) => existsSync(file))
+  const isCurrent = isBuilt && readFileSync(STAMP, 'utf8') === hash
+  if (isCurrent && !force) return
   const asc = join(rootDir, 'node_modules', 'assemblyscript', 'bin', 'asc.js')
   const partial = `${OUT}.${process.pid}`
   process.stderr.write('Compiling kernels ...\n')
-  // asconfig.json is found through the working directory; a new file is renamed into place so that no reader sees half of it.
+  // asconfig.json is found through the working directory; a new file is renamed into place so that no
+  // reader sees half of it.
   const entries = entryFiles()
   const inputs = entries.map((file) => `kernels/assembly/${file}`)
   const result = spawnSync(nodeToRun(), [asc, ...inputs, '--target', 'release', '--outFile', partial],
@@ -42,7 +46,7 @@ function entryFiles() {
     .sort()
 }
 
-/** The signatures of all exported kernels, as TypeScript. Kernels take and give i32, u32, usize, bool and f64 only. */
+/** The signatures of all exported kernels. Kernels take and give i32, u32, usize, bool and f64 only. */
 export function exportTypes(entries = entryFiles()) {
   const lines = []
   for (const file of entries) {
@@ -50,26 +54,19 @@ export function exportTypes(entries = entryFiles()) {
     for (const [, name, params, result] of text.matchAll(/^export function (\w+)\(([^)]*)\): (\w+)/gm)) {
       const args = params.split(',').map((p) => p.trim()).filter(Boolean).map((p) => {
         const [param, type] = p.split(':').map((part) => part.trim())
-        if (!/^(i32|u32|usize|f64|bool)$/.test(type)) throw new Error(`${file}: ${name}: ${param} has type ${type}`)
+        const isPlain = /^(i32|u32|usize|f64|bool)$/.test(type)
+        if (!isPlain) throw new Error(`${file}: ${name}: ${param} has type ${type}`)
         return `${param}: ${type === 'bool' ? 'number | boolean' : 'number'}`
       })
       lines.push(`  ${name}(${args.join(', ')}): ${result === 'void' ? 'void' : 'number'}`)
     }
   }
-  return `// Made by scripts/build-kernels.js from kernels/assembly: the kernels as TypeScript sees them. Do not edit.
-// Pointers and unsigned results come back as signed 32-bit numbers: apply \`>>> 0\` where they may pass 2 GiB.
+  return `// Made by scripts/build-kernels.js from kernels/assembly: the kernels as TypeScript sees them.
+// Pointers and unsigned results come back as signed 32-bit numbers: \`>>> 0\` where they may pass 2 GiB.
 export type Kernels = {
 ${lines.sort().join('\n')}
 }
 `
-}
-
-/** index.ts if there is one, else every file but those in inside/ (which holds what kernels share). */
-function findEntries() {
-  if (!existsSync(SOURCES)) return []
-  const files = readdirSync(SOURCES, { recursive: true }).filter((file) => file.endsWith('.ts')).sort()
-  const chosen = files.includes('index.ts') ? ['index.ts'] : files.filter((file) => !file.startsWith('inside'))
-  return chosen.map((file) => join('kernels', 'assembly', file))
 }
 
 function hashOfSources() {

@@ -1,5 +1,6 @@
-// Before `npm pack`: dist/ with everything a package needs that a checkout does without. Node refuses to strip types
-// below node_modules, so the package carries JavaScript; the kernels, the list of commands and the revision go along.
+// Before `npm pack`: dist/ with everything a package needs that a checkout does without. Node refuses to
+// strip types below node_modules, so the package carries JavaScript; the kernels, the list of commands and
+// the revision go along.
 import { spawnSync } from 'node:child_process'
 import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,7 +11,8 @@ const dist = join(rootDir, 'dist')
 
 prepare()
 rmSync(dist, { recursive: true, force: true })
-run([join(rootDir, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', join(rootDir, 'scripts', 'tsconfig.dist.json')])
+const tsc = join(rootDir, 'node_modules', 'typescript', 'bin', 'tsc')
+run([tsc, '-p', join(rootDir, 'scripts', 'tsconfig.dist.json')])
 copyFileSync(join(rootDir, 'kernels', 'kernels.wasm'), join(dist, 'kernels', 'kernels.wasm'))
 const { version } = JSON.parse(readFileSync(join(rootDir, 'package.json'), 'utf8'))
 writeFileSync(join(dist, 'build.json'), JSON.stringify({ version, revision: revision() }) + '\n')

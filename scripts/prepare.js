@@ -24,7 +24,9 @@ function writeManifest() {
   const dir = join(rootDir, 'cli', 'commands')
   const files = readdirSync(dir, { recursive: true }).filter((file) => file.endsWith('.ts')).sort()
   const hash = hashOf('package.json', ...files.map((file) => join('cli', 'commands', file)))
-  if (existsSync(MANIFEST) && existsSync(MANIFEST_STAMP) && readFileSync(MANIFEST_STAMP, 'utf8') === hash) return
+  const isCurrent = existsSync(MANIFEST) && existsSync(MANIFEST_STAMP)
+    && readFileSync(MANIFEST_STAMP, 'utf8') === hash
+  if (isCurrent) return
   const script = join(rootDir, 'scripts', 'write-manifest.js')
   const result = spawnSync(nodeToRun(), [script], { cwd: rootDir, stdio: ['ignore', 2, 2] })
   if (result.status === 0) writeFileSync(MANIFEST_STAMP, hash)
@@ -38,8 +40,9 @@ function installDependencies() {
     return
   }
   process.stderr.write('Installing dependencies ...\n')
-  // Not `npm ci`: it refuses a lock that lists packages for other platforms which a registry does not have, and it
-  // begins by removing node_modules. The lock decides the versions here as well, and is left as it is.
+  // Not `npm ci`: it refuses a lock that lists packages for other platforms which a registry does not have,
+  // and it begins by removing node_modules. The lock decides the versions here as well, and is left as it
+  // is.
   if (!npm(['install', '--no-save'])) {
     process.stderr.write('npm could not install the dependencies; its messages are above\n')
     process.exit(1)
@@ -47,7 +50,7 @@ function installDependencies() {
   writeFileSync(STAMP, hashOf('package.json', 'package-lock.json'))
 }
 
-/** True if package.json, the lock and npm's own record of node_modules agree: somebody ran `npm install` by hand. */
+/** True if package.json, the lock and npm's record of node_modules agree: somebody ran `npm install`. */
 function isComplete() {
   try {
     const manifest = readJson('package.json')

@@ -23,7 +23,9 @@ export function nodeToRun() {
 
 /** Runs `node args...` in the checkout, hands signals on, and ends as the child ends. */
 export function runNode(args, env = {}) {
-  const child = spawn(nodeToRun(), args, { cwd: rootDir, stdio: 'inherit', env: { ...process.env, PATH: pathToRun(), ...env } })
+  const child = spawn(nodeToRun(), args, {
+    cwd: rootDir, stdio: 'inherit', env: { ...process.env, PATH: pathToRun(), ...env },
+  })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     // A terminal sends SIGINT to the whole group itself; a second one would look like impatience.
     process.on(signal, () => { if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal) })

@@ -1,84 +1,10 @@
-// Starts a server: opens the engine, binds, writes the address file. Prints nothing; the log is the config's.
-// Not the options (cli resolves them) and not the engine (engine/database.ts). Invariant: what was opened before a
-// failure is closed again before the failure is reported.
-import type { AddressInfo } from 'node:net'
-import type { Door } from '../engine/door.ts'
+// Starts a server: the engine, then the listener on it. Prints nothing; the log is the config's. Not the options (cli
+// resolves them). Invariant: what was opened before a failure is closed again before the failure is reported.
 import type { Env } from '../storage/env/env.ts'
 import type { RunningServer, ServeConfig } from './config.ts'
-import { HttpServer, type TlsKeys } from './http/server.ts'
+import { listenOn } from './listen.ts'
 import { openEngine } from './open-engine.ts'
 
 export async function startServer(env: Env, config: ServeConfig): Promise<RunningServer> {
-  return startOn(env, config, await openEngine(env, config))
-}
-
-/** As startServer, on an engine that is open already. It is closed when the server stops. */
-export async function startOn(env: Env, config: ServeConfig, door: Door): Promise<RunningServer> {
-  try {
-    const http = new HttpServer(env, config, door, await tlsKeys(env, config))
-    await listen(http, config)
-    const address = addressOf(http.server.address() as AddressInfo)
-    try {
-      await writeAddressFile(env, config, address)
-    } catch (error) {
-      await http.stop(0)
-      throw error
-    }
-    return running(http, config, door, address)
-  } catch (error) {
-    await door.close()
-    throw error
-  }
-}
-
-function running(http: HttpServer, config: ServeConfig, door: Door, address: string): RunningServer {
-  const closed = Promise.withResolvers<void>()
-  // Whoever starts a server need not wait for its end.
-  closed.promise.catch(() => {})
-  let stopping: Promise<void> | null = null
-  const stop = (): Promise<void> => {
-    stopping ??= http.stop(config.shutdownTimeoutMs).then(() => door.close()).then(closed.resolve, closed.reject)
-    return stopping
-  }
-  http.server.on('error', (error) => {
-    config.log.error('the listener failed', { error: error.message })
-    void stop()
-  })
-  return { address, closed: closed.promise, stop }
-}
-
-async function listen(http: HttpServer, config: ServeConfig): Promise<void> {
-  const { host, port } = config.httpBind
-  await new Promise<void>((resolve, reject) => {
-    const failed = (error: Error): void => reject(
-      new Error(`Failed to bind address ${host}:${port}: ${error.message}`, { cause: error }))
-    http.server.once('error', failed)
-    http.server.listen({ host, port, backlog: 1024 }, () => {
-      http.server.off('error', failed)
-      resolve()
-    })
-  })
-}
-
-function addressOf(bound: AddressInfo): string {
-  return bound.family === 'IPv6' ? `[${bound.address}]:${bound.port}` : `${bound.address}:${bound.port}`
-}
-
-async function writeAddressFile(env: Env, config: ServeConfig, address: string): Promise<void> {
-  if (config.tcpListenerFilePath === undefined) return
-  const file = await env.files.open(config.tcpListenerFilePath, 'overwrite')
-  try {
-    await file.write(new TextEncoder().encode(address))
-  } finally {
-    await file.close()
-  }
-}
-
-async function tlsKeys(env: Env, config: ServeConfig): Promise<TlsKeys | null> {
-  if (config.tls === undefined) return null
-  return {
-    key: await env.files.readWhole(config.tls.keyFile),
-    cert: await env.files.readWhole(config.tls.certFile),
-    minVersion: config.tls.minimumVersion,
-  }
+  return listenOn(env, config, await openEngine(env, config))
 }

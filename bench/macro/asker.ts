@@ -59,8 +59,9 @@ export function serverAskers(server: Server, client: Client, state: string): rea
   ]
 }
 
-export function duckAskers(duck: Child<DuckJob, DuckResult>): readonly Asker[] {
-  const sources: readonly (readonly [Source, number])[] = [['table', 1], ['table', 2], ['parquet', 1], ['parquet', 2]]
+export function duckAskers(duck: Child<DuckJob, DuckResult>, threads: readonly number[]): readonly Asker[] {
+  const sources = (['table', 'parquet'] satisfies readonly Source[]).flatMap((source) =>
+    threads.map((count): readonly [Source, number] => [source, count]))
   return sources.map(([source, threads]): Asker => ({
     column: `duckdb ${source === 'table' ? '' : 'parquet '}${threads}t`,
     ours: false,

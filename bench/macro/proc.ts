@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 const TICKS_PER_S = 100
+const BLOCK_BYTES = 512
 
 function read(path: string): string {
   try {
@@ -58,7 +59,9 @@ export function filesBelow(dir: string, wanted: (path: string) => boolean = () =
     const path = join(entry.parentPath, entry.name)
     if (!entry.isFile() || !wanted(path)) continue
     try {
-      bytes += statSync(path).size
+      const { size, blocks } = statSync(path)
+      // Some stores make large sparse files; what they hold is what they have blocks for.
+      bytes += Math.min(size, blocks * BLOCK_BYTES)
       files++
     } catch {
       // removed while we looked

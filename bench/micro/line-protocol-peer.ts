@@ -1,5 +1,6 @@
-// The peer of the line protocol benchmark: what one would write in plain JavaScript, with some care. Bytes in, values into
-// growing typed arrays, series by a Map of the key's text. No escapes in names, no errors, no schema: less work than ours.
+// The peer of the line protocol benchmark: what one would write in plain JavaScript, with some care. Bytes
+// in, values into growing typed arrays, series by a Map of the key's text. No escapes in names, no errors,
+// no schema: less work than ours.
 
 class PlainColumn {
   values = new Float64Array(1024)

@@ -1,6 +1,7 @@
-// Line protocol parsing, bytes per second on one core: node bench/micro/line-protocol.bench.ts
-// TSBS lines (integers) are the headline; floats, strings with escapes, sparse fields and never seen series apart. The
-// peer in the same run is a straightforward JavaScript parser that also puts values into columns. Best of several runs.
+// Line protocol parsing, bytes per second on one core: node bench/micro/line-protocol.bench.ts TSBS lines
+// (integers) are the headline; floats, strings with escapes, sparse fields and never seen series apart. The
+// peer in the same run is a straightforward JavaScript parser that also puts values into columns. Best of
+// several runs.
 import { Arena } from '../../kernels/arena.ts'
 import { Owner } from '../../kernels/extents.ts'
 import { u8 } from '../../kernels/memory.ts'
@@ -22,12 +23,16 @@ function below(n: number): number {
 }
 
 const usage = ['user', 'system', 'idle', 'nice', 'iowait', 'irq', 'softirq', 'steal', 'guest', 'guest_nice']
-const regions = ['us-east-1', 'us-west-1', 'us-west-2', 'eu-west-1', 'eu-central-1', 'ap-southeast-1', 'ap-southeast-2', 'ap-northeast-1', 'sa-east-1']
+const regions = [
+  'us-east-1', 'us-west-1', 'us-west-2', 'eu-west-1', 'eu-central-1',
+  'ap-southeast-1', 'ap-southeast-2', 'ap-northeast-1', 'sa-east-1',
+]
 
 /** Tags of a host as TSBS makes them. */
 function hostTags(host: number): string {
   const region = regions[below(9)]!
-  return `cpu,hostname=host_${host},region=${region},datacenter=${region}${'abc'[below(3)]},rack=${below(100)},` +
+  return `cpu,hostname=host_${host},region=${region},datacenter=${region}${'abc'[below(3)]},` +
+    `rack=${below(100)},` +
     `os=${['Ubuntu16.10', 'Ubuntu16.04LTS', 'Ubuntu15.10'][below(3)]},arch=${['x64', 'x86'][below(2)]},` +
     `team=${['SF', 'NYC', 'LON', 'CHI'][below(4)]},service=${below(20)},service_version=${below(2)},` +
     `service_environment=${['production', 'staging', 'test'][below(3)]}`
@@ -100,8 +105,9 @@ for (const { name, body, isNew } of cases) {
   })
   const gbs = body.length / ms / 1e6
   const peer = body.length / peerMs / 1e6
-  console.log(`${name.padEnd(22)} ${(body.length / 1e6).toFixed(1).padStart(5)} ${gbs.toFixed(2).padStart(6)} ` +
-    `${(LINES / ms / 1e3).toFixed(2).padStart(11)} ${peer.toFixed(2).padStart(17)} ${(gbs / peer).toFixed(2).padStart(7)}`)
+  const cell = (value: number, width: number): string => value.toFixed(2).padStart(width)
+  console.log(name.padEnd(22), cell(body.length / 1e6, 5), cell(gbs, 6), cell(LINES / ms / 1e3, 11),
+    cell(peer, 17), cell(gbs / peer, 7))
   home.release()
   arena.release()
   database.drop()

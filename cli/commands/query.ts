@@ -21,7 +21,8 @@ export default command({
       help: 'The URL of the server to query, if it is another than --host',
     },
     {
-      name: 'language', short: 'l', aliases: ['lang'], value: 'LANGUAGE', default: 'sql', choices: ['sql', 'influxql'],
+      name: 'language', short: 'l', aliases: ['lang'], value: 'LANGUAGE',
+      default: 'sql', choices: ['sql', 'influxql'],
       help: 'The language of the query',
     },
     FORMAT,

@@ -45,8 +45,8 @@ async function serve(config: ServeConfig, idle: readonly string[], showNextSteps
   })
   if (idle.length > 0) log.warn('options that are accepted and have no effect', { options: idle.join(' ') })
   if (config.withoutAuth) {
-    log.warn('server started without auth (`--without-auth` switch), all token creation and regeneration of admin '
-      + 'token endpoints are disabled')
+    log.warn('server started without auth (`--without-auth` switch), '
+      + 'all token creation and regeneration of admin token endpoints are disabled')
   }
   const server = await start(realWorld, config)
   const tookMs = Math.round(realWorld.clock.monotonicMs() - startedMs)
@@ -67,7 +67,9 @@ async function start(env: ReturnType<typeof realEnv>, config: ServeConfig): Prom
   }
 }
 
-async function untilStopped(server: RunningServer, stopAsked: Promise<string>, config: ServeConfig): Promise<void> {
+async function untilStopped(
+  server: RunningServer, stopAsked: Promise<string>, config: ServeConfig,
+): Promise<void> {
   const ended = await Promise.race([stopAsked, server.closed])
   if (ended === undefined) throw new Failure('the server ended by itself; the log says why')
   config.log.info('shutdown requested', { signal: ended })

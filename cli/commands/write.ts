@@ -25,7 +25,9 @@ const PRECISIONS: ReadonlyMap<string, string> = new Map([
 ])
 
 const isPrecision: Check = (text) => PRECISIONS.has(text) ? undefined : `unrecognized precision unit: ${text}`
-const isRequestSize: Check = (text) => (parseSize(text, 'bytes') ?? 0) > 0 ? undefined : 'expected a number of bytes'
+const isRequestSize: Check = (text) => {
+  return (parseSize(text, 'bytes') ?? 0) > 0 ? undefined : 'expected a number of bytes'
+}
 
 export default command({
   words: 'write',
@@ -39,7 +41,7 @@ export default command({
       help: 'The URL of the server to write to, if it is another than --host',
     },
     { name: 'file', short: 'f', value: 'FILE_PATH', help: 'File path to load the write data from' },
-    { name: 'accept-partial', help: 'Ask the server to keep the good lines when others are bad (it does so anyway)' },
+    { name: 'accept-partial', help: 'Ask the server to keep good lines when others are bad (its default)' },
     { name: 'no-sync', help: 'Do not wait until the data is on disk' },
     {
       name: 'precision', short: 'p', value: 'PRECISION', check: isPrecision,
@@ -56,7 +58,10 @@ export default command({
     },
     { name: 'quiet', short: 'q', help: 'Print no throughput' },
   ),
-  args: [{ name: 'LINE_PROTOCOL', many: true, help: 'One quoted argument with lines; else --file, else standard input' }],
+  args: [{
+    name: 'LINE_PROTOCOL', many: true,
+    help: 'One quoted argument with lines; else --file, else standard input',
+  }],
 }, async ({ parsed }) => {
   const input = openInput(parsed)
   const client = clientFor(parsed, 'write-host')

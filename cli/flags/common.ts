@@ -45,7 +45,7 @@ export const YES: FlagSpec = { name: 'yes', short: 'y', help: 'Do not ask for co
 
 export const HARD_DELETE: FlagSpec = {
   name: 'hard-delete', value: 'WHEN',
-  help: "When the data is removed for good: 'never', 'now', 'default' or a time such as '2026-06-18T10:30:00Z'",
+  help: "When the data is removed for good: 'never', 'now', 'default' or a time: '2026-06-18T10:30:00Z'",
 }
 
 /** The server's words for it: lower case for the words, a time as it is. */
@@ -61,7 +61,8 @@ export const isDuration: Check = (text) => {
 
 export function isInteger(min: number, max: number): Check {
   return (text) => {
-    if (!/^-?\d+$/.test(text)) return text === '' ? 'cannot parse integer from empty string' : 'invalid digit found in string'
+    if (text === '') return 'cannot parse integer from empty string'
+    if (!/^-?\d+$/.test(text)) return 'invalid digit found in string'
     const value = Number(text)
     return value < min || value > max ? `${text} is not in ${min}..=${max}` : undefined
   }

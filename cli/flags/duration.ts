@@ -23,7 +23,9 @@ function names(words: readonly string[], ns: bigint): [string, bigint][] {
   return words.map((word) => [word, ns])
 }
 
-export type DurationRead = { readonly kind: 'ns'; readonly ns: bigint } | { readonly kind: 'wrong'; readonly message: string }
+export type DurationRead =
+  | { readonly kind: 'ns'; readonly ns: bigint }
+  | { readonly kind: 'wrong'; readonly message: string }
 
 export function parseDuration(text: string): DurationRead {
   if (text.trim() === '') return wrong('value was empty')

@@ -25,22 +25,28 @@ function toggle(name: string, help: string, more: More = {}): FlagSpec {
   return { name, help, env: [variable(name)], ...more }
 }
 
+function defaultOf(fallback: string | number | undefined): { default?: string } {
+  return fallback === undefined ? {} : { default: String(fallback) }
+}
+
 function duration(name: string, fallback: string | undefined, help: string, more: More = {}): FlagSpec {
-  return option(name, 'DURATION', help, { check: isDuration, ...(fallback && { default: fallback }), ...more })
+  return option(name, 'DURATION', help, { check: isDuration, ...defaultOf(fallback), ...more })
 }
 
 function integer(name: string, fallback: number | undefined, help: string, more: More = {}): FlagSpec {
   const check = isInteger(0, COUNT_MAX)
-  return option(name, 'N', help, { check, ...(fallback !== undefined && { default: String(fallback) }), ...more })
+  return option(name, 'N', help, { check, ...defaultOf(fallback), ...more })
 }
 
-function size(name: string, bare: SizeUnit, fallback: string | undefined, help: string, more: More = {}): FlagSpec {
+function size(
+  name: string, bare: SizeUnit, fallback: string | undefined, help: string, more: More = {},
+): FlagSpec {
   const check: Check = (text) => parseSize(text, bare) === undefined
     ? 'expected a size such as 512kb, 10mb, 1gb or 20%' : undefined
-  return option(name, 'SIZE', help, { check, ...(fallback && { default: fallback }), ...more })
+  return option(name, 'SIZE', help, { check, ...defaultOf(fallback), ...more })
 }
 
-/** Variables of the groups that the reference names without the prefix have both forms; the prefixed one wins. */
+/** Variables that the reference names without the prefix have both forms; the prefixed one wins. */
 function both(...names: string[]): readonly string[] {
   return names.flatMap((name) => [`INFLUXDB3_${name}`, name])
 }
@@ -66,7 +72,9 @@ const isResource: Check = (text) => {
 const isTriggerType: Check = (text) => ['wal', 'schedule', 'request'].includes(text)
   ? undefined : 'expected one of wal, schedule, request'
 
-const isFraction: Check = (text) => /^(0(\.\d+)?|1(\.0+)?|\.\d+)$/.test(text) ? undefined : 'expected a number from 0 to 1'
+const isFraction: Check = (text) => {
+  return /^(0(\.\d+)?|1(\.0+)?|\.\d+)$/.test(text) ? undefined : 'expected a number from 0 to 1'
+}
 
 const REQUIRED = grouped('Required', [
   option('node-id', 'NODE_ID', 'Name of this node: the first part of every object\'s path', {
@@ -76,7 +84,7 @@ const REQUIRED = grouped('Required', [
     env: ['INFLUXDB3_NODE_ID_FROM_ENV', 'INFLUXDB3_NODE_IDENTIFIER_FROM_ENV'],
   }),
   option('object-store', 'STORE', 'Where the data is kept', {
-    default: 'file', choices: ['memory', 'memory-throttled', 'file', 's3', 'google', 'azure'],
+    default: 'file', choices: ['memory', 'memory-throttled', 'file', 's3', 'google', 'azure'], anyCase: true,
   }),
 ])
 
@@ -92,7 +100,7 @@ const COMMON = grouped('Common Options', [
   }),
   option('admin-token-file', 'FILE', 'File with an offline admin token'),
   option('permission-tokens-file', 'FILE', 'File with offline resource tokens'),
-  option('admin-token-recovery-http-bind', 'ADDR', 'Listen here for admin token regeneration, which needs no token', {
+  option('admin-token-recovery-http-bind', 'ADDR', 'Address for admin token regeneration without a token', {
     env: ['INFLUXDB3_ADMIN_TOKEN_RECOVERY_HTTP_BIND_ADDR', 'INFLUXDB3_ADMIN_TOKEN_RECOVERY_HTTP_BIND'],
     valueIfBare: '127.0.0.1:8182', check: isAddress,
   }),
@@ -131,7 +139,9 @@ const AWS = grouped('AWS S3 Storage', [
   option('aws-secret-access-key', 'KEY', 'S3 secret access key', {
     env: both('AWS_SECRET_ACCESS_KEY'), default: '', secret: true,
   }),
-  option('aws-default-region', 'REGION', 'S3 region', { env: both('AWS_DEFAULT_REGION'), default: 'us-east-1' }),
+  option('aws-default-region', 'REGION', 'S3 region', {
+    env: both('AWS_DEFAULT_REGION'), default: 'us-east-1',
+  }),
   option('aws-endpoint', 'ENDPOINT', 'URL of an S3-compatible store', { env: both('AWS_ENDPOINT') }),
   option('aws-session-token', 'TOKEN', 'S3 session token', { env: both('AWS_SESSION_TOKEN'), secret: true }),
   toggle('aws-allow-http', 'Allow an endpoint without TLS', { env: both('AWS_ALLOW_HTTP') }),
@@ -148,7 +158,9 @@ const CLOUDS = [
   ]),
   ...grouped('Azure Blob Storage', [
     option('azure-storage-account', 'ACCOUNT', 'Storage account', { env: both('AZURE_STORAGE_ACCOUNT') }),
-    option('azure-storage-access-key', 'KEY', 'Access key', { env: both('AZURE_STORAGE_ACCESS_KEY'), secret: true }),
+    option('azure-storage-access-key', 'KEY', 'Access key', {
+      env: both('AZURE_STORAGE_ACCESS_KEY'), secret: true,
+    }),
     option('azure-endpoint', 'ENDPOINT', 'URL of the store', { env: both('AZURE_ENDPOINT') }),
     toggle('azure-allow-http', 'Allow an endpoint without TLS', { env: both('AZURE_ALLOW_HTTP') }),
   ]),
@@ -158,15 +170,21 @@ const OBJECTS = grouped('Object Store Connection', [
   integer('object-store-connection-limit', 64, 'Connections to a cloud store at once', {
     env: both('OBJECT_STORE_CONNECTION_LIMIT'),
   }),
-  duration('object-store-request-timeout', '30s', 'Limit of one request', { env: both('OBJECT_STORE_REQUEST_TIMEOUT') }),
-  integer('object-store-max-retries', undefined, 'Retries of one request', { env: both('OBJECT_STORE_MAX_RETRIES') }),
+  duration('object-store-request-timeout', '30s', 'Limit of one request', {
+    env: both('OBJECT_STORE_REQUEST_TIMEOUT'),
+  }),
+  integer('object-store-max-retries', undefined, 'Retries of one request', {
+    env: both('OBJECT_STORE_MAX_RETRIES'),
+  }),
   duration('object-store-retry-timeout', undefined, 'Time for all retries of one request', {
     env: both('OBJECT_STORE_RETRY_TIMEOUT'),
   }),
   toggle('object-store-tls-allow-insecure', 'Do not check the store\'s certificate', {
     env: both('OBJECT_STORE_TLS_ALLOW_INSECURE'),
   }),
-  option('object-store-tls-ca', 'PATH', 'Certificate authority of the store', { env: both('OBJECT_STORE_TLS_CA') }),
+  option('object-store-tls-ca', 'PATH', 'Certificate authority of the store', {
+    env: both('OBJECT_STORE_TLS_CA'),
+  }),
   toggle('object-store-http2-only', 'Use HTTP/2 only', { env: both('OBJECT_STORE_HTTP2_ONLY'), ...none }),
   integer('object-store-http2-max-frame-size', undefined, 'HTTP/2 frame size', {
     env: both('OBJECT_STORE_HTTP2_MAX_FRAME_SIZE'), ...none,
@@ -180,7 +198,8 @@ const WAL = grouped('WAL Configuration', [
   size('max-http-request-size', 'bytes', '10485760', 'Largest request body, after decompression'),
   duration('wal-flush-interval', '1s', 'Time that one WAL file covers'),
   integer('wal-snapshot-size', 600, 'WAL files per snapshot', {
-    aliases: ['wal-files-per-snapshot'], env: ['INFLUXDB3_WAL_FILES_PER_SNAPSHOT', 'INFLUXDB3_WAL_SNAPSHOT_SIZE'],
+    aliases: ['wal-files-per-snapshot'],
+    env: ['INFLUXDB3_WAL_FILES_PER_SNAPSHOT', 'INFLUXDB3_WAL_SNAPSHOT_SIZE'],
     check: isInteger(1, 1_000_000),
   }),
   integer('wal-max-write-buffer-size', 100_000, 'Writes that may wait for the WAL', {
@@ -192,7 +211,9 @@ const WAL = grouped('WAL Configuration', [
   integer('snapshotted-wal-files-to-keep', 300, 'WAL files kept after their snapshot', {
     env: ['INFLUXDB3_SNAPSHOTTED_WAL_FILES_TO_KEEP', 'INFLUXDB3_NUM_WAL_FILES_TO_KEEP'],
   }),
-  integer('snapshot-concurrency-limit', cores, 'Parquet files written at once', { check: isInteger(1, 1024) }),
+  integer('snapshot-concurrency-limit', cores, 'Parquet files written at once', {
+    check: isInteger(1, 1024),
+  }),
   duration('checkpoint-interval', undefined, 'How often snapshots are gathered into checkpoints'),
   size('force-snapshot-mem-threshold', 'megabytes', undefined, 'Write buffer size that forces a snapshot', {
     aliases: ['force-snapshot-mem-size'],
@@ -203,7 +224,9 @@ const WAL = grouped('WAL Configuration', [
 const CACHES = grouped('Cache Options', [
   size('parquet-mem-cache-size', 'megabytes', undefined, 'Memory for columns read from Parquet files', {
     aliases: ['file-cache-size', 'parquet-mem-cache-size-mb'],
-    env: ['INFLUXDB3_FILE_CACHE_SIZE', 'INFLUXDB3_PARQUET_MEM_CACHE_SIZE', 'INFLUXDB3_PARQUET_MEM_CACHE_SIZE_MB'],
+    env: [
+      'INFLUXDB3_FILE_CACHE_SIZE', 'INFLUXDB3_PARQUET_MEM_CACHE_SIZE', 'INFLUXDB3_PARQUET_MEM_CACHE_SIZE_MB',
+    ],
   }),
   toggle('disable-parquet-mem-cache', 'Keep no columns of Parquet files in memory', {
     aliases: ['disable-file-cache', 'disable-data-file-cache'],
@@ -219,7 +242,7 @@ const CACHES = grouped('Cache Options', [
   duration('last-cache-eviction-interval', '10s', 'How often last value caches are pruned'),
   duration('distinct-cache-eviction-interval', '10s', 'How often distinct value caches are pruned'),
   toggle('last-value-cache-disable-from-history', 'Fill last value caches from new writes only', none),
-  toggle('distinct-value-cache-disable-from-history', 'Fill distinct value caches from new writes only', none),
+  toggle('distinct-value-cache-disable-from-history', 'Fill distinct caches from new writes only', none),
   integer('table-index-cache-max-entries', 100, 'Table indices kept', none),
   integer('table-index-cache-concurrency-limit', 20, 'Table indices read at once', none),
 ])
@@ -229,7 +252,9 @@ const QUERY = grouped('Query Options', [
   integer('query-log-size', 1000, 'Rows of system.queries', {
     aliases: ['query-log-max-entries'], env: ['INFLUXDB3_QUERY_LOG_MAX_ENTRIES', 'INFLUXDB3_QUERY_LOG_SIZE'],
   }),
-  integer('max-concurrent-queries', undefined, 'Queries that run at once', { check: isInteger(1, COUNT_MAX) }),
+  integer('max-concurrent-queries', undefined, 'Queries that run at once', {
+    check: isInteger(1, COUNT_MAX),
+  }),
   size('exec-mem-pool-bytes', 'megabytes', undefined, 'Memory of all queries together', {
     aliases: ['exec-mem-pool-size'], env: ['INFLUXDB3_EXEC_MEM_POOL_SIZE', 'INFLUXDB3_EXEC_MEM_POOL_BYTES'],
   }),
@@ -240,7 +265,9 @@ const QUERY = grouped('Query Options', [
     env: ['INFLUXDB3_NUM_TABLE_LIMIT', 'INFLUXDB3_ENTERPRISE_NUM_TABLE_LIMIT'],
   }),
   integer('num-total-columns-per-table-limit', 500, 'Columns of a table', {
-    env: ['INFLUXDB3_NUM_TOTAL_COLUMNS_PER_TABLE_LIMIT', 'INFLUXDB3_ENTERPRISE_NUM_TOTAL_COLUMNS_PER_TABLE_LIMIT'],
+    env: [
+      'INFLUXDB3_NUM_TOTAL_COLUMNS_PER_TABLE_LIMIT', 'INFLUXDB3_ENTERPRISE_NUM_TOTAL_COLUMNS_PER_TABLE_LIMIT',
+    ],
   }),
 ])
 
@@ -256,7 +283,7 @@ const PLUGINS = grouped('Processing Engine Options', [
   option('plugin-repo', 'URL', 'Where plugins named gh:... come from', {
     default: 'https://raw.githubusercontent.com/influxdata/influxdb3_plugins/main/',
   }),
-  option('restrict-plugin-triggers-to', 'TYPES', 'Kinds of triggers that may be created: wal, schedule, request', {
+  option('restrict-plugin-triggers-to', 'TYPES', 'Kinds of triggers allowed: wal, schedule, request', {
     many: 'list', check: isTriggerType,
   }),
   option('async-trigger-concurrency-limit', 'N', 'Asynchronous triggers at once', none),
@@ -282,13 +309,16 @@ const LOGGING = grouped('Logging and Tracing', [
   ...[
     ['agent-host', '0.0.0.0'], ['agent-port', '6831'], ['service-name', 'iox-conductor'],
     ['trace-context-header-name', 'uber-trace-id'],
-  ].map(([name, fallback]) => option(`traces-exporter-jaeger-${name}`, 'VALUE', 'Jaeger tracing', {
-    env: both(`TRACES_EXPORTER_JAEGER_${name!.toUpperCase().replaceAll('-', '_')}`), default: fallback!, ...none,
+  ].map(([name = '', fallback = '']) => option(`traces-exporter-jaeger-${name}`, 'VALUE', 'Jaeger tracing', {
+    env: both(`TRACES_EXPORTER_JAEGER_${name.toUpperCase().replaceAll('-', '_')}`),
+    default: fallback, ...none,
   })),
   option('traces-jaeger-debug-name', 'NAME', 'Jaeger tracing', {
     env: both('TRACES_EXPORTER_JAEGER_DEBUG_NAME'), default: 'jaeger-debug-id', ...none,
   }),
-  option('traces-jaeger-tags', 'TAGS', 'Jaeger tracing', { env: both('TRACES_EXPORTER_JAEGER_TAGS'), ...none }),
+  option('traces-jaeger-tags', 'TAGS', 'Jaeger tracing', {
+    env: both('TRACES_EXPORTER_JAEGER_TAGS'), ...none,
+  }),
   integer('traces-jaeger-max-msgs-per-second', 1000, 'Jaeger tracing', {
     env: both('TRACES_JAEGER_MAX_MSGS_PER_SECOND'), ...none,
   }),
@@ -301,7 +331,7 @@ const LOGGING = grouped('Logging and Tracing', [
   toggle('tokio-console-enabled', 'Accepted', { env: ['TOKIO_CONSOLE_ENABLED'], hidden: true, ...none }),
 ])
 
-/** The rest of the reference's options, hidden except in --help-all of a group: nothing here depends on them. */
+/** The rest of the reference's options: nothing here depends on them. */
 function idle(value: string | undefined, names: readonly string[]): readonly FlagSpec[] {
   return names.map((name) => {
     const env = [variable(name), variable(`enterprise-${name}`)]
@@ -319,7 +349,8 @@ const DATAFUSION = grouped('Query Engine Settings of the Reference', idle('VALUE
 
 const CLUSTER = grouped('Cluster and Licence Settings of the Reference', [
   option('mode', 'MODES', 'What this node does', {
-    env: ['INFLUXDB3_MODE', 'INFLUXDB3_ENTERPRISE_MODE'], many: 'list', default: 'all', check: isModes, ...none,
+    env: ['INFLUXDB3_MODE', 'INFLUXDB3_ENTERPRISE_MODE'],
+    many: 'list', default: 'all', check: isModes, ...none,
   }),
   ...idle('VALUE', [
     'cluster-id', 'read-from-writer-ids', 'read-from-node-ids', 'compactor-id', 'compaction-hosts',

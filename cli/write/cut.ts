@@ -37,7 +37,7 @@ function* cutRest(all: Buffer, sizeMax: number): Generator<Uint8Array> {
   if (rest.byteLength > 0) yield rest
 }
 
-/** Where the last whole line within the limit ends; a line longer than the limit ends where it ends; 0 if it does not. */
+/** Where the last whole line within the limit ends, or a longer first line; 0 if it does not end at all. */
 function lastLineEnd(bytes: Buffer, sizeMax: number): number {
   const within = bytes.lastIndexOf(NEWLINE, sizeMax - 1)
   return within >= 0 ? within + 1 : bytes.indexOf(NEWLINE, sizeMax - 1) + 1

@@ -26,7 +26,7 @@ export function castColumn(column: Column, to: DataType, safe: boolean, rows: nu
 /** Texts as codes of their own dictionary. */
 export function asDictionary(column: Column, type: DataType, rows: number, at: Evaluation): Column {
   if (column.kind === DICTIONARY) return { ...column, type }
-  const table = new TextTable(at.arena)
+  const table = new TextTable(at.query.arena)
   const codes = at.arena.alloc(rows * 4 + 256)
   table.intern(flatten(column, at.arena), codes)
   return dictionaryColumn(type, rows, codes, table.dictionary())

@@ -1,7 +1,9 @@
 // DISTINCT inside an aggregate: rows whose (group, arguments) were seen before are left out, the others go to the
 // aggregate as it is. Holds every distinct value once.
 import { kernels } from '../../kernels/load.ts'
-import { flat } from '../../kernels/column.ts'
+import type { Arena } from '../../kernels/arena.ts'
+import { flat, type Column } from '../../kernels/column.ts'
+import type { Pointer } from '../../kernels/memory.ts'
 import { int64 } from '../../kernels/type.ts'
 import type { AggregateCall } from '../../planner/expression.ts'
 import { takeRows } from '../expressions/take.ts'
@@ -23,27 +25,38 @@ export function distinctAccumulator(call: AggregateCall, inner: Accumulator, que
   return {
     update: (input, s, groups, at) => {
       const { arena } = at
-      const groupOf = groupOfRows(s, arena)
-      const wide = arena.alloc(s.rows * 8 + 16)
-      kernels.widen_8(groupOf, s.rows, wide)
-      const columns = [flat(int64, s.rows, wide, 0), ...input.args]
+      const all: Rows = { groupOf: groupOfRows(s, arena), rows: s.rows, args: input.args, order: input.order }
+      // Rows that FILTER leaves out go first: a value seen only in them has not been seen.
+      const { groupOf, rows, args, order } = input.mask === 0 ? all : chosenRows(all, input.mask, arena)
+      if (rows === 0) return
+      const wide = arena.alloc(rows * 8 + 16)
+      kernels.widen_8(groupOf, rows, wide)
       const known = seen.table.count
-      const numbers = seen.assign({ rows: s.rows, columns, runs: null }, at).groups
-      const bits = arena.zeroed(Math.ceil(s.rows / 64) * 8 + 8)
-      kernels.group_firsts(numbers, s.rows, known, bits)
-      // A value seen only in rows that do not count (FILTER) would be marked as seen: those rows go first.
-      const count = kernels.bits_count(bits, s.rows)
-      const rows = arena.alloc(count * 4 + 16)
-      kernels.bits_select(bits, s.rows, rows)
-      const chosen = arena.alloc(count * 4 + 16)
-      kernels.take_4(groupOf, rows, count, chosen)
-      inner.update({
-        args: input.args.map((c) => takeRows(c, rows, count, arena)),
-        order: input.order.map((c) => takeRows(c, rows, count, arena)),
-        mask: 0,
-      }, { ends: 0, groups: chosen, count, rows: count, ascending: false }, groups, at)
+      const numbers = seen.assign({ rows, columns: [flat(int64, rows, wide, 0), ...args], runs: null }, at).groups
+      const bits = arena.zeroed(Math.ceil(rows / 64) * 8 + 8)
+      kernels.group_firsts(numbers, rows, known, bits)
+      const fresh = chosenRows({ groupOf, rows, args, order }, bits, arena)
+      const stretches = { ends: 0, groups: fresh.groupOf, count: fresh.rows, rows: fresh.rows, ascending: false }
+      inner.update({ args: fresh.args, order: fresh.order, mask: 0 }, stretches, groups, at)
     },
     finish: (from, n, at) => inner.finish(from, n, at),
   }
 }
 
+
+type Rows = {
+  readonly groupOf: Pointer
+  readonly rows: number
+  readonly args: readonly Column[]
+  readonly order: readonly Column[]
+}
+
+function chosenRows(all: Rows, bits: Pointer, arena: Arena): Rows {
+  const count = kernels.bits_count(bits, all.rows)
+  const rows = arena.alloc(count * 4 + 64)
+  kernels.bits_select(bits, all.rows, rows)
+  const groupOf = arena.alloc(count * 4 + 16)
+  kernels.take_4(all.groupOf, rows, count, groupOf)
+  const take = (c: Column): Column => takeRows(c, rows, count, arena)
+  return { groupOf, rows: count, args: all.args.map(take), order: all.order.map(take) }
+}

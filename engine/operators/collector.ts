@@ -17,8 +17,9 @@ export class Collector {
   readonly #columns: readonly ColumnCollector[]
   rows = 0
 
-  constructor(types: readonly DataType[], arena: Arena) {
-    this.#columns = types.map((type) => collectorOf(type, arena))
+  /** Rows go to `arena`, dictionaries to `texts`: a dictionary must outlive the rows (steps.ts). */
+  constructor(types: readonly DataType[], arena: Arena, texts: Arena) {
+    this.#columns = types.map((type) => collectorOf(type, arena, texts))
   }
 
   /** Copies all rows of the batch; `scratch` holds what is only needed meanwhile. */
@@ -40,14 +41,14 @@ type ColumnCollector = {
   column(rows: number): Column
 }
 
-function collectorOf(type: DataType, arena: Arena): ColumnCollector {
+function collectorOf(type: DataType, arena: Arena, texts: Arena): ColumnCollector {
   switch (physicalOf(type)) {
-    case 'bytes': case 'codes': return new TextCollector(type, arena)
+    case 'bytes': case 'codes': return new TextCollector(type, arena, texts)
     case 'bits': return new BitCollector(type, arena)
     case 'i64': case 'u64': case 'f64': return new EightCollector(type, arena)
     case 'interval': return new WideCollector(type, arena)
     case 'none': return { add: () => undefined, column: (rows) => flat(type, rows, 0, zeroBits(rows, arena)) }
-    case 'nested': return new StructCollector(type, arena)
+    case 'nested': return new StructCollector(type, arena, texts)
   }
 }
 
@@ -196,9 +197,9 @@ class TextCollector implements ColumnCollector {
   readonly #codes: TextCodes
   readonly #data: Growing
 
-  constructor(type: DataType, arena: Arena) {
+  constructor(type: DataType, arena: Arena, texts: Arena) {
     this.#type = type
-    this.#codes = new TextCodes(arena)
+    this.#codes = new TextCodes(texts)
     this.#data = new Growing(arena)
   }
 
@@ -242,11 +243,11 @@ class StructCollector implements ColumnCollector {
   readonly #validity: Validity
   readonly #children: readonly ColumnCollector[]
 
-  constructor(type: DataType, arena: Arena) {
+  constructor(type: DataType, arena: Arena, texts: Arena) {
     assert(type.kind === 'struct', `rows of ${type.kind} are not held`)
     this.#type = type
     this.#validity = new Validity(arena)
-    this.#children = type.fields.map((f) => collectorOf(f.type, arena))
+    this.#children = type.fields.map((f) => collectorOf(f.type, arena, texts))
   }
 
   add(column: Column, row: number, scratch: Arena): void {

@@ -71,10 +71,15 @@ export class GroupKeys {
     const stretches = this.#byRun && batch.runs !== null ? this.#cut(batch, at) : null
     const count = stretches?.count ?? batch.rows
     const ends = stretches?.ends ?? 0
-    const keys = this.#keys(batch, stretches, count, at)
+    const keys = this.#keys(batch, this.#words.map((w) => w.key.bucket?.time ?? w.key.vector), stretches, count, at)
     const groups = at.arena.alloc(count * 4 + 16)
     this.table.add(keys, count, groups)
     return { ends, groups, count, rows: batch.rows, ascending: ends !== 0 }
+  }
+
+  /** Writes the group of each row, by other vectors of the same types, or ~0 where there is none; adds no group. */
+  find(batch: Batch, vectors: readonly Vector[], out: Pointer, at: Evaluation): void {
+    this.table.find(this.#keys(batch, vectors, null, batch.rows, at), batch.rows, out)
   }
 
   /** Runs of the batch, cut at the borders of buckets; `starts` are the first rows. */
@@ -97,7 +102,7 @@ export class GroupKeys {
     return { ends, count, starts, buckets }
   }
 
-  #keys(batch: Batch, cut: Cut | null, count: number, at: Evaluation): Pointer {
+  #keys(batch: Batch, vectors: readonly Vector[], cut: Cut | null, count: number, at: Evaluation): Pointer {
     const { words } = this.table
     const out = at.arena.alloc(count * words * 8 + 16)
     if (this.#hasNulls) kernels.key_zero(count, words, words - 1, out)
@@ -108,7 +113,7 @@ export class GroupKeys {
         kernels.key_values(cut.buckets, 0, 0, count, words, j, 0, false, out)
         return
       }
-      const column = (key.bucket?.time ?? key.vector).evaluate(batch, at)
+      const column = vectors[j]!.evaluate(batch, at)
       if (text !== null) {
         kernels.key_codes(text.codes(column, at.arena), starts, count, words, j, out)
         return

@@ -15,7 +15,7 @@ export function* sortRows(
 ): Steps {
   const held = query.scratch()
   const scratch = query.scratch()
-  const collector = new Collector(types, held)
+  const collector = new Collector(types, held, query.arena)
   for (const step of input) {
     if (!isBatch(step)) {
       yield step

@@ -61,7 +61,7 @@ class Top {
     this.#query = query
     this.#arena = query.scratch()
     this.#other = query.scratch()
-    this.#collector = new Collector(types, this.#arena)
+    this.#collector = new Collector(types, this.#arena, query.arena)
   }
 
   add(batch: Batch, at: Evaluation): void {
@@ -91,7 +91,7 @@ class Top {
     const perm = sortedRows(normalisedKeys(keys, this.#sort.directions, all.rows, scratch), all.rows, scratch)
     const kept = Math.min(this.#n, all.rows)
     this.#other.reset()
-    const collector = new Collector(this.#types, this.#other)
+    const collector = new Collector(this.#types, this.#other, this.#query.arena)
     const rows = { rows: kept, columns: all.columns.map((c) => takeRows(c, perm, kept, scratch)), runs: null }
     collector.add(rows, scratch)
     if (kept === this.#n) this.#setThreshold(keys[0]!, perm + (kept - 1) * 4)

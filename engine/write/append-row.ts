@@ -1,5 +1,5 @@
-// Appends one row that the full grammar parsed: the way of lines the kernel does not read (odd escapes, numbers beyond
-// its digits, names it is not taught). Does to the buffers exactly what the kernel does.
+// Appends one row that the full grammar parsed: the way of lines the kernel does not read (odd escapes,
+// numbers beyond its digits, names it is not taught). Does to the buffers exactly what the kernel does.
 import { kernels } from '../../kernels/load.ts'
 import { f64, i64, u32, u64, u8, type Pointer } from '../../kernels/memory.ts'
 import type { Field } from '../../parser/line-protocol/grammar.ts'

@@ -1,5 +1,6 @@
-// Does a parsed line fit the schema? Answers with what it would add (tags, fields), or with the first failure in the
-// order of the reference: tags, fields, limits, time. Changes nothing: what a refused line would have added never exists.
+// Does a parsed line fit the schema? Answers with what it would add (tags, fields), or with the first
+// failure in the order of the reference: tags, fields, limits, time. Changes nothing: what a refused line
+// would have added never exists.
 import type { ParsedLine, Tag } from '../../parser/line-protocol/grammar.ts'
 import type { ColumnKind, LineFailure, Precision } from '../../parser/line-protocol/messages.ts'
 import type { RequestTable } from './request-table.ts'
@@ -20,7 +21,9 @@ export type Target = {
 }
 
 const NONE: Additions = { tags: [], fields: [] }
-const unitNs: Record<Exclude<Precision, 'auto'>, bigint> = { s: 1_000_000_000n, ms: 1_000_000n, us: 1000n, ns: 1n }
+const unitNs: Record<Exclude<Precision, 'auto'>, bigint> = {
+  s: 1_000_000_000n, ms: 1_000_000n, us: 1000n, ns: 1n,
+}
 const INT64_MAX = 2n ** 63n - 1n
 const INT64_MIN = -(2n ** 63n)
 
@@ -43,8 +46,11 @@ export function checkLine(line: ParsedLine, target: Target): Additions | LineFai
     const name = key.text
     const kind = value.kind
     if (name === 'time') return { code: 'time-reserved' }
-    const known = hasTag(target, name) || tags.tags.includes(name) ? 'tag' : fieldKind(target, name) ?? seen.get(name)
-    if (known !== undefined && known !== kind) return { code: 'type', column: name, expected: known, got: kind }
+    const isTag = hasTag(target, name) || tags.tags.includes(name)
+    const known = isTag ? 'tag' : fieldKind(target, name) ?? seen.get(name)
+    if (known !== undefined && known !== kind) {
+      return { code: 'type', column: name, expected: known, got: kind }
+    }
     if (seen.has(name)) return { code: 'field-twice', field: name }
     seen.set(name, kind)
     if (known === undefined) fields.push({ name, type: typeOfKind(kind) })
@@ -85,7 +91,9 @@ function checkLimits(target: Target, newTags: readonly string[], newFields: numb
 }
 
 /** The time of a line in nanoseconds. */
-export function lineTime(timestamp: bigint | null, precision: Precision, defaultNs: bigint): bigint | LineFailure {
+export function lineTime(
+  timestamp: bigint | null, precision: Precision, defaultNs: bigint,
+): bigint | LineFailure {
   if (timestamp === null) return defaultNs
   const value = timestamp * (precision === 'auto' ? guessedUnit(timestamp) : unitNs[precision])
   const isOut = value < INT64_MIN || value > INT64_MAX || (precision === 'auto' && timestamp === INT64_MIN)

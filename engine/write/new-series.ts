@@ -1,6 +1,6 @@
-// Series of a request that no index knew, numbered from 0 per table: the bytes of their keys and their tags, flat in the
-// request's arena. Tags are triples of u32 (tag ordinal, address, length of the value), as SeriesDirectory takes them.
-// Not the directory: only the series that surviving rows use will get there.
+// Series of a request that no index knew, numbered from 0 per table: the bytes of their keys and their
+// tags, flat in the request's arena. Tags are triples of u32 (tag ordinal, address, length of the value),
+// as SeriesDirectory takes them. Not the directory: only the series that surviving rows use will get there.
 import type { Arena } from '../../kernels/arena.ts'
 import { u32, u8, type Pointer } from '../../kernels/memory.ts'
 

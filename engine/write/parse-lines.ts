@@ -1,27 +1,30 @@
-// Line protocol to columns: drives the kernel over a request's body and resolves what it stops at (new series, tables and
-// fields, full buffers, odd and bad lines). Reads the schema and the database's series index, changes neither: what the
-// request would add is in its result. Rows of a refused line, and the columns only it would add, do not exist there.
+// Line protocol to columns: drives the kernel over a request's body and resolves what it stops at (new
+// series, tables and fields, full buffers, odd and bad lines). Reads the schema and the database's series
+// index, changes neither: what the request would add is in its result. Rows of a refused line, and the
+// columns only it would add, do not exist there.
 import type { Arena } from '../../kernels/arena.ts'
 import { unreachable } from '../../kernels/assert.ts'
 import { kernels } from '../../kernels/load.ts'
 import { i64, u32, u8, type Pointer } from '../../kernels/memory.ts'
 import { decimalPowers } from '../../kernels/powers.ts'
-import { isFailure, parseKey, parseLine, type ParsedLine, type SeriesKey } from '../../parser/line-protocol/grammar.ts'
+import {
+  isFailure, parseKey, parseLine, type ParsedLine, type SeriesKey,
+} from '../../parser/line-protocol/grammar.ts'
 import { lineMessage, type LineFailure, type Precision } from '../../parser/line-protocol/messages.ts'
 import type { Name } from '../../parser/line-protocol/names.ts'
 import { lineEnd, quotedLine } from '../../parser/line-protocol/split.ts'
 import { appendRow } from './append-row.ts'
 import { checkLine, checkTags, defaultTime, lineTime, type Target } from './check-line.ts'
 import {
-  DONE, E_SERIES, E_TABLE, GROW_BYTES, GROW_ROWS, NEED_VALIDITY, NEW_FIELD, NEW_SERIES, NEW_TABLE, ODD_LINE, PAUSE,
-  PROVISIONAL, S_DEFAULT_TIME, S_DETAIL, S_END, S_INDEX, S_KEY_END, S_LAST_ENTRY, S_LINES, S_LOCAL_INDEX, S_POSITION,
-  S_POWERS, S_PRECISION, S_TABLES, STATE_BYTES, precisionCodes,
+  DONE, E_SERIES, E_TABLE, GROW_BYTES, GROW_ROWS, NEED_VALIDITY, NEW_FIELD, NEW_SERIES, NEW_TABLE,
+  ODD_LINE, PAUSE, PROVISIONAL, S_DEFAULT_TIME, S_DETAIL, S_END, S_INDEX, S_KEY_END, S_LAST_ENTRY,
+  S_LINES, S_LOCAL_INDEX, S_POSITION, S_POWERS, S_PRECISION, S_TABLES, STATE_BYTES, precisionCodes,
 } from './parse-memory.ts'
 import type { LineError, ParsedWrite } from './parsed-write.ts'
 import { RequestTable } from './request-table.ts'
 import { KeyScanner } from './scan-key.ts'
 import { SeriesEntries, type SeriesIndex } from './series-index.ts'
-import { tableFields, type SchemaView } from './table-fields.ts'
+import { tableFields, type SchemaView, type TableFields } from './table-fields.ts'
 
 /** Bytes one call of the kernel reads before it gives the thread back. */
 export const PARSE_STEP_BYTES = 256 * 1024
@@ -155,7 +158,8 @@ export class LineParser {
     return this.#byStruct.get(u32[(this.#get(S_TABLES) >>> 2) + u32[entry + E_TABLE]!]!)!
   }
 
-  // As many rows as the rest of the body makes likely, by the share of the lines so far that went to this table.
+  // As many rows as the rest of the body makes likely, by the share of the lines so far that went to this
+  // table.
   #growRows(table: RequestTable): void {
     const { body, length } = this.#request
     const done = Math.max(1, this.#get(S_POSITION) - body)
@@ -163,7 +167,10 @@ export class LineParser {
     table.reserve(Math.min(Math.max(likely, table.rows * 2), table.rows * 1024 + 64))
   }
 
-  /** A series that no index knows: with a key that fits the schema it gets a number, and the kernel reads the line. */
+  /**
+   * A series that no index knows: with a key that fits the schema it gets a number, and the kernel reads
+   * the line.
+   */
   #newSeries(): void {
     const start = this.#get(S_POSITION)
     const keyEnd = this.#get(S_KEY_END)
@@ -212,7 +219,8 @@ export class LineParser {
   #target(table: RequestTable | null, name: string): Target {
     const { schema } = this.#request
     const known = table === null ? schema.table(name) ?? null : null
-    return { request: table, schema: known, tableCount: schema.tableCount + this.#newTables, limits: schema.limits }
+    const tableCount = schema.tableCount + this.#newTables
+    return { request: table, schema: known, tableCount, limits: schema.limits }
   }
 
   /** The line by the full grammar. `isFieldNew`: the kernel may go on if it can be taught the fields. */
@@ -282,16 +290,16 @@ export class LineParser {
 
   #openKnown(name: string): RequestTable | null {
     const base = this.#request.schema.table(name)
-    return base === undefined ? null : this.#open(new RequestTable(base, this.#tables.length * 2 + 1, this.#request.arena))
+    return base === undefined ? null : this.#open(base)
   }
 
   #openNew(name: string): RequestTable {
     this.#newTables++
-    const base = tableFields(name, null, [], [])
-    return this.#open(new RequestTable(base, this.#tables.length * 2 + 1, this.#request.arena))
+    return this.#open(tableFields(name, null, [], []))
   }
 
-  #open(table: RequestTable): RequestTable {
+  #open(base: TableFields): RequestTable {
+    const table = new RequestTable(base, this.#tables.length * 2 + 1, this.#request.arena)
     this.#tables.push(table)
     this.#byName.set(table.base.name, table)
     this.#byStruct.set(table.struct, table)
@@ -302,8 +310,8 @@ export class LineParser {
 }
 
 /**
- * Names with a comma or a newline in them change where a line ends (split.ts): such lines are always read by the full
- * grammar.
+ * Names with a comma or a newline in them change where a line ends (split.ts): such lines are always read
+ * by the full grammar.
  */
 function isTeachable(key: Name): boolean {
   for (let at = key.start; at < key.end; at++) {

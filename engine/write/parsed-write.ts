@@ -1,5 +1,6 @@
-// What a write request is after parsing: columns per table in the request's arena, what they would add to the schema,
-// and the lines that were refused. Plain data; nothing of it is durable or visible yet. Valid as long as the arena.
+// What a write request is after parsing: columns per table in the request's arena, what they would add to
+// the schema, and the lines that were refused. Plain data; nothing of it is durable or visible yet. Valid
+// as long as the arena.
 import type { Pointer } from '../../kernels/memory.ts'
 import type { NewSeries } from './new-series.ts'
 import type { FieldDef, TableFields } from './table-fields.ts'

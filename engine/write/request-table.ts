@@ -1,13 +1,13 @@
-// One table of one write request: its schema as far as known, the columns the request would add (drafts), its new
-// series, and the column buffers that the kernel fills. All memory is the request's arena; rows of refused lines never
-// arrive here. Gives a ParsedTable at the end.
+// One table of one write request: its schema as far as known, the columns the request would add (drafts),
+// its new series, and the column buffers that the kernel fills. All memory is the request's arena; rows of
+// refused lines never arrive here. Gives a ParsedTable at the end.
 import type { Arena } from '../../kernels/arena.ts'
 import { kernels } from '../../kernels/load.ts'
 import { u32, u64, u8, type Pointer } from '../../kernels/memory.ts'
 import {
-  C_DATA, C_FILLED, C_OFFSETS, C_ROOM, C_TYPE, C_USED, C_VALIDITY, COLUMN_BYTES, F_COLUMN, F_LENGTH, F_MASK, F_NAME, F_NEXT,
-  F_PREFIX, F_SUFFIX, F_TAIL, FIELD_BYTES, T_CAPACITY, T_COLUMN_COUNT, T_COLUMNS, T_FIELD_COUNT, T_FIELDS, T_FIRST, T_LINES,
-  T_ROWS, T_SERIES, T_TIMES, TABLE_BYTES,
+  C_DATA, C_FILLED, C_OFFSETS, C_ROOM, C_TYPE, C_USED, C_VALIDITY, COLUMN_BYTES, F_COLUMN, F_LENGTH,
+  F_MASK, F_NAME, F_NEXT, F_PREFIX, F_SUFFIX, F_TAIL, FIELD_BYTES, T_CAPACITY, T_COLUMN_COUNT,
+  T_COLUMNS, T_FIELD_COUNT, T_FIELDS, T_FIRST, T_LINES, T_ROWS, T_SERIES, T_TIMES, TABLE_BYTES,
 } from './parse-memory.ts'
 import { NewSeries } from './new-series.ts'
 import type { ParsedColumn, ParsedTable } from './parsed-write.ts'
@@ -223,10 +223,12 @@ export class RequestTable {
         if (u32[c + C_VALIDITY] === 0) this.addValidity(at)
         kernels.lp_fill(at, rows)
       }
-      columns.push({ field, data: u32[c + C_DATA]!, validity: u32[c + C_VALIDITY]!, offsets: u32[c + C_OFFSETS]! })
+      const [data, validity, offsets] = [u32[c + C_DATA]!, u32[c + C_VALIDITY]!, u32[c + C_OFFSETS]!]
+      columns.push({ field, data, validity, offsets })
     })
     return {
-      table: this.base, rows, series: this.#get(T_SERIES), times: this.#get(T_TIMES), lineOfRow: this.#get(T_LINES), columns,
+      table: this.base, rows, series: this.#get(T_SERIES), times: this.#get(T_TIMES),
+      lineOfRow: this.#get(T_LINES), columns,
       newTags: this.newTags, newFields: this.newFields, newSeries: this.newSeries,
     }
   }

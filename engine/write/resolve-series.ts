@@ -1,6 +1,6 @@
-// The step of a commit that gives the new series of a parsed table their ids: called by the sequencer once the table's
-// tags stand in its directory (in the order of table.tags, then newTags). Only series that a row uses are added; rows
-// then hold real ids, and the database's index learns the spellings.
+// The step of a commit that gives the new series of a parsed table their ids: called by the sequencer once
+// the table's tags stand in its directory (in the order of table.tags, then newTags). Only series that a
+// row uses are added; rows then hold real ids, and the database's index learns the spellings.
 import { assert } from '../../kernels/assert.ts'
 import { u32 } from '../../kernels/memory.ts'
 import type { SeriesDirectory } from '../../storage/buffer/series-directory.ts'

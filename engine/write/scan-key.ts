@@ -1,6 +1,7 @@
-// Reads a new series key without decoding it, when it is a plain one of the same table and with the same tag names as a
-// key before: a million new series must not cost a million times ten decoded names. Anything else (escapes, odd bytes,
-// another table, an unknown tag) gives false and leaves no trace; the full grammar then decides.
+// Reads a new series key without decoding it, when it is a plain one of the same table and with the same
+// tag names as a key before: a million new series must not cost a million times ten decoded names. Anything
+// else (escapes, odd bytes, another table, an unknown tag) gives false and leaves no trace; the full
+// grammar then decides.
 import { u8, type Pointer } from '../../kernels/memory.ts'
 import type { SeriesKey } from '../../parser/line-protocol/grammar.ts'
 import type { NewSeries } from './new-series.ts'

@@ -1,19 +1,24 @@
-// Raw bytes of a series key, as a line spells it -> table and series id. One index per database holds what was committed:
-// a bounded cache, emptied when it is full (other spellings are entries of their own, so nothing but work is lost). One
-// per request holds what is new in it. The kernel reads both. No JavaScript object per entry.
+// Raw bytes of a series key, as a line spells it -> table and series id. One index per database holds what
+// was committed: a bounded cache, emptied when it is full (other spellings are entries of their own, so
+// nothing but work is lost). One per request holds what is new in it. The kernel reads both. No JavaScript
+// object per entry.
 import { Arena } from '../../kernels/arena.ts'
 import { Owner } from '../../kernels/extents.ts'
 import { kernels } from '../../kernels/load.ts'
 import { u32, u64, u8, type Pointer } from '../../kernels/memory.ts'
 import {
-  E_HASH, E_KEY, E_LENGTH, E_LOCAL, E_NEXT, E_SERIES, E_TABLE, ENTRY_BYTES, I_COUNT, I_MASK, I_SEED, I_SLOTS, INDEX_BYTES,
+  E_HASH, E_KEY, E_LENGTH, E_LOCAL, E_NEXT, E_SERIES, E_TABLE, ENTRY_BYTES, I_COUNT, I_MASK, I_SEED,
+  I_SLOTS, INDEX_BYTES,
 } from './parse-memory.ts'
 
 const SLOTS_MIN = 64
 // Kernels compare whole words.
 const SLACK = 16
 
-/** The open-addressing table itself; its memory is the arena's. Even table ordinals are the database's, odd a request's. */
+/**
+ * The open-addressing table itself; its memory is the arena's. Even table ordinals are the database's, odd
+ * a request's.
+ */
 export class SeriesEntries {
   readonly #arena: Arena
   readonly #isLocal: boolean

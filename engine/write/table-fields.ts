@@ -1,6 +1,7 @@
-// What a parser of line protocol knows of a table: its tags in order and its fields with their types. Immutable; built
-// by the engine from the catalog, one per table and schema version. Columns that a request would add live in its
-// drafts (request-table.ts) until the sequencer commits them: a refused line leaves no trace here.
+// What a parser of line protocol knows of a table: its tags in order and its fields with their types.
+// Immutable; built by the engine from the catalog, one per table and schema version. Columns that a request
+// would add live in its drafts (request-table.ts) until the sequencer commits them: a refused line leaves
+// no trace here.
 import type { ColumnKind, FieldKind } from '../../parser/line-protocol/messages.ts'
 import { boolean, float64, int64, uint64, utf8, type DataType } from '../../kernels/type.ts'
 

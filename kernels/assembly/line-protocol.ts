@@ -1,7 +1,8 @@
-// line-protocol.ts - line protocol to columns, in place: the body lies in kernel memory, rows land in the buffers of
-// their table. Knows series by their raw bytes (index), fields by their raw names, in the order of the previous line.
-// Whatever is new, odd or wrong ends the call with a status at the start of that line, with nothing of it kept:
-// engine/write/parse-lines.ts resolves it and calls again. Structs are described in engine/write/parse-memory.ts.
+// line-protocol.ts - line protocol to columns, in place: the body lies in kernel memory, rows land in the
+// buffers of their table. Knows series by their raw bytes (index), fields by their raw names, in the order
+// of the previous line. Whatever is new, odd or wrong ends the call with a status at the start of that
+// line, with nothing of it kept: engine/write/parse-lines.ts resolves it and calls again. Structs are
+// described in engine/write/parse-memory.ts.
 import { hashBytes, sameBytes } from './inside/key-hash'
 import { readDigits } from './inside/swar-digits'
 import { GROW, readBoolean, readFloat, readInteger, readString, readUnsigned } from './inside/line-values'
@@ -156,7 +157,8 @@ function seriesEntry(state: usize, p: usize, end: usize): usize {
     const guess = <usize>load<u32>(last, E_NEXT)
     if (guess) {
       const length = load<u32>(guess, E_LENGTH)
-      if (p + length < end && load<u8>(p + length) == SPACE && sameBytes(p, <usize>load<u32>(guess, E_KEY), length)) {
+      const key = <usize>load<u32>(guess, E_KEY)
+      if (p + length < end && load<u8>(p + length) == SPACE && sameBytes(p, key, length)) {
         store<u32>(state, <u32>guess, LAST_ENTRY)
         return guess
       }
@@ -180,7 +182,8 @@ function lookUp(state: usize, p: usize, end: usize, last: usize): usize {
   let found = probe(index, hash, p, length)
   if (found == 0) found = probe(<usize>load<u32>(state, LOCAL_INDEX), hash, p, length)
   if (found == 0) return 0
-  // A guess never crosses between the database's index and the request's: their entries do not live equally long.
+  // A guess never crosses between the database's index and the request's: their entries do not live equally
+  // long.
   if (last && load<u32>(last, E_LOCAL) == load<u32>(found, E_LOCAL)) store<u32>(last, <u32>found, E_NEXT)
   store<u32>(state, <u32>found, LAST_ENTRY)
   return found
@@ -369,7 +372,9 @@ function readTime(state: usize, slot: usize, from: usize): usize {
   const precision = load<u32>(state, PRECISION)
   if (precision != PRECISION_NS) {
     if (precision == PRECISION_AUTO) {
-      unit = value < 5000000000 ? 1000000000 : value < 5000000000000 ? 1000000 : value < 5000000000000000 ? 1000 : 1
+      if (value < 5000000000) unit = 1000000000
+      else if (value < 5000000000000) unit = 1000000
+      else if (value < 5000000000000000) unit = 1000
     } else {
       unit = precision == PRECISION_S ? 1000000000 : precision == PRECISION_MS ? 1000000 : 1000
       if (value > 9223372036854775807 / unit) return ODD_LINE

@@ -1,6 +1,6 @@
-// pack.ts - FLAT numbers to PACKED codes. The scans decide (range, step, decimal places); the writers then make codes.
-// A NULL slot may hold anything: it is never looked at and gets code 0. `validity` 0 = no NULLs.
-// Invariant: what the writers make, unpack.ts turns back bit for bit, provided the scan said yes.
+// pack.ts - FLAT numbers to PACKED codes. The scans decide (range, step, decimal places); the writers then
+// make codes. A NULL slot may hold anything: it is never looked at and gets code 0. `validity` 0 = no
+// NULLs. Invariant: what the writers make, unpack.ts turns back bit for bit, provided the scan said yes.
 import { all_valid, is_valid } from './inside/validity'
 
 /** Writes {min, max} of the valid values to `out`, two 64-bit words; gives the number of valid values. */
@@ -45,8 +45,9 @@ export function pack_range_i64(values: usize, validity: usize, n: u32, unsigned:
 }
 
 /**
- * The greatest common divisor of all distances from the smallest value (at `out`, as pack_range_i64 left it), as one
- * 64-bit word at `out + 16`; 0 if all are equal. Stops as soon as it is 1. Equal steps cost one comparison.
+ * The greatest common divisor of all distances from the smallest value (at `out`, as pack_range_i64 left
+ * it), as one 64-bit word at `out + 16`; 0 if all are equal. Stops as soon as it is 1. Equal steps cost one
+ * comparison.
  */
 export function pack_step_i64(values: usize, validity: usize, n: u32, out: usize): void {
   const base = load<u64>(out)
@@ -73,11 +74,14 @@ export function pack_step_i64(values: usize, validity: usize, n: u32, out: usize
   store<u64>(out, step, 16)
 }
 
-/** Codes (value - base) / step of `width` bytes; `baseAndStep` is two 64-bit words. Every division must be exact. */
-export function pack_i64(values: usize, validity: usize, n: u32, baseAndStep: usize, width: u32, out: usize): void {
-  if (width == 1) pack_codes<u8>(values, validity, n, baseAndStep, out)
-  else if (width == 2) pack_codes<u16>(values, validity, n, baseAndStep, out)
-  else pack_codes<u32>(values, validity, n, baseAndStep, out)
+/**
+ * Codes (value - base) / step of `width` bytes; `base` is it and the step, two 64-bit words. Every division must be
+ * exact.
+ */
+export function pack_i64(values: usize, validity: usize, n: u32, base: usize, width: u32, out: usize): void {
+  if (width == 1) pack_codes<u8>(values, validity, n, base, out)
+  else if (width == 2) pack_codes<u16>(values, validity, n, base, out)
+  else pack_codes<u32>(values, validity, n, base, out)
 }
 
 // @ts-ignore: decorator
@@ -85,7 +89,8 @@ export function pack_i64(values: usize, validity: usize, n: u32, baseAndStep: us
 function pack_codes<T>(values: usize, validity: usize, n: u32, baseAndStep: usize, out: usize): void {
   const base = load<u64>(baseAndStep)
   const step = load<u64>(baseAndStep, 8)
-  // An exact division by an odd number is a multiplication by its inverse modulo 2^64 (Newton: 5 rounds from 3 bits).
+  // An exact division by an odd number is a multiplication by its inverse modulo 2^64 (Newton: 5 rounds
+  // from 3 bits).
   const shift = ctz<u64>(step) & 63
   const odd = step >> shift
   let inverse = odd * 3 ^ 2
@@ -96,12 +101,13 @@ function pack_codes<T>(values: usize, validity: usize, n: u32, baseAndStep: usiz
   }
 }
 
-// Integers of a decimal float stay below this, so that ten times one is exact and rounding cannot miss by one.
+// Integers of a decimal float stay below this, so that ten times one is exact and rounding cannot miss by
+// one.
 const DECIMAL_MAX: f64 = 1125899906842624.0
 
 /**
- * Whether every valid value is m / 10^k, exactly, for one k in 0 ... 4 and |m| < 2^50. Gives k or -1, and writes
- * {min m, max m} to `out` as two 64-bit floats (min > max if no value is valid).
+ * Whether every valid value is m / 10^k, exactly, for one k in 0 ... 4 and |m| < 2^50. Gives k or -1, and
+ * writes {min m, max m} to `out` as two 64-bit floats (min > max if no value is valid).
  */
 export function pack_range_f64(values: usize, validity: usize, n: u32, out: usize): i32 {
   let k = 0
@@ -157,14 +163,15 @@ export function pack_range_f64(values: usize, validity: usize, n: u32, out: usiz
 // @ts-ignore: decorator
 @inline
 function in_bounds(low: v128, high: v128): bool {
-  return v128.all_true<i64>(v128.and(f64x2.gt(low, f64x2.splat(-DECIMAL_MAX)), f64x2.lt(high, f64x2.splat(DECIMAL_MAX))))
+  const above = f64x2.gt(low, f64x2.splat(-DECIMAL_MAX))
+  return v128.all_true<i64>(v128.and(above, f64x2.lt(high, f64x2.splat(DECIMAL_MAX))))
 }
 
-/** Codes nearest(value * divisor) - base of `width` bytes; `baseAndDivisor` is an i64 and an f64. */
-export function pack_f64(values: usize, validity: usize, n: u32, baseAndDivisor: usize, width: u32, out: usize): void {
-  if (width == 1) pack_decimals<u8>(values, validity, n, baseAndDivisor, out)
-  else if (width == 2) pack_decimals<u16>(values, validity, n, baseAndDivisor, out)
-  else pack_decimals<u32>(values, validity, n, baseAndDivisor, out)
+/** Codes nearest(value * divisor) - base of `width` bytes; `base` is an i64 and the divisor, an f64. */
+export function pack_f64(values: usize, validity: usize, n: u32, base: usize, width: u32, out: usize): void {
+  if (width == 1) pack_decimals<u8>(values, validity, n, base, out)
+  else if (width == 2) pack_decimals<u16>(values, validity, n, base, out)
+  else pack_decimals<u32>(values, validity, n, base, out)
 }
 
 // @ts-ignore: decorator

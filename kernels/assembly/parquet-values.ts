@@ -183,7 +183,9 @@ export function widen_32(values: usize, n: u32, kind: u32, out: usize): void {
   }
 }
 
-/** Least and greatest of n doubles, two 64-bit floats at `out`; NaN is left out. Gives how many were no NaN. */
+/**
+ * Least and greatest of n doubles, two 64-bit floats at `out`; NaN is left out. Gives how many were no NaN.
+ */
 export function range_f64(values: usize, n: u32, out: usize): u32 {
   let low: f64 = Infinity
   let high: f64 = -Infinity

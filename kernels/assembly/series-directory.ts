@@ -1,6 +1,7 @@
-// series-directory.ts - append-only sets: tag values by bytes (codes from 1, 0 = NULL) and series by their tag codes.
-// Open addressing over u32 slots (0 = free). TypeScript owns and grows the memory; FULL asks for more room, then the
-// call is repeated. The structs are those of storage/buffer/tag-dictionary.ts and storage/buffer/series-directory.ts.
+// series-directory.ts - append-only sets: tag values by bytes (codes from 1, 0 = NULL) and series by their
+// tag codes. Open addressing over u32 slots (0 = free). TypeScript owns and grows the memory; FULL asks for
+// more room, then the call is repeated. The structs are those of storage/buffer/tag-dictionary.ts and
+// storage/buffer/series-directory.ts.
 import { hashBytes, sameBytes } from './inside/key-hash'
 
 const FULL: u32 = 0xFFFFFFFF
@@ -61,8 +62,12 @@ function insertSlot(slots: usize, mask: u32, hash: u32, code: u32): void {
   store<u32>(slots + (<usize>slot << 2), code)
 }
 
-/** Fills cleared slots with entries [first, count), whose hashes are at `hashes`; the slot holds entry + add. */
-export function tag_dict_rehash(slots: usize, mask: u32, hashes: usize, first: u32, count: u32, add: u32): void {
+/**
+ * Fills cleared slots with entries [first, count), whose hashes are at `hashes`; the slot holds entry +
+ * add.
+ */
+export function tag_dict_rehash(
+  slots: usize, mask: u32, hashes: usize, first: u32, count: u32, add: u32): void {
   for (let e = first; e < count; e++) insertSlot(slots, mask, load<u32>(hashes + (<usize>e << 2)), e + add)
 }
 
@@ -89,18 +94,23 @@ function compareValues(offsets: usize, bytes: usize, a: u32, b: u32): i32 {
   return na == nb ? 0 : na < nb ? -1 : 1
 }
 
-/** One pass of a bottom-up merge sort of n codes: sorted stretches of `width` become stretches of 2 * width. */
-export function tag_dict_sort_pass(offsets: usize, bytes: usize, from: usize, to: usize, n: u32, width: u32): void {
+/**
+ * One pass of a bottom-up merge sort of n codes: sorted stretches of `width` become stretches of 2 * width.
+ */
+export function tag_dict_sort_pass(
+  offsets: usize, bytes: usize, from: usize, to: usize, n: u32, width: u32): void {
   for (let start: u32 = 0; start < n; start += width << 1) {
     const middle = min<u32>(start + width, n)
     const end = min<u32>(middle + width, n)
-    mergeValues(offsets, bytes, from + (<usize>start << 2), middle - start, from + (<usize>middle << 2), end - middle,
-      to + (<usize>start << 2))
+    const a = from + (<usize>start << 2)
+    const b = from + (<usize>middle << 2)
+    mergeValues(offsets, bytes, a, middle - start, b, end - middle, to + (<usize>start << 2))
   }
 }
 
 /** Merges two sorted lists of codes. */
-export function tag_dict_merge(offsets: usize, bytes: usize, a: usize, na: u32, b: usize, nb: u32, to: usize): void {
+export function tag_dict_merge(
+  offsets: usize, bytes: usize, a: usize, na: u32, b: usize, nb: u32, to: usize): void {
   mergeValues(offsets, bytes, a, na, b, nb, to)
 }
 
@@ -205,8 +215,12 @@ export function series_add(directory: usize, codes: usize): u32 {
   return series
 }
 
-/** One pass of a radix sort of series numbers: stable, by the rank of their code. `counts` has `values` + 1 zeros. */
-export function series_sort_pass(codes: usize, ranks: usize, values: u32, counts: usize, from: usize, n: u32, to: usize): void {
+/**
+ * One pass of a radix sort of series numbers: stable, by the rank of their code. `counts` has `values` + 1
+ * zeros.
+ */
+export function series_sort_pass(
+  codes: usize, ranks: usize, values: u32, counts: usize, from: usize, n: u32, to: usize): void {
   for (let i: u32 = 0; i < n; i++) {
     const series = load<u32>(from + (<usize>i << 2))
     const rank = load<u32>(ranks + (<usize>load<u32>(codes + (<usize>series << 2)) << 2))
@@ -227,8 +241,11 @@ export function series_sort_pass(codes: usize, ranks: usize, values: u32, counts
   }
 }
 
-/** Merges two lists of series, each in (tags) order: `columns` and `ranks` are pointer tables, one per tag. */
-export function series_merge(columns: usize, ranks: usize, tags: u32, a: usize, na: u32, b: usize, nb: u32, to: usize): void {
+/**
+ * Merges two lists of series, each in (tags) order: `columns` and `ranks` are pointer tables, one per tag.
+ */
+export function series_merge(
+  columns: usize, ranks: usize, tags: u32, a: usize, na: u32, b: usize, nb: u32, to: usize): void {
   let p: u32 = 0
   let out = to
   for (let j: u32 = 0; j < nb; j++) {

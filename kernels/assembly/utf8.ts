@@ -1,5 +1,5 @@
-// utf8.ts - is a text valid UTF-8? ASCII 32 bytes at a time, the rest by the table of well-formed sequences (no
-// overlong forms, no surrogates, nothing above U+10FFFF).
+// utf8.ts - is a text valid UTF-8? ASCII 32 bytes at a time, the rest by the table of well-formed sequences
+// (no overlong forms, no surrogates, nothing above U+10FFFF).
 
 /** The offset of the first byte that starts no valid character; `length` if there is none. */
 export function utf8_check(text: usize, length: u32): u32 {

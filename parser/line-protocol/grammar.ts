@@ -1,6 +1,6 @@
-// The full grammar of one line of line protocol, as InfluxDB 3 reads it, odd corners included. The slow path: the kernel
-// reads plain lines, this decides about everything else, finds the exact error, and is what the kernel is tested against.
-// Pure: bytes in, data or a failure out; the schema is not its business.
+// The full grammar of one line of line protocol, as InfluxDB 3 reads it, odd corners included. The slow
+// path: the kernel reads plain lines, this decides about everything else, finds the exact error, and is
+// what the kernel is tested against. Pure: bytes in, data or a failure out; the schema is not its business.
 import type { LineFailure } from './messages.ts'
 import { Cursor, name, fail, type Name } from './names.ts'
 import { fieldValue, timestampValue, type FieldValue } from './values.ts'
@@ -78,8 +78,8 @@ function oneTag(at: Cursor, tagsStart: number): Tag | null {
   return { key, value }
 }
 
-// A comma after the first field is taken even if no field follows it; after a later field it then is left standing, and
-// makes the line fail. So the reference has it: `f=1, 5` is a line, `f=1,g=2, 5` is none.
+// A comma after the first field is taken even if no field follows it; after a later field it then is left
+// standing, and makes the line fail. So the reference has it: `f=1, 5` is a line, `f=1,g=2, 5` is none.
 function fieldSet(at: Cursor): readonly Field[] {
   const first = oneField(at)
   if (at.failure !== null) return []

@@ -1,15 +1,22 @@
-// What is wrong with a line of line protocol, as data, and the one table of texts that users and their clients see
-// (those of InfluxDB 3). Nothing else assembles such a text.
+// What is wrong with a line of line protocol, as data, and the one table of texts that users and their
+// clients see (those of InfluxDB 3). Nothing else assembles such a text.
 
 export type LineFailure =
   | { readonly code: 'measurement' | 'no-fields' | 'backslash' | 'string-too-long' | 'time-reserved' }
   | { readonly code: 'integer' | 'unsigned' | 'timestamp'; readonly value: string }
   | { readonly code: 'trailing' | 'space' | 'tag-key' | 'tag-value' | 'tag-equals'; readonly rest: string }
-  | { readonly code: 'type'; readonly column: string; readonly expected: ColumnKind; readonly got: ColumnKind }
+  | TypeClash
   | { readonly code: 'field-twice'; readonly field: string }
   | { readonly code: 'time-range'; readonly value: bigint; readonly precision: Precision }
   | { readonly code: 'columns-limit' | 'tags-limit'; readonly limit: number }
   | { readonly code: 'tables-limit'; readonly limit: number; readonly tables: number }
+
+type TypeClash = {
+  readonly code: 'type'
+  readonly column: string
+  readonly expected: ColumnKind
+  readonly got: ColumnKind
+}
 
 export type Precision = 'auto' | 's' | 'ms' | 'us' | 'ns'
 export type FieldKind = 'float' | 'integer' | 'uinteger' | 'boolean' | 'string'
@@ -55,8 +62,8 @@ export function lineMessage(failure: LineFailure): string {
     case 'tag-equals':
       return `Tag set malformed: could not find equals sign in '${cut(failure.rest, CONTEXT_CHARS)}'`
     case 'type':
-      return `invalid column type for column '${failure.column}', expected ${columnKindName(failure.expected)}, ` +
-        `got ${columnKindName(failure.got)}`
+      return `invalid column type for column '${failure.column}', ` +
+        `expected ${columnKindName(failure.expected)}, got ${columnKindName(failure.got)}`
     case 'field-twice':
       return `invalid line protocol - multiple instances of '${failure.field}' field found`
     case 'time-range':
@@ -66,7 +73,7 @@ export function lineMessage(failure: LineFailure): string {
     case 'tags-limit':
       return `Update to schema would exceed number of tag columns per table limit of ${failure.limit} columns`
     case 'tables-limit':
-      return 'Update to schema would exceed number of tables limit: attempted to create table but already have ' +
-        `${failure.tables} table(s) (limit: ${failure.limit})`
+      return 'Update to schema would exceed number of tables limit: ' +
+        `attempted to create table but already have ${failure.tables} table(s) (limit: ${failure.limit})`
   }
 }

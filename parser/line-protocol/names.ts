@@ -1,6 +1,6 @@
-// Names in line protocol: measurement, tag keys and values, field keys, with their escapes. A backslash hides the
-// characters that would end the name and itself; before any other character it is a character of its own.
-// Also the cursor that the grammar moves: a failure, once noted, ends the line.
+// Names in line protocol: measurement, tag keys and values, field keys, with their escapes. A backslash
+// hides the characters that would end the name and itself; before any other character it is a character of
+// its own. Also the cursor that the grammar moves: a failure, once noted, ends the line.
 import type { LineFailure } from './messages.ts'
 import { decodeText } from './split.ts'
 

@@ -1,6 +1,7 @@
-// Where a line of line protocol ends. A newline ends it unless a backslash hides it or it stands in a quoted string
-// value; quotes count only where a value may begin (after the first blank, more equals signs than commas). This rule
-// is the same for valid and broken lines, so one bad line never takes its neighbours with it.
+// Where a line of line protocol ends. A newline ends it unless a backslash hides it or it stands in a
+// quoted string value; quotes count only where a value may begin (after the first blank, more equals signs
+// than commas). This rule is the same for valid and broken lines, so one bad line never takes its
+// neighbours with it.
 
 const NEWLINE = 0x0A
 const SPACE = 0x20
@@ -30,7 +31,10 @@ export function lineEnd(bytes: Uint8Array, start: number, end: number): number {
   return end
 }
 
-/** The start of the next line with something in it: over blanks, empty lines and comments; `end` if there is none. */
+/**
+ * The start of the next line with something in it: over blanks, empty lines and comments; `end` if there is
+ * none.
+ */
 export function lineStart(bytes: Uint8Array, from: number, end: number): number {
   let at = from
   while (at < end) {

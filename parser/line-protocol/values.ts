@@ -1,6 +1,6 @@
-// Field values and timestamps of line protocol, by the full grammar: exact at every size, with the failures of the
-// reference. What is no value at all gives null (the line may still be a good one up to there); a number that does not
-// fit its type is a failure of the line.
+// Field values and timestamps of line protocol, by the full grammar: exact at every size, with the failures
+// of the reference. What is no value at all gives null (the line may still be a good one up to there); a
+// number that does not fit its type is a failure of the line.
 import { fail, type Cursor } from './names.ts'
 
 export type FieldValue =
@@ -145,6 +145,6 @@ export function timestampValue(at: Cursor): bigint | null {
   if (!digits(at)) return null
   const text = ascii(at, start)
   const value = bounded(text)
-  if (value === null || value < INT64_MIN || value > INT64_MAX) return fail(at, { code: 'timestamp', value: text })
-  return value
+  const isInRange = value !== null && value >= INT64_MIN && value <= INT64_MAX
+  return isInRange ? value : fail(at, { code: 'timestamp', value: text })
 }

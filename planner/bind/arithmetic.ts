@@ -38,7 +38,7 @@ export function arithmeticTypes(op: ArithmeticOp, a: DataType, b: DataType): Typ
   if (a.kind === 'null') return b.kind === 'timestamp' && op === '+' ? { left: interval, right: b, gives: b } : withNull(op, b)
   if (b.kind === 'null') return a.kind === 'timestamp' ? { left: a, right: interval, gives: a } : withNull(op, a)
   if (isNumeric(a) && isNumeric(b)) return numbers(op, a, b)
-  return op === '+' || op === '-' ? moments(op, a, b) : scaled(op, a, b)
+  return op === '+' || op === '-' ? moments(op, a, b) : null
 }
 
 const all = (type: DataType): Typed => ({ left: type, right: type, gives: type })
@@ -102,11 +102,4 @@ function difference(a: DataType, b: DataType): Typed | null {
   }
   const ns: DataType = { kind: 'timestamp', unit: 'ns', zone: zoneA ?? zoneB }
   return { left: ns, right: ns, gives: { kind: 'duration', unit: 'ns' } }
-}
-
-/** interval * number. */
-function scaled(op: ArithmeticOp, a: DataType, b: DataType): Typed | null {
-  if (op !== '*') return null
-  if (a.kind === 'interval' && b.kind === 'int') return { left: a, right: int64, gives: a }
-  return a.kind === 'int' && b.kind === 'interval' ? { left: int64, right: b, gives: b } : null
 }

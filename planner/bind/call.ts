@@ -1,7 +1,7 @@
 // Binds calls: finds the function (scalar, aggregate, window), fits the arguments to a signature, adds implicit casts.
 // Not the functions. Aggregate and window calls leave a column behind and go to the collectors of their SELECT.
-import { timestampNs, typeName, type DataType } from '../../kernels/type.ts'
-import { fail, type Span } from '../../parser/diagnostic.ts'
+import { sameType, timestampNs, typeName, type DataType } from '../../kernels/type.ts'
+import { fail, UserError, type Span } from '../../parser/diagnostic.ts'
 import type { Arg, Call as CallAst, Expr, OrderItem } from '../../parser/sql/ast.ts'
 import { dayNs } from './time-text.ts'
 import { floorDiv } from '../evaluate/cast.ts'
@@ -14,7 +14,6 @@ import { nameText, nearest } from './names.ts'
 import { asBoolean } from './operators.ts'
 import { collectAggregate, type Place } from './place.ts'
 import { resultName } from './result-name.ts'
-import { sameType } from '../../kernels/type.ts'
 import { bindWindowCall } from './window.ts'
 
 export function bindCall(place: Place, ast: CallAst): Expression {
@@ -153,7 +152,20 @@ export function sortKey(
 
 /** A boolean expression for WHERE, HAVING, FILTER, ON, QUALIFY. */
 export function bindCondition(place: Place, ast: Expr): Expression {
-  const e = bindExpression(place, ast)
+  const e = withLaterCheck(() => bindExpression(place, ast))
   const condition = asBoolean(e)
   return condition ?? fail('filter-type', ast.span, { expr: resultName(place, ast), type: typeName(e.type) })
+}
+
+const checkedLater = new Set<string>(
+  ['compare-types', 'logical-types', 'arithmetic-types', 'operand-type', 'pattern-types'])
+
+/** Type errors of conditions carry the mark of the reference's later pass. */
+function withLaterCheck<T>(bind: () => T): T {
+  try {
+    return bind()
+  } catch (error) {
+    if (!(error instanceof UserError) || !checkedLater.has(error.code)) throw error
+    return fail(error.code, error.span, { ...(error.args as object), wrapped: true } as never)
+  }
 }

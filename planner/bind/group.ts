@@ -120,7 +120,7 @@ function checkExpression(
   if (stray === null) return
   const grouped = [
     ...groups.map((g) => g.expr.kind === 'column' ? nameOf(place, g.expr.id) : g.column.name),
-    ...calls.aggregates.map((a) => a.column.name),
+    ...calls.aggregates.map((a) => a.column.name === 'count(*)' ? 'count(Int64(1))' : a.column.name),
   ]
   fail('not-grouped', span, { column: nameOf(place, stray), grouped: grouped.join(', ') })
 }

@@ -63,8 +63,7 @@ function nested(place: Place, ast: Expr): string {
     case 'overlay': return call('overlay', [ast.expr, ast.placing, ast.from, ast.length], name)
     case 'call': return callName(place, ast, name)
     case 'subscript':
-      return ast.index.kind === 'string' ? `${name(ast.expr)}[${ast.index.value}]`
-        : call('array_element', [ast.expr, ast.index], name)
+      return `${name(ast.expr)}[${ast.index.kind === 'string' ? ast.index.value : name(ast.index)}]`
     case 'slice': return call('array_slice', [ast.expr, ast.from, ast.to, ast.step], name)
     case 'field-access': return `${name(ast.expr)}[${ast.field.text}]`
     case 'array': return call('make_array', ast.elements, name)

@@ -1,6 +1,7 @@
 // Binds one SELECT: the order of its clauses, who sees whose names, and the plan nodes they become.
 // FROM, WHERE, aggregate, HAVING, window, QUALIFY, projection, DISTINCT, ORDER BY: each is a step below, in that order.
 // Invariant: expressions above an aggregate use only its output; names of the result are final here.
+import { typeName } from '../../kernels/type.ts'
 import { fail } from '../../parser/diagnostic.ts'
 import type { Expr, OrderBy, Select, SelectItem } from '../../parser/sql/ast.ts'
 import { and, column, type ColumnId, type Expression, type SortKey } from '../expression.ts'
@@ -88,7 +89,9 @@ function bindItem(place: Place, item: SelectItem): readonly Item[] {
   const found = expr.kind === 'column' ? place.scope.columns.find((c) => c.id === expr.id) : undefined
   const bare = found !== undefined && item.expr.kind === 'column'
   const qualifier = bare ? found.qualifier : null
-  return [{ expr, name, qualifier, shown: qualifier === null ? name : `${qualifier}.${name}`, alias: false }]
+  const full = qualifier === null ? name : `${qualifier}.${name}`
+  const shown = item.expr.kind === 'cast' ? `CAST(${full} AS ${typeName(expr.type)})` : full
+  return [{ expr, name, qualifier, shown, alias: false }]
 }
 
 function refuseDuplicates(items: readonly Item[], ast: Select): void {

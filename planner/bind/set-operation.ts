@@ -32,7 +32,7 @@ export function bindSetOperation(binding: Binding, common: CommonQueries, ast: S
 
 function commonType(columns: readonly OutputColumn[], first: OutputColumn, ast: SetOperation): DataType {
   return columns.slice(1).reduce((type: DataType, next) => unionType(type, next.type) ?? fail('union-types', ast.span, {
-    left: typeName(type), right: typeName(next.type), column: first.name,
+    left: typeName(type), right: typeName(next.type), column: next.name,
   }), first.type)
 }
 

@@ -16,12 +16,13 @@ export function bindShow(binding: Binding, ast: ShowStatement): Plan {
     case 'show-tables': return informationSchema(binding, 'tables', ast)
     case 'show-columns': return showColumns(binding, ast)
     case 'show-variable': {
+      if (ast.name !== 'all' && !ast.name.startsWith('datafusion.')) fail('unknown-variable', ast.span, { name: ast.name })
       const all = pick(informationSchema(binding, 'df_settings', ast), ['name', 'value'])
       return ast.name === 'all' ? all : filter(all, equals(all, 'name', ast.name))
     }
     case 'show-functions': {
-      const all = informationSchema(binding, 'routines', ast)
-      return ast.like === null ? all : filter(all, like(all, 'routine_name', ast.like))
+      const all = informationSchema(binding, 'functions', ast)
+      return ast.like === null ? all : filter(all, like(all, 'function_name', ast.like))
     }
     case 'show-create-table': return fail('sql-not-implemented', ast.span, { what: 'SHOW CREATE TABLE' })
   }

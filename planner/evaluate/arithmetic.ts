@@ -19,10 +19,6 @@ export function arithmeticScalar(
     return gives.bits === 32 ? Math.fround(value) : value
   }
   if (left.kind === 'interval' && right.kind === 'interval') return addIntervals(a as Interval, b as Interval, op === '-' ? -1n : 1n)
-  if (op === '*' && gives.kind === 'interval') {
-    const [span, times] = left.kind === 'interval' ? [a as Interval, b as bigint] : [b as Interval, a as bigint]
-    return scaleInterval(span, times)
-  }
   if (isMoment(left) && right.kind === 'interval') return shift(a as bigint, left, b as Interval, op === '-' ? -1n : 1n)
   if (left.kind === 'interval' && isMoment(right)) return shift(b as bigint, right, a as Interval, 1n)
   if (typeof a !== 'bigint' || typeof b !== 'bigint') return undefined

@@ -43,8 +43,12 @@ function isBin(e: Expression, time: number): boolean {
   if (e.kind !== 'call' || (e.function.name !== 'date_bin' && e.function.name !== 'date_trunc')) return false
   const [stride, at, origin] = e.args
   if (at?.kind !== 'column' || at.id !== time || stride?.kind !== 'literal') return false
-  return origin === undefined || origin.kind === 'literal'
+  if (origin !== undefined && origin.kind !== 'literal') return false
+  if (typeof stride.value === 'string') return fixedUnits.has(stride.value.toLowerCase())
+  return stride.value !== null && typeof stride.value === 'object' && 'months' in stride.value && stride.value.months === 0n
 }
+
+const fixedUnits = new Set(['microsecond', 'millisecond', 'second', 'minute', 'hour', 'day', 'week'])
 
 function withTimeGroups(plan: Plan, id: number, few: NonNullable<Aggregate['timeGroups']>): Plan | null {
   if (plan.kind === 'project') {

@@ -90,7 +90,11 @@ function pushIntoJoin(plan: Join, conditions: Conditions): Plan {
   const inner = plan.type === 'inner' || plan.type === 'cross'
   if (!inner) {
     const rest = conditions.filter((c) => !toLeft.includes(c))
-    return above(join(plan.type, push(plan.left, toLeft), push(plan.right, []), plan.keys, plan.filter), rest)
+    const on = plan.filter === null || plan.type === 'full' ? [] : conjuncts(plan.filter)
+    const toRight = on.filter((c) => within(c, right) && !isVolatile(c))
+    const kept = on.filter((c) => !toRight.includes(c))
+    const remaining = plan.type === 'full' ? plan.filter : kept.length === 0 ? null : and(kept)
+    return above(join(plan.type, push(plan.left, toLeft), push(plan.right, toRight), plan.keys, remaining), rest)
   }
   const all = [...conditions, ...(plan.filter === null ? [] : conjuncts(plan.filter))]
   const leftOnly = all.filter((c) => within(c, left))

@@ -4,7 +4,8 @@
 import { gunzip, gunzipSync } from 'node:zlib'
 import type { IncomingMessage } from 'node:http'
 import { RequestBody, type Owner } from '../../engine/door.ts'
-import { fixed, hangingUp, type FixedAnswer } from './answer.ts'
+import { fixed, type FixedAnswer } from './answer.ts'
+import type { Timers } from '../../storage/env/env.ts'
 import type { SlowBodies } from './slow-bodies.ts'
 
 /** The request cannot be answered as asked; carries the answer. */
@@ -22,7 +23,35 @@ export class ClientGone extends Error {
   override readonly name = 'ClientGone'
 }
 
-export type BodyLimits = { readonly bytesMax: number; readonly slowBodies: SlowBodies }
+export type BodyLimits = { readonly bytesMax: number; readonly slowBodies: SlowBodies; readonly timers: Timers }
+
+const DRAIN_BYTES_MAX = 67_108_864
+const DRAIN_MS_MAX = 1000
+
+/**
+ * Throws away the rest of a refused body, within limits, so that the client has sent all and reads the answer instead of
+ * a reset connection. Whether the end was reached.
+ */
+export function drained(request: IncomingMessage, timers: Timers): Promise<boolean> {
+  if (request.complete || request.destroyed) return Promise.resolve(request.complete)
+  return new Promise((resolve) => {
+    let bytes = 0
+    const timer = timers.after(DRAIN_MS_MAX, () => settle(false))
+    const settle = (isWhole: boolean): void => {
+      timer.cancel()
+      request.off('data', onData)
+      resolve(isWhole)
+    }
+    const onData = (chunk: Buffer): void => {
+      bytes += chunk.length
+      if (bytes > DRAIN_BYTES_MAX) settle(false)
+    }
+    request.on('data', onData)
+    request.once('end', () => settle(true))
+    request.once('close', () => settle(false))
+    request.resume()
+  })
+}
 
 /** Inflating up to this much on the main thread is quicker than handing it to another. */
 const INFLATE_HERE_BYTES = 16384
@@ -58,7 +87,7 @@ function isGzipped(request: IncomingMessage): boolean {
   const encoding = request.headers['content-encoding']
   if (encoding === undefined || encoding === 'identity') return false
   if (encoding === 'gzip') return true
-  throw new Refused(hangingUp(fixed(400, `unacceptable content-encoding: ${encoding}`)))
+  throw new Refused(fixed(400, `unacceptable content-encoding: ${encoding}`))
 }
 
 /** Refuses early what says itself that it is too large. 0 if nothing is said. */
@@ -70,7 +99,7 @@ function announcedBytes(request: IncomingMessage, bytesMax: number): number {
 }
 
 export function tooLarge(bytesMax: number): Refused {
-  return new Refused(hangingUp(fixed(413, `max request size (${bytesMax} bytes) exceeded`)))
+  return new Refused(fixed(413, `max request size (${bytesMax} bytes) exceeded`))
 }
 
 function eachChunk(
@@ -84,8 +113,6 @@ function eachChunk(
       request.off('data', onData)
       request.off('close', onClose)
       if (failure === null) return resolve()
-      // What is still coming is thrown away; the answer ends the connection.
-      request.resume()
       reject(failure)
     }
     const onData = (chunk: Buffer): void => {

@@ -10,7 +10,7 @@ import type { Env } from '../../storage/env/env.ts'
 import { admit, authorise, type AccessRules } from '../auth/authorise.ts'
 import type { ServeConfig } from '../config.ts'
 import { fixed, hangingUp, sendFixed, type Answer, type FixedAnswer } from './answer.ts'
-import { ClientGone, readBody, readText, Refused, type BodyLimits } from './body.ts'
+import { ClientGone, drained, readBody, readText, Refused, type BodyLimits } from './body.ts'
 import { answerTo, REQUEST_MEMORY } from './failures.ts'
 import { decode, type Fields, type Values } from './fields.ts'
 import { parseJson } from './json.ts'
@@ -73,7 +73,7 @@ export class HttpServer {
     this.#results = {
       memory: new Owner('responses', RESPONSE_MEMORY_BYTES), timers: env.timers, clusterUuid: door.instanceUuid,
     }
-    this.#limits = { bytesMax: config.maxHttpRequestSizeBytes, slowBodies: new SlowBodies(env) }
+    this.#limits = { bytesMax: config.maxHttpRequestSizeBytes, slowBodies: new SlowBodies(env), timers: env.timers }
     this.server = this.#listener(tls)
   }
 
@@ -91,6 +91,7 @@ export class HttpServer {
       maxHeaderSize: HEADER_BYTES_MAX, noDelay: true, connectionsCheckingInterval: 5000,
     }
     const onRequest: RequestListener = (request, response) => {
+      if (request.headers.expect !== undefined && this.#mayContinue(request)) response.writeContinue()
       this.#running++
       void this.#serve(request, response).finally(() => {
         if (--this.#running === 0) this.#whenIdle?.()
@@ -110,7 +111,13 @@ export class HttpServer {
       })
     })
     server.on('clientError', refuseUnreadable)
+    server.on('checkContinue', onRequest)
     return server
+  }
+
+  /** Whether a client that asks first may send its body. */
+  #mayContinue(request: IncomingMessage): boolean {
+    return Number(request.headers['content-length'] ?? 0) <= this.#limits.bytesMax
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -131,7 +138,7 @@ export class HttpServer {
       if (answer.kind === 'fixed') this.#send(response, answer, route)
       else await this.#sendRows(response, answer, route!)
     } catch (error) {
-      this.#fail(request, response, error, route!)
+      await this.#fail(request, response, error, route!)
     }
     this.#services.metrics.observe(route!.paths[0]!, (this.#env.clock.monotonicMs() - startedMs) / 1000)
   }
@@ -202,7 +209,7 @@ export class HttpServer {
     sendFixed(response, answer, this.#services.door.instanceUuid)
   }
 
-  #fail(request: IncomingMessage, response: ServerResponse, error: unknown, route: Route): void {
+  async #fail(request: IncomingMessage, response: ServerResponse, error: unknown, route: Route): Promise<void> {
     if (response.headersSent || error instanceof ClientGone) {
       response.destroy()
       return
@@ -211,8 +218,10 @@ export class HttpServer {
     if (route.body === 'bytes' && this.#log.isOn('debug')) {
       this.#log.debug('write failed', { client: clientOf(request), status: answer.status, reason: answer.body })
     }
-    const isUnread = !request.complete && !answer.hangUp
-    this.#send(response, isUnread ? hangingUp(answer) : answer, route)
+    // Who asked first and was not told to go on sends nothing.
+    const isRead = (request.headers.expect === undefined || this.#mayContinue(request)) &&
+      await drained(request, this.#env.timers)
+    this.#send(response, isRead ? answer : hangingUp(answer), route)
   }
 
   /** Stops accepting; idle connections end now, busy ones after their answer or after `timeoutMs`. Handlers end first. */
@@ -229,7 +238,13 @@ export class HttpServer {
     await closed
     timer.cancel()
     // A handler that does not hear its signal must not keep the process for ever.
-    await Promise.race([idle, this.#env.timers.sleep(timeoutMs)])
+    await new Promise<void>((resolve) => {
+      const patience = this.#env.timers.after(timeoutMs, resolve)
+      void idle.then(() => {
+        patience.cancel()
+        resolve()
+      })
+    })
   }
 }
 

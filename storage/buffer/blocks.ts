@@ -1,6 +1,6 @@
-// Growable memory of append-only structures: a block is replaced by a larger copy, and the old one lives on until no
-// reader can hold a pointer into it (`retire` decides when). Small blocks come from an arena, large ones are extents.
-// Not an allocator of its own; everything goes back with `drop`.
+// Growable memory of append-only structures: a block is replaced by a larger copy, and the old one lives on
+// until no reader can hold a pointer into it (`retire` decides when). Small blocks come from an arena,
+// large ones are extents. Not an allocator of its own; everything goes back with `drop`.
 import { Arena } from '../../kernels/arena.ts'
 import { EXTENT_BYTES_MIN, giveExtent, takeExtent, type Owner } from '../../kernels/extents.ts'
 import { u8, type Pointer } from '../../kernels/memory.ts'
@@ -47,7 +47,10 @@ export class Blocks {
     return at
   }
 
-  /** A block of `bytes` that begins with the first `used` bytes of `old`, which is retired. The rest is zero. */
+  /**
+   * A block of `bytes` that begins with the first `used` bytes of `old`, which is retired. The rest is
+   * zero.
+   */
   grow(old: Pointer, used: number, bytes: number): Pointer {
     const at = this.take(bytes)
     u8.copyWithin(at, old, old + used)

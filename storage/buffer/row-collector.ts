@@ -7,14 +7,14 @@ import { kernels } from '../../kernels/load.ts'
 import { u8, u32, type Pointer } from '../../kernels/memory.ts'
 import { CONST, FLAT, type Column } from '../../kernels/column.ts'
 import { ColumnBuilder, type RowColumn, type RowSet } from './row-set.ts'
-import type { Segment } from './segment.ts'
+import type { Segment, SegmentData } from './segment.ts'
 
 /** Stretches of rows, [from, to) each: u32 triples (run, from, to) as `segment_ranges` writes them. */
 export type RowRanges = { readonly count: number; readonly at: Pointer; readonly rows: number }
 
 /** Rows of `segment` within [low, high] (i64 pointers, 0 = open) of the series allowed by the bitmap (0 = all). */
 export function rowsBetween(
-  segment: Segment, low: Pointer, high: Pointer, allowed: Pointer, arena: Arena,
+  segment: Pick<Segment, 'descriptor' | 'runs'>, low: Pointer, high: Pointer, allowed: Pointer, arena: Arena,
 ): RowRanges {
   const at = arena.alloc(segment.runs.count * 12)
   const count = kernels.segment_ranges(segment.descriptor, low, high, allowed, at)
@@ -39,7 +39,7 @@ export class RowCollector {
   }
 
   /** Adds rows [from, to) with the fields of `columns` (all when null). `scratch` is free again afterwards. */
-  add(segment: Segment, from: number, to: number, columns: readonly number[] | null, scratch: Arena): void {
+  add(segment: SegmentData, from: number, to: number, columns: readonly number[] | null, scratch: Arena): void {
     const count = to - from
     kernels.segment_series(segment.descriptor, from, to, this.#series + this.#rows * 4)
     const times = unpackColumn(segment.time, from, to, scratch)
@@ -57,7 +57,7 @@ export class RowCollector {
   }
 
   /** Adds ranges, side by side ones as one stretch. */
-  addRanges(segment: Segment, ranges: RowRanges, columns: readonly number[] | null, scratch: Owner): void {
+  addRanges(segment: SegmentData, ranges: RowRanges, columns: readonly number[] | null, scratch: Owner): void {
     const word = ranges.at >>> 2
     for (let i = 0; i < ranges.count;) {
       const from = u32[word + i * 3 + 1]!

@@ -36,6 +36,9 @@ export type Segment = {
   readonly use: SegmentUse
 }
 
+/** A segment without what owns its memory: can be sent to another thread. */
+export type SegmentData = Omit<Segment, 'arena' | 'use'>
+
 /** Counts who needs a segment's memory: the table's current version, queries, a running snapshot. */
 export class SegmentUse {
   readonly #arena: Arena

@@ -1,6 +1,7 @@
-// The series of one table: a tag set is a row of codes, its number is the series id (from 0, never reused here). Tags
-// stand in order of first arrival; one that comes later is NULL in all older series, which keep their id. Append-only:
-// readers hold (pointer, count) pairs that stay valid. No JavaScript object per series; about 60 bytes each plus values.
+// The series of one table: a tag set is a row of codes, its number is the series id (from 0, never reused
+// here). Tags stand in order of first arrival; one that comes later is NULL in all older series, which keep
+// their id. Append-only: readers hold (pointer, count) pairs that stay valid. No JavaScript object per
+// series; about 60 bytes each plus values.
 import { assert } from '../../kernels/assert.ts'
 import type { Dictionary } from '../../kernels/column.ts'
 import type { Owner } from '../../kernels/extents.ts'
@@ -38,7 +39,9 @@ export class SeriesDirectory {
   #order: Pointer = 0
   #ranked = 0
 
-  /** `seed` is the process's random hash seed. `retire` frees replaced blocks when no reader can hold them. */
+  /**
+   * `seed` is the process's random hash seed. `retire` frees replaced blocks when no reader can hold them.
+   */
   constructor(owner: Owner, seed: bigint, retire: Retire | null = null) {
     this.#blocks = new Blocks(owner, retire)
     this.#seed = seed
@@ -68,7 +71,8 @@ export class SeriesDirectory {
     assert(!this.#byName.has(name), `tag ${name} is there already`)
     assert(this.#tags.length < TAGS_MAX, `more than ${TAGS_MAX} tags`)
     const ordinal = this.#tags.length
-    const tag: TagColumn = { ordinal, name, columnId, dictionary: new TagDictionary(this.#blocks, this.#seed) }
+    const dictionary = new TagDictionary(this.#blocks, this.#seed)
+    const tag: TagColumn = { ordinal, name, columnId, dictionary }
     u32[(this.#get(COLUMNS) >>> 2) + ordinal] = this.#blocks.zeroed(this.#get(CAPACITY) * 4)
     this.#tags.push(tag)
     this.#byName.set(name, tag)
@@ -99,8 +103,9 @@ export class SeriesDirectory {
   }
 
   /**
-   * The series of a tag set, added if new. `tags` points to `count` triples of u32: tag ordinal, address and length of
-   * the value (16 more bytes must be readable there); absent tags are NULL; of a tag given twice the last one counts.
+   * The series of a tag set, added if new. `tags` points to `count` triples of u32: tag ordinal, address
+   * and length of the value (16 more bytes must be readable there); absent tags are NULL; of a tag given
+   * twice the last one counts.
    */
   seriesOf(tags: Pointer, count: number): number {
     u8.fill(0, this.#scratch, this.#scratch + this.#tags.length * 4)
@@ -156,8 +161,8 @@ export class SeriesDirectory {
   }
 
   /**
-   * u32 per series: its place when series are sorted by their tag values (tags in order, byte order, NULL first).
-   * Made anew only when series were added since; a pointer once given keeps its contents.
+   * u32 per series: its place when series are sorted by their tag values (tags in order, byte order, NULL
+   * first). Made anew only when series were added since; a pointer once given keeps its contents.
    */
   ranks(): Pointer {
     const count = this.count
@@ -171,7 +176,8 @@ export class SeriesDirectory {
     return ranks
   }
 
-  // Radix sort of the new series, last tag first, then a merge with the older order (which no new value can change).
+  // Radix sort of the new series, last tag first, then a merge with the older order (which no new value can
+  // change).
   #sortNew(count: number): void {
     const fresh = count - this.#ranked
     const bytes = Math.max(fresh, 1) * 4

@@ -10,7 +10,9 @@ import { packColumn } from '../../kernels/pack.ts'
 import { physicalOf, timestampNs } from '../../kernels/type.ts'
 import { bitmapBytes, type RowColumn, type RowSet } from './row-set.ts'
 import { describeSegment, SegmentUse, type Segment, type SegmentRuns } from './segment.ts'
-import type { SeriesDirectory } from './series-directory.ts'
+
+/** The tag order of series: `ranks()` is u32 per series. A SeriesDirectory is one. */
+export type SeriesRanks = { readonly count: number; ranks(): Pointer }
 
 export type Sequences = { readonly first: number; readonly last: number }
 
@@ -25,7 +27,7 @@ type Order = {
 
 /** Rows must not be empty. `owner` pays for the segment, `scratch` for what is needed meanwhile. */
 export function sortRows(
-  set: RowSet, directory: SeriesDirectory, sequences: Sequences, owner: Owner, scratch: Owner,
+  set: RowSet, directory: SeriesRanks, sequences: Sequences, owner: Owner, scratch: Owner,
 ): Segment {
   const arena = new Arena(owner)
   const work = new Arena(scratch)
@@ -54,7 +56,7 @@ export function sortRows(
   }
 }
 
-function orderRows(set: RowSet, directory: SeriesDirectory, work: Arena): Order {
+function orderRows(set: RowSet, directory: SeriesRanks, work: Arena): Order {
   const { rows } = set
   const keys = work.alloc(rows * 4)
   const perm = work.alloc(rows * 4)

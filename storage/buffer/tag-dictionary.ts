@@ -1,6 +1,7 @@
-// The values of one tag column: bytes -> code, append-only, entry 0 = NULL. Readers hold a `Dictionary` (pointers and a
-// count) and never see it change; growth copies. The hash is seeded per process and says nothing of the order;
-// `ranks` (byte order, NULL first) are made when asked for and only new values are sorted.
+// The values of one tag column: bytes -> code, append-only, entry 0 = NULL. Readers hold a `Dictionary`
+// (pointers and a count) and never see it change; growth copies. The hash is seeded per process and says
+// nothing of the order; `ranks` (byte order, NULL first) are made when asked for and only new values are
+// sorted.
 import { kernels } from '../../kernels/load.ts'
 import { u32, u64, u8, type Pointer } from '../../kernels/memory.ts'
 import { dictionaryText, type Dictionary } from '../../kernels/column.ts'
@@ -13,7 +14,8 @@ const BYTES_MIN = 240
 const SLACK = 16
 
 // The kernel's struct, as indices of u32 (kernels/assembly/series-directory.ts).
-const SLOTS = 0, MASK = 1, HASHES = 2, OFFSETS = 3, BYTES = 4, COUNT = 5, CAPACITY = 6, BYTES_CAPACITY = 7, SEED = 8
+const SLOTS = 0, MASK = 1, HASHES = 2, OFFSETS = 3, BYTES = 4, COUNT = 5
+const CAPACITY = 6, BYTES_CAPACITY = 7, SEED = 8
 const STRUCT_BYTES = 48
 
 export class TagDictionary {

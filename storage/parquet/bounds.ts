@@ -1,5 +1,5 @@
-// Least and greatest value of a stretch of dense values, as Parquet's statistics want them. A bound that would mislead
-// (a NaN among nothing but NaN, a long text) is left out: no bound is always right.
+// Least and greatest value of a stretch of dense values, as Parquet's statistics want them. A bound that
+// would mislead (a NaN among nothing but NaN, a long text) is left out: no bound is always right.
 import type { Arena } from '../../kernels/arena.ts'
 import { kernels } from '../../kernels/load.ts'
 import { f64, u32, u8, type Pointer } from '../../kernels/memory.ts'

@@ -1,5 +1,6 @@
-// Chooses how a column chunk is laid out by trying: distinct values are counted, a sample is encoded and compressed in
-// each way that could win, and the smallest is taken. Compression must save 15 % to be used at all.
+// Chooses how a column chunk is laid out by trying: distinct values are counted, a sample is encoded and
+// compressed in each way that could win, and the smallest is taken. Compression must save 15 % to be used
+// at all.
 import type { Arena } from '../../kernels/arena.ts'
 import { kernels } from '../../kernels/load.ts'
 import { gatherTexts, pairOf, type ChunkValues } from './chunk-values.ts'
@@ -42,7 +43,8 @@ export function dictionaryOf(values: ChunkValues, scratch: Arena): ChunkDictiona
   const pair = pairOf(texts, scratch)
   const count = kernels.distinct_text(pair, values.count, most, table, slots - 1, entries, codes) >>> 0
   if (count === TOO_MANY) return null
-  return { count, codes, values: 0, texts: gatherTexts(texts, entries, count, scratch), width: widthOf(count) }
+  const own = gatherTexts(texts, entries, count, scratch)
+  return { count, codes, values: 0, texts: own, width: widthOf(count) }
 }
 
 function widthOf(entries: number): number {
@@ -51,12 +53,15 @@ function widthOf(entries: number): number {
 
 type Candidate = Choice & { readonly cost: number }
 
-export function chooseEncoding(values: ChunkValues, dictionary: ChunkDictionary | null, scratch: Arena): Choice {
+export function chooseEncoding(
+  values: ChunkValues, dictionary: ChunkDictionary | null, scratch: Arena,
+): Choice {
   const n = Math.min(values.count, SAMPLE_VALUES)
   if (n === 0) return { layout: values.form === 'codes' ? 'dictionary' : 'plain', texture: null }
   // From the middle: the start of a sorted file is not typical.
   const sample = { from: Math.floor((values.count - n) / 2), n }
-  const cost = (layout: Layout, texture: Texture) => costOf(values, layout, texture, dictionary, sample, scratch)
+  const cost = (layout: Layout, texture: Texture): Candidate =>
+    costOf(values, layout, texture, dictionary, sample, scratch)
   const candidates: Candidate[] = []
   if (dictionary !== null) candidates.push(cost('dictionary', 'text'))
   switch (values.form) {
@@ -65,7 +70,8 @@ export function chooseEncoding(values: ChunkValues, dictionary: ChunkDictionary 
     case 'text': if (dictionary === null) candidates.push(cost('delta-length', 'text')); break
     case 'f64':
       // A dictionary of few entries is as small as doubles get; the others cost eight bytes a value to try.
-      if (dictionary === null || dictionary.count > 256) candidates.push(cost('plain', 'text'), cost('split', 'symbols'))
+      if (dictionary !== null && dictionary.count <= 256) break
+      candidates.push(cost('plain', 'text'), cost('split', 'symbols'))
       break
     case 'i64': case 'u64':
       if (dictionary !== null && dictionary.count === 1) break
@@ -92,7 +98,9 @@ const nothing = { plain: 0, packed: 0 }
 /** Size of the dictionary page, as it is and compressed. */
 function entryBytes(dictionary: ChunkDictionary, scratch: Arena): { plain: number; packed: number } {
   const { texts, count } = dictionary
-  if (texts === null) return { plain: count * 8, packed: compress(dictionary.values, count * 8, 'text').length }
+  if (texts === null) {
+    return { plain: count * 8, packed: compress(dictionary.values, count * 8, 'text').length }
+  }
   const { at, length } = plainTexts(texts, 0, count, scratch)
   return { plain: length, packed: compress(at, length, 'text').length }
 }

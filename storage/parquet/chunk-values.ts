@@ -1,5 +1,5 @@
-// The values of one column chunk as pages are made from them: dense (NULLs left out), with the bitmap that says where.
-// Not yet encoded. Everything lies in the chunk's scratch arena.
+// The values of one column chunk as pages are made from them: dense (NULLs left out), with the bitmap that
+// says where. Not yet encoded. Everything lies in the chunk's scratch arena.
 import type { Arena } from '../../kernels/arena.ts'
 import { assert } from '../../kernels/assert.ts'
 import { kernels } from '../../kernels/load.ts'
@@ -29,7 +29,9 @@ export type ChunkValues = {
 }
 
 /** Rows [from, to) of a field or of time. `from` is a multiple of 64. */
-export function fieldValues(column: Column, from: number, to: number, required: boolean, scratch: Arena): ChunkValues {
+export function fieldValues(
+  column: Column, from: number, to: number, required: boolean, scratch: Arena,
+): ChunkValues {
   const rows = to - from
   const flat = unpackColumn(column, from, to, scratch)
   const physical = physicalOf(flat.type)
@@ -49,7 +51,10 @@ export function fieldValues(column: Column, from: number, to: number, required: 
       kernels.compact_bits(flat.data, validity, rows, dense)
       return { ...common, form: 'bits', data: dense }
     }
-    case 'bytes': return { ...common, form: 'text', data: 0, texts: denseTexts(flat, validity, count, scratch) }
+    case 'bytes': {
+      const texts = denseTexts(flat, validity, count, scratch)
+      return { ...common, form: 'text', data: 0, texts }
+    }
     default: return assert(false, `a ${flat.type.kind} column is not stored`) as never
   }
 }
@@ -78,7 +83,9 @@ export function pairOf(texts: Texts, arena: Arena): Pointer {
 }
 
 /** Rows [from, to) of a tag: codes of the values in use, numbered in order of appearance. */
-export function tagValues(segment: SegmentRows, tag: SegmentTag, from: number, to: number, scratch: Arena): ChunkValues {
+export function tagValues(
+  segment: SegmentRows, tag: SegmentTag, from: number, to: number, scratch: Arena,
+): ChunkValues {
   const { runs } = segment
   const firstRun = runAt(runs.ends, runs.count, from)
   const lastRun = runAt(runs.ends, runs.count, to - 1)

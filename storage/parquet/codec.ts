@@ -1,15 +1,17 @@
-// Compression of pages: which codec, and never more output than the page may have. Writing knows zstd only; reading
-// also snappy, gzip, brotli and lz4. Invariant: decompression gives exactly the stated number of bytes, or damage.
+// Compression of pages: which codec, and never more output than the page may have. Writing knows zstd only;
+// reading also snappy, gzip, brotli and lz4. Invariant: decompression gives exactly the stated number of
+// bytes, or damage.
 import zlib from 'node:zlib'
 import { decompressBlock } from 'lz4js'
 import { uncompress as unsnap } from 'snappyjs'
 import { bytesAt, u8, type Pointer } from '../../kernels/memory.ts'
 import { BROTLI, GZIP, LZ4_RAW, SNAPPY, UNCOMPRESSED, ZSTD } from './metadata.ts'
-import { damaged, require } from './corrupt.ts'
+import { Damage, damaged, require } from './corrupt.ts'
 
 /**
- * What the bytes are like. `symbols`: independent bytes of a skewed distribution (differences, split floats): entropy
- * coding is all there is to win, and looking for matches costs time and bytes. `text`: everything else.
+ * What the bytes are like. `symbols`: independent bytes of a skewed distribution (differences, split
+ * floats): entropy coding is all there is to win, and looking for matches costs time and bytes. `text`:
+ * everything else.
  */
 export type Texture = 'symbols' | 'text'
 
@@ -21,7 +23,8 @@ const parameters: Record<Texture, Record<number, number>> = {
 
 /** zstd of `length` bytes of kernel memory. */
 export function compress(at: Pointer, length: number, texture: Texture): Uint8Array {
-  return zlib.zstdCompressSync(bytesAt(at, length), { params: parameters[texture], chunkSize: Math.max(64, length + 512) })
+  const options = { params: parameters[texture], chunkSize: Math.max(64, length + 512) }
+  return zlib.zstdCompressSync(bytesAt(at, length), options)
 }
 
 /** Decompresses `from` into kernel memory: exactly `length` bytes at `to`. */
@@ -52,7 +55,7 @@ function inflate(codec: number, from: Uint8Array, length: number): Uint8Array {
       default: return damaged(`compression codec ${codec} is not known`)
     }
   } catch (error) {
-    if (error instanceof Error && error.name !== 'Damage') return damaged(`decompression failed: ${error.message}`)
-    throw error
+    if (error instanceof Damage || !(error instanceof Error)) throw error
+    return damaged(`decompression failed: ${error.message}`)
   }
 }

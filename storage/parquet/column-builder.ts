@@ -1,9 +1,10 @@
-// Puts the pages of a column together: values into their slots, NULLs between them, validity bits, texts end to end.
-// Tags become DICTIONARY columns of one dictionary for all row groups. Memory is taken for the rows asked for, once.
+// Puts the pages of a column together: values into their slots, NULLs between them, validity bits, texts
+// end to end. Tags become DICTIONARY columns of one dictionary for all row groups. Memory is taken for the
+// rows asked for, once.
 import { Arena } from '../../kernels/arena.ts'
 import { FLAT, dictionaryColumn, flat, type Column } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
-import { textAt, u32, u8, type Pointer } from '../../kernels/memory.ts'
+import { u32, u8, type Pointer } from '../../kernels/memory.ts'
 import { packColumn } from '../../kernels/pack.ts'
 import { physicalOf, type Physical } from '../../kernels/type.ts'
 import type { Texts } from './chunk-values.ts'
@@ -14,6 +15,7 @@ import {
 import type { FileColumn } from './layout.ts'
 import type { ParquetLimits } from './limits.ts'
 import type { Page } from './page.ts'
+import { TagNumbers } from './tag-numbers.ts'
 
 type DataPage = Extract<Page, { kind: 'data' }>
 type TextPiece = { readonly row: number; readonly rows: number; readonly texts: Texts }
@@ -41,7 +43,7 @@ export class ColumnBuilder {
   readonly #pieces: TextPiece[] = []
   readonly #pieceArena: Arena
   #textBytes = 0
-  readonly #tags: TagDictionary | null
+  readonly #tags: TagNumbers | null
 
   constructor(column: FileColumn, rows: number, limits: ParquetLimits, arena: Arena) {
     this.#column = column
@@ -50,7 +52,7 @@ export class ColumnBuilder {
     this.#arena = arena
     this.#pieceArena = new Arena(arena.owner)
     this.#physical = physicalOf(column.type)
-    this.#tags = this.#physical === 'codes' ? new TagDictionary() : null
+    this.#tags = this.#physical === 'codes' ? new TagNumbers(arena) : null
     switch (this.#physical) {
       case 'bytes': this.#data = 0; break
       case 'codes': this.#data = arena.alloc(rows * 4 + 16); break
@@ -128,9 +130,14 @@ export class ColumnBuilder {
     kernels.plain_text_spread(dense.offsets, page.validity, page.rows, 0, offsets)
     const start = u32[(offsets >>> 2) + from]!
     this.#textBytes += u32[(offsets >>> 2) + to]! - start
-    require(this.#textBytes <= this.#limits.textBytesMax, `more than ${this.#limits.textBytesMax} bytes of text`)
+    this.#checkText(0)
     const texts = { count: to - from, offsets: offsets + from * 4, bytes: dense.bytes }
     this.#pieces.push({ row: this.#row, rows: to - from, texts })
+  }
+
+  #checkText(more: number): void {
+    const most = this.#limits.textBytesMax
+    require(this.#textBytes + more <= most, `more than ${most} bytes of text`)
   }
 
   #decodeTexts(page: DataPage, entries: Entries | null, keep: Arena): Texts {
@@ -147,7 +154,7 @@ export class ColumnBuilder {
     decodeCodes(page.body, page.count, entries, codes, keep)
     const texts = entries!.texts ?? damaged('a dictionary of numbers for texts')
     const size = kernels.plain_text_gather_size(texts.offsets, codes, page.count)
-    require(this.#textBytes + size <= this.#limits.textBytesMax, `more than ${this.#limits.textBytesMax} bytes of text`)
+    this.#checkText(size)
     const offsets = keep.alloc((page.count + 1) * 4)
     const bytes = keep.alloc(size)
     const pair = keep.alloc(8)
@@ -172,7 +179,7 @@ export class ColumnBuilder {
     }
     const slots = scratch.alloc(page.rows * 4 + 16)
     kernels.spread_codes(dense, page.validity, page.rows, 0, slots)
-    if (known !== null) kernels.translate_codes(slots, page.rows, this.#tags!.numbersOf(known, scratch))
+    if (known !== null) kernels.translate_codes(slots, page.rows, this.#tags!.tableOf(known, scratch))
     u8.copyWithin(to, slots + from * 4, slots + (from + count) * 4)
   }
 
@@ -181,7 +188,7 @@ export class ColumnBuilder {
     require(this.#row === this.#rows, `${this.#row} rows where the file says ${this.#rows}`)
     const { type } = this.#column
     if (this.#tags !== null) {
-      return dictionaryColumn(type, this.#rows, this.#data, this.#tags.dictionary(this.#arena))
+      return dictionaryColumn(type, this.#rows, this.#data, this.#tags.dictionary())
     }
     if (this.#physical === 'bytes') return this.#finishTexts()
     const column = flat(type, this.#rows, this.#data, this.#validity)
@@ -225,73 +232,4 @@ function packed(column: Column, arena: Arena): Column {
 
 function emptyTexts(arena: Arena): Texts {
   return { count: 0, offsets: arena.zeroed(4), bytes: arena.alloc(1) }
-}
-
-/** One dictionary for all chunks of a tag: entry 0 is NULL, values are numbered by first appearance. */
-class TagDictionary {
-  /** Texts of the one chunk there usually is, kept as they lie: no string is made of them. */
-  #only: Texts | null = null
-  #numbers: Map<string, number> | null = null
-  #last: { readonly entries: Entries; readonly table: Pointer } | null = null
-  readonly #arena: Arena
-
-  constructor(arena: Arena) {
-    this.#arena = arena
-  }
-
-  /** For each code + 1 of `entries` (0 = NULL) its number here. The table lives as long as `scratch`. */
-  numbersOf(entries: Entries, scratch: Arena): Pointer {
-    if (this.#last?.entries === entries) return this.#last.table
-    const texts = entries.texts ?? damaged('a tag with a dictionary of numbers')
-    const table = scratch.alloc((entries.count + 1) * 4)
-    this.#last = { entries, table }
-    if (this.#only === null && this.#numbers === null) {
-      this.#only = this.#copy(texts)
-      kernels.iota_4(0, entries.count + 1, table)
-      return table
-    }
-    const numbers = this.#numbers ??= this.#numbersOfOnly()
-    u32[table >>> 2] = 0
-    for (let i = 0; i < entries.count; i++) u32[(table >>> 2) + i + 1] = numberOf(numbers, entryText(texts, i))
-    return table
-  }
-
-  /** Texts with an entry for NULL in front. */
-  #copy({ count, offsets, bytes }: Texts): Texts {
-    const size = u32[(offsets >>> 2) + count]!
-    const to = { count: count + 1, offsets: this.#arena.alloc((count + 2) * 4), bytes: this.#arena.alloc(size) }
-    u32[to.offsets >>> 2] = 0
-    u8.copyWithin(to.offsets + 4, offsets, offsets + (count + 1) * 4)
-    u8.copyWithin(to.bytes, bytes, bytes + size)
-    return to
-  }
-
-  #numbersOfOnly(): Map<string, number> {
-    const numbers = new Map<string, number>()
-    for (let i = 1; this.#only !== null && i < this.#only.count; i++) {
-      // A dictionary with one text twice (no writer does that) must keep its numbers: the later one wins.
-      numbers.set(entryText(this.#only, i), i)
-    }
-    this.#next = this.#only?.count ?? 1
-    return numbers
-  }
-
-  dictionary(): Dictionary {
-    if (this.#numbers === null) {
-      const { count, offsets, bytes } = this.#only ?? this.#copy(emptyTexts(this.#arena))
-      return { count, offsets, bytes, ranks: 0 }
-    }
-    const texts = [...this.#numbers.keys()].map((text) => Buffer.from(text))
-    const offsets = this.#arena.alloc((texts.length + 2) * 4)
-    const bytes = this.#arena.alloc(texts.reduce((sum, text) => sum + text.length, 0))
-    let at = 0
-    u32[offsets >>> 2] = 0
-    u32[(offsets >>> 2) + 1] = 0
-    texts.forEach((text, i) => {
-      u8.set(text, bytes + at)
-      at += text.length
-      u32[(offsets >>> 2) + i + 2] = at
-    })
-    return { count: texts.length + 1, offsets, bytes, ranks: 0 }
-  }
 }

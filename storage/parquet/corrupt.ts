@@ -1,5 +1,6 @@
-// The one way this folder says that a file's bytes are not what they must be. Not for our own mistakes (assert) nor for
-// a budget used up (OutOfMemory): only damage, lies and forms of Parquet that we do not read.
+// The one way this folder says that a file's bytes are not what they must be. Not for our own mistakes
+// (assert) nor for a budget used up (OutOfMemory): only damage, lies and forms of Parquet that we do not
+// read.
 import { StoreFailure } from '../object-store/store.ts'
 
 /** Thrown where no file name is known; `inFile` turns it into a failure that names file and place. */

@@ -1,13 +1,14 @@
-// Decodes the values of a page: dense 8-byte values, bits, texts or dictionary codes in kernel memory. Any encoding a
-// reader may meet for the type. Damage is found before it does harm: kernels check every length against the end.
+// Decodes the values of a page: dense 8-byte values, bits, texts or dictionary codes in kernel memory. Any
+// encoding a reader may meet for the type. Damage is found before it does harm: kernels check every length
+// against the end.
 import type { Arena } from '../../kernels/arena.ts'
 import { kernels } from '../../kernels/load.ts'
 import { u8, type Pointer } from '../../kernels/memory.ts'
 import { pairOf, type Texts } from './chunk-values.ts'
 import { damaged, require } from './corrupt.ts'
 import {
-  BOOLEAN, BYTE_ARRAY, BYTE_STREAM_SPLIT, DELTA_BINARY_PACKED, DELTA_BYTE_ARRAY, DELTA_LENGTH_BYTE_ARRAY, FLOAT,
-  INT32, INT64, PLAIN, PLAIN_DICTIONARY, RLE, RLE_DICTIONARY,
+  BOOLEAN, BYTE_ARRAY, BYTE_STREAM_SPLIT, DELTA_BINARY_PACKED, DELTA_BYTE_ARRAY, DELTA_LENGTH_BYTE_ARRAY,
+  FLOAT, INT32, INT64, PLAIN, PLAIN_DICTIONARY, RLE, RLE_DICTIONARY,
 } from './metadata.ts'
 import { readU32, type Span } from './page.ts'
 import type { Stored } from './schema.ts'
@@ -19,7 +20,9 @@ export function isDictionaryEncoding(encoding: number): boolean {
   return encoding === RLE_DICTIONARY || encoding === PLAIN_DICTIONARY
 }
 
-export function decodeEntries(stored: Stored, encoding: number, count: number, body: Span, arena: Arena): Entries {
+export function decodeEntries(
+  stored: Stored, encoding: number, count: number, body: Span, arena: Arena,
+): Entries {
   require(encoding === PLAIN || encoding === PLAIN_DICTIONARY, `a dictionary of encoding ${encoding}`)
   // Every entry takes at least a byte of the page (four of a text's): its count cannot lie by much.
   require(count <= body.end - body.at, `${count} dictionary entries in ${body.end - body.at} bytes`)
@@ -33,7 +36,9 @@ export function decodeEntries(stored: Stored, encoding: number, count: number, b
 }
 
 /** u32 codes, each below the number of entries. */
-export function decodeCodes(body: Span, n: number, entries: Entries | null, to: Pointer, scratch: Arena): void {
+export function decodeCodes(
+  body: Span, n: number, entries: Entries | null, to: Pointer, scratch: Arena,
+): void {
   if (entries === null) return damaged('a dictionary page is missing')
   require(body.end > body.at, 'codes without their width')
   const used = kernels.rle_decode(body.at + 1, body.end, u8[body.at]!, n, entries.count, scratch.alloc(8), to)
@@ -103,7 +108,8 @@ export function decodeTexts(encoding: number, n: number, body: Span, limit: numb
       const shared = scratch.alloc(n * 8 + 16)
       const used = kernels.delta_decode(body.at, body.end, n, 0, scratch.alloc(8), shared)
       require(used >= 0, `prefixes are not decodable (${used})`)
-      const suffixes = textsByLength(n, { at: body.at + used, end: body.end }, scratch.alloc((n + 1) * 4), scratch)
+      const rest = { at: body.at + used, end: body.end }
+      const suffixes = textsByLength(n, rest, scratch.alloc((n + 1) * 4), scratch)
       return unfold(shared, suffixes, n, limit, offsets, scratch)
     }
     default: return damaged(`encoding ${encoding} of texts`)
@@ -115,17 +121,21 @@ function textsByLength(n: number, body: Span, offsets: Pointer, scratch: Arena):
   const used = kernels.delta_decode(body.at, body.end, n, 0, scratch.alloc(8), lengths)
   require(used >= 0, `lengths are not decodable (${used})`)
   const bytes = body.at + used
-  require(kernels.plain_text_offsets(lengths, n, body.end - bytes, offsets) !== 0, 'texts longer than their page')
+  const fits = kernels.plain_text_offsets(lengths, n, body.end - bytes, offsets) !== 0
+  require(fits, 'texts longer than their page')
   return { count: n, offsets, bytes }
 }
 
-function unfold(shared: Pointer, suffixes: Texts, n: number, limit: number, offsets: Pointer, scratch: Arena): Texts {
+function unfold(
+  shared: Pointer, suffixes: Texts, n: number, limit: number, offsets: Pointer, scratch: Arena,
+): Texts {
   const pair = pairOf(suffixes, scratch)
   // Grown by doubling: prefixes can unfold a small page to almost anything.
   for (let room = Math.min(limit, 1 << 16); ; room = Math.min(limit, room * 4)) {
     const bytes = scratch.alloc(room)
     const used = kernels.extend_text(shared, pair, n, room, offsets, bytes)
     if (used >= 0) return { count: n, offsets, bytes }
-    require(used === -2 && room < limit, used === -1 ? 'a prefix longer than its text' : 'texts too long together')
+    require(used !== -1, 'a prefix longer than its text')
+    require(room < limit, 'texts too long together')
   }
 }

@@ -1,15 +1,20 @@
-// Encodes a stretch of dense values in one of Parquet's encodings, into scratch memory. Not the choice between them
-// (choose-encoding.ts) nor compression.
+// Encodes a stretch of dense values in one of Parquet's encodings, into scratch memory. Not the choice
+// between them (choose-encoding.ts) nor compression.
 import type { Arena } from '../../kernels/arena.ts'
 import { assert } from '../../kernels/assert.ts'
 import { kernels } from '../../kernels/load.ts'
 import { u32, u8, type Pointer } from '../../kernels/memory.ts'
-import { BYTE_STREAM_SPLIT, DELTA_BINARY_PACKED, DELTA_LENGTH_BYTE_ARRAY, PLAIN, RLE_DICTIONARY } from './metadata.ts'
+import {
+  BYTE_STREAM_SPLIT, DELTA_BINARY_PACKED, DELTA_LENGTH_BYTE_ARRAY, PLAIN, RLE_DICTIONARY,
+} from './metadata.ts'
 import type { ChunkValues, Texts } from './chunk-values.ts'
 
 export type Bytes = { readonly at: Pointer; readonly length: number }
 
-/** `delta-bytes` is DELTA_BINARY_PACKED in widths of whole bytes: larger, but made for the entropy coder behind it. */
+/**
+ * `delta-bytes` is DELTA_BINARY_PACKED in widths of whole bytes: larger, but made for the entropy coder
+ * behind it.
+ */
 export type Layout = 'plain' | 'dictionary' | 'delta' | 'delta-bytes' | 'split' | 'delta-length'
 
 export function encodingOf(layout: Layout): number {
@@ -35,7 +40,8 @@ export type ChunkDictionary = {
 
 /** Values [from, from + n) of the chunk. */
 export function encode(
-  values: ChunkValues, layout: Layout, dictionary: ChunkDictionary | null, from: number, n: number, scratch: Arena,
+  values: ChunkValues, layout: Layout, dictionary: ChunkDictionary | null, from: number, n: number,
+  scratch: Arena,
 ): Bytes {
   switch (layout) {
     case 'dictionary': {

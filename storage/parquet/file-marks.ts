@@ -1,5 +1,6 @@
-// What only our files carry, as key-value entries that other readers ignore: the sequence range, where our index lies,
-// and checksums over footer and indexes, so that every byte of the file is covered by one (upholds P-09).
+// What only our files carry, as key-value entries that other readers ignore: the sequence range, where our
+// index lies, and checksums over footer and indexes, so that every byte of the file is covered by one
+// (upholds P-09).
 import { crc32 } from 'node:zlib'
 import type { KeyValue } from './metadata.ts'
 import { require } from './corrupt.ts'
@@ -13,13 +14,21 @@ const INDEX = 'influxdb3.index'
 const FOOTER_CRC = 'influxdb3.footer_crc32'
 const NO_CRC = '00000000'
 
+export type IndexPlace = {
+  readonly offset: number
+  /** Where our own part of it starts. */
+  readonly ownOffset: number
+  readonly length: number
+  readonly crc: number
+}
+
 export type FileMarks = {
   readonly firstSequence: number
   readonly lastSequence: number
   /** Column ids of the tags, in sort order. */
   readonly tagIds: readonly number[]
   /** Page indexes and our own index lie together between the last row group and the footer. */
-  readonly index: { readonly offset: number; readonly ownOffset: number; readonly length: number; readonly crc: number }
+  readonly index: IndexPlace
 }
 
 export function marksToKeys(marks: FileMarks): readonly KeyValue[] {
@@ -37,7 +46,8 @@ export function marksToKeys(marks: FileMarks): readonly KeyValue[] {
 export function marksFromKeys(keys: readonly KeyValue[]): FileMarks | null {
   const values = new Map(keys.map(({ key, value }) => [key, value ?? '']))
   if (!values.has(VERSION)) return null
-  require(values.get(VERSION) === '1', `written by a newer version (its format is ${values.get(VERSION)?.slice(0, 20)})`)
+  const version = values.get(VERSION)
+  require(version === '1', `written by a newer version (its format is ${version?.slice(0, 20)})`)
   const [firstSequence = -1, lastSequence = -1] = numbersOf(values.get(SEQUENCES), 2)
   const [offset = 0, ownOffset = 0, length = 0, crc = 0] = numbersOf(values.get(INDEX), 4)
   require(firstSequence <= lastSequence, 'sequence range')
@@ -55,7 +65,8 @@ function numbersOf(text: string | undefined, count: number | null): number[] {
   return numbers
 }
 
-// The checksum's own text lies inside the footer: it counts as zeros. It is looked for from the end, where we put it.
+// The checksum's own text lies inside the footer: it counts as zeros. It is looked for from the end, where
+// we put it.
 const markBytes = new TextEncoder().encode(FOOTER_CRC)
 const MARK_GAP = 2
 

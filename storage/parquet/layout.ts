@@ -1,12 +1,13 @@
-// A file as its metadata describes it: columns and their chunks, every number checked against the file's size and the
-// limits before anything is read by it. Only flat schemas; other forms of Parquet are refused by name.
+// A file as its metadata describes it: columns and their chunks, every number checked against the file's
+// size and the limits before anything is read by it. Only flat schemas; other forms of Parquet are refused
+// by name.
 import type { DataType } from '../../kernels/type.ts'
 import { damaged, require } from './corrupt.ts'
 import type { FileMarks } from './file-marks.ts'
 import type { ParquetLimits } from './limits.ts'
 import {
-  OPTIONAL, REQUIRED, type ColumnChunk, type FileMetaData, type PageLocation, type RowGroup, type SchemaElement,
-  type Statistics,
+  OPTIONAL, REQUIRED, type ColumnChunk, type FileMetaData, type PageLocation, type RowGroup,
+  type SchemaElement, type Statistics,
 } from './metadata.ts'
 import { storedAs, typeOfElement, type Stored } from './schema.ts'
 
@@ -66,7 +67,9 @@ export function layoutOf(
   const columns = leaves.map((leaf, c) =>
     columnOf(leaf, c, tagIds.has(leaf.field_id ?? -1), metadata.row_groups, groups, dataEnd))
   checkNames(columns)
-  for (const id of tagIds) require(columns.some((column) => column.columnId === id), `no column for tag ${id}`)
+  for (const id of tagIds) {
+    require(columns.some((column) => column.columnId === id), `no column for tag ${id}`)
+  }
   return { rows, groups, columns }
 }
 
@@ -99,12 +102,13 @@ function chunkOf(
   const hasDictionary = dictionary > 0 && dictionary < data.data_page_offset
   const offset = hasDictionary ? dictionary : data.data_page_offset
   const length = data.total_compressed_size
-  require(offset >= 4 && length > 0 && offset + length <= dataEnd, `column ${leaf.name} lies outside the data`)
+  const isInside = offset >= 4 && length > 0 && offset + length <= dataEnd
+  require(isInside, `column ${leaf.name} lies outside the data`)
   require(data.total_uncompressed_size >= 0, `column ${leaf.name} has a negative size`)
   return {
     group, firstRow, rows, offset, length, codec: data.codec, hasDictionary,
-    uncompressed: data.total_uncompressed_size, statistics: data.statistics ?? null, indexPlaces: chunk, pages: null,
-    firstHeader: 0,
+    uncompressed: data.total_uncompressed_size, statistics: data.statistics ?? null, indexPlaces: chunk,
+    pages: null, firstHeader: 0,
   }
 }
 
@@ -120,7 +124,7 @@ export function checkPages(chunk: FileChunk, pages: readonly PageLocation[], lim
   require(pages.length > 0 && pages.length <= limits.pagesPerChunkMax, `${pages.length} pages`)
   let row = -1
   let at = pages[0]!.offset
-  require(at >= chunk.offset && (chunk.hasDictionary ? at > chunk.offset : at === chunk.offset), 'the first page')
+  require(chunk.hasDictionary ? at > chunk.offset : at === chunk.offset, 'the place of the first page')
   require(pages[0]!.first_row_index === 0, 'the first page does not hold the first row')
   for (const page of pages) {
     require(page.offset === at && page.compressed_page_size > 0, 'pages are not one after the other')

@@ -1,5 +1,6 @@
-// What a Parquet file may ask of us before we refuse it. A header's word is never enough to allocate by: sizes are
-// checked against the bytes that are there and against these, and memory is charged to the reader's owner.
+// What a Parquet file may ask of us before we refuse it. A header's word is never enough to allocate by:
+// sizes are checked against the bytes that are there and against these, and memory is charged to the
+// reader's owner.
 
 export type ParquetLimits = {
   readonly footerBytesMax: number

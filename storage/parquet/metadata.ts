@@ -1,5 +1,5 @@
-// Parquet's metadata structs as TypeScript sees them, and their shapes on the wire. Only what we read or write; the
-// rest of the format's fields are skipped. Numbers are Parquet's own.
+// Parquet's metadata structs as TypeScript sees them, and their shapes on the wire. Only what we read or
+// write; the rest of the format's fields are skipped. Numbers are Parquet's own.
 import { shape, type Shape } from './thrift.ts'
 
 export const BOOLEAN = 0
@@ -162,11 +162,12 @@ const empty = shape('Empty')
 const timeUnit = shape('TimeUnit', [1, 'MILLIS', empty], [2, 'MICROS', empty], [3, 'NANOS', empty])
 const clock = shape('TimeType', [1, 'isAdjustedToUTC!', 'bool'], [2, 'unit!', timeUnit])
 const logicalType = shape('LogicalType', [1, 'STRING', empty], [6, 'DATE', empty], [7, 'TIME', clock],
-  [8, 'TIMESTAMP', clock], [10, 'INTEGER', shape('IntType', [1, 'bitWidth!', 'i8'], [2, 'isSigned!', 'bool'])])
+  [8, 'TIMESTAMP', clock],
+  [10, 'INTEGER', shape('IntType', [1, 'bitWidth!', 'i8'], [2, 'isSigned!', 'bool'])])
 
 const schemaElement = shape('SchemaElement', [1, 'type', 'i32'], [2, 'type_length', 'i32'],
-  [3, 'repetition_type', 'i32'], [4, 'name!', 'text'], [5, 'num_children', 'i32'], [6, 'converted_type', 'i32'],
-  [9, 'field_id', 'i32'], [10, 'logicalType', logicalType])
+  [3, 'repetition_type', 'i32'], [4, 'name!', 'text'], [5, 'num_children', 'i32'],
+  [6, 'converted_type', 'i32'], [9, 'field_id', 'i32'], [10, 'logicalType', logicalType])
 
 const statistics = shape('Statistics', [3, 'null_count', 'i64'], [5, 'max_value', 'binary'],
   [6, 'min_value', 'binary'], [7, 'is_max_value_exact', 'bool'], [8, 'is_min_value_exact', 'bool'])
@@ -175,8 +176,8 @@ const keyValue = shape('KeyValue', [1, 'key!', 'text'], [2, 'value', 'text'])
 
 const columnMetaData = shape('ColumnMetaData', [1, 'type!', 'i32'], [2, 'encodings!', { list: 'i32' }],
   [3, 'path_in_schema!', { list: 'text' }], [4, 'codec!', 'i32'], [5, 'num_values!', 'i64'],
-  [6, 'total_uncompressed_size!', 'i64'], [7, 'total_compressed_size!', 'i64'], [9, 'data_page_offset!', 'i64'],
-  [11, 'dictionary_page_offset', 'i64'], [12, 'statistics', statistics])
+  [6, 'total_uncompressed_size!', 'i64'], [7, 'total_compressed_size!', 'i64'],
+  [9, 'data_page_offset!', 'i64'], [11, 'dictionary_page_offset', 'i64'], [12, 'statistics', statistics])
 
 const columnChunk = shape('ColumnChunk', [1, 'file_path', 'text'], [2, 'file_offset!', 'i64'],
   [3, 'meta_data', columnMetaData], [4, 'offset_index_offset', 'i64'], [5, 'offset_index_length', 'i32'],
@@ -189,15 +190,17 @@ const rowGroup = shape('RowGroup', [1, 'columns!', { list: columnChunk }], [2, '
   [3, 'num_rows!', 'i64'], [4, 'sorting_columns', { list: sortingColumn }], [5, 'file_offset', 'i64'],
   [6, 'total_compressed_size', 'i64'], [7, 'ordinal', 'i16'])
 
-export const fileMetaData: Shape = shape('FileMetaData', [1, 'version!', 'i32'], [2, 'schema!', { list: schemaElement }],
-  [3, 'num_rows!', 'i64'], [4, 'row_groups!', { list: rowGroup }], [5, 'key_value_metadata', { list: keyValue }],
+export const fileMetaData: Shape = shape('FileMetaData', [1, 'version!', 'i32'],
+  [2, 'schema!', { list: schemaElement }], [3, 'num_rows!', 'i64'], [4, 'row_groups!', { list: rowGroup }],
+  [5, 'key_value_metadata', { list: keyValue }],
   [6, 'created_by', 'text'], [7, 'column_orders', { list: shape('ColumnOrder', [1, 'TYPE_ORDER', empty]) }])
 
-export const pageHeader: Shape = shape('PageHeader', [1, 'type!', 'i32'], [2, 'uncompressed_page_size!', 'i32'],
-  [3, 'compressed_page_size!', 'i32'], [4, 'crc', 'i32'],
+export const pageHeader: Shape = shape('PageHeader', [1, 'type!', 'i32'],
+  [2, 'uncompressed_page_size!', 'i32'], [3, 'compressed_page_size!', 'i32'], [4, 'crc', 'i32'],
   [5, 'data_page_header', shape('DataPageHeader', [1, 'num_values!', 'i32'], [2, 'encoding!', 'i32'],
     [3, 'definition_level_encoding!', 'i32'], [4, 'repetition_level_encoding!', 'i32'])],
-  [7, 'dictionary_page_header', shape('DictionaryPageHeader', [1, 'num_values!', 'i32'], [2, 'encoding!', 'i32'])],
+  [7, 'dictionary_page_header',
+    shape('DictionaryPageHeader', [1, 'num_values!', 'i32'], [2, 'encoding!', 'i32'])],
   [8, 'data_page_header_v2', shape('DataPageHeaderV2', [1, 'num_values!', 'i32'], [2, 'num_nulls!', 'i32'],
     [3, 'num_rows!', 'i32'], [4, 'encoding!', 'i32'], [5, 'definition_levels_byte_length!', 'i32'],
     [6, 'repetition_levels_byte_length!', 'i32'], [7, 'is_compressed', 'bool'])])
@@ -208,5 +211,5 @@ const pageLocation = shape('PageLocation', [1, 'offset!', 'i64'], [2, 'compresse
 export const offsetIndex: Shape = shape('OffsetIndex', [1, 'page_locations!', { list: pageLocation }])
 
 export const columnIndex: Shape = shape('ColumnIndex', [1, 'null_pages!', { list: 'bool' }],
-  [2, 'min_values!', { list: 'binary' }], [3, 'max_values!', { list: 'binary' }], [4, 'boundary_order!', 'i32'],
-  [5, 'null_counts', { list: 'i64' }])
+  [2, 'min_values!', { list: 'binary' }], [3, 'max_values!', { list: 'binary' }],
+  [4, 'boundary_order!', 'i32'], [5, 'null_counts', { list: 'i64' }])

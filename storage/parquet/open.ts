@@ -1,5 +1,6 @@
-// Opens a Parquet file: footer and indexes are read and checked, columns on demand. Holds no rows. Every failure of the
-// bytes is a `corrupt` StoreFailure that names file, column and what is wrong (upholds P-09, P-11).
+// Opens a Parquet file: footer and indexes are read and checked, columns on demand. Holds no rows. Every
+// failure of the bytes is a `corrupt` StoreFailure that names file, column and what is wrong (upholds P-09,
+// P-11).
 import { crc32 } from 'node:zlib'
 import { Arena } from '../../kernels/arena.ts'
 import { assert } from '../../kernels/assert.ts'
@@ -13,6 +14,7 @@ import { readOwnIndex, type OwnIndex, type SeriesIndex } from './own-index.ts'
 import { readColumnRows, type ColumnRead } from './read-column.ts'
 import { cutRuns, tagOfRuns, timesOfRuns, type FileRuns, type TagColumn } from './runs.ts'
 import type { ParquetSource } from './source.ts'
+import { chunkBounds, pageBounds, type ValueBounds } from './statistics.ts'
 import { readStruct } from './thrift.ts'
 
 /** Footer, indexes and all of a small file come with one read of this. */
@@ -34,7 +36,8 @@ export async function openParquet(
   const { metadata, marks } = inFile(path, 'footer', () => readFooter(footer, limits))
   const indexAt = marks?.index.offset ?? footerAt
   inFile(path, 'footer', () => {
-    require(marks === null || (indexAt >= 4 && indexAt + marks.index.length === footerAt), 'the index lies elsewhere')
+    if (marks === null) return
+    require(indexAt >= 4 && indexAt + marks.index.length === footerAt, 'the index lies elsewhere')
   })
   const layout = inFile(path, 'footer', () => layoutOf(metadata, marks, indexAt, limits))
   let own: OwnIndex | null = null
@@ -44,13 +47,15 @@ export async function openParquet(
     index = bytes
     own = inFile(path, 'index', () => {
       require(crc32(bytes) === marks.index.crc, 'the index does not match its checksum')
-      require(marks.index.ownOffset >= indexAt && marks.index.ownOffset < footerAt, 'the series index lies elsewhere')
-      const result = readOwnIndex(bytes.subarray(marks.index.ownOffset - indexAt), layout.rows, arena)
+      const { ownOffset } = marks.index
+      require(ownOffset >= indexAt && ownOffset < footerAt, 'the series index lies elsewhere')
+      const result = readOwnIndex(bytes.subarray(ownOffset - indexAt), layout.rows, arena)
       readPages(layout, bytes, indexAt, result, limits)
       return result
     })
   }
-  return new ParquetFile(source, limits, metadata, marks, layout, own, index === null ? null : { at: indexAt, bytes: index })
+  const kept = index === null ? null : { at: indexAt, bytes: new Uint8Array(index) }
+  return new ParquetFile(source, limits, metadata, marks, layout, own, kept)
 }
 
 type Tail = { readonly at: number; readonly bytes: Uint8Array }
@@ -65,11 +70,14 @@ function footerLength(tail: Uint8Array, size: number, limits: ParquetLimits): nu
   require(view.getUint32(tail.length - 4, true) === MAGIC, 'no Parquet file, or one that is cut off')
   const length = view.getUint32(tail.length - ENDING_BYTES, true)
   require(length > 0 && length <= size - 12, `a footer of ${length} bytes in a file of ${size}`)
-  require(length <= limits.footerBytesMax, `a footer of ${length} bytes, at most ${limits.footerBytesMax} are read`)
+  const most = limits.footerBytesMax
+  require(length <= most, `a footer of ${length} bytes, at most ${most} are read`)
   return length
 }
 
-function readFooter(footer: Uint8Array, limits: ParquetLimits): { metadata: FileMetaData; marks: FileMarks | null } {
+function readFooter(
+  footer: Uint8Array, limits: ParquetLimits,
+): { metadata: FileMetaData; marks: FileMarks | null } {
   checkFooter(footer, limits.foreign)
   const { value: metadata } = readStruct<FileMetaData>(footer, 0, fileMetaData)
   const marks = marksFromKeys(metadata.key_value_metadata ?? [])
@@ -86,8 +94,10 @@ function readPages(
     for (const column of layout.columns) {
       const chunk = column.chunks[g]!
       const { offset_index_offset: at = 0, offset_index_length: length = 0 } = chunk.indexPlaces
-      require(at >= indexAt && length > 0 && at + length <= indexAt + index.length, `${column.name} has no page index`)
-      const { value } = readStruct<OffsetIndex>(index.subarray(at - indexAt, at - indexAt + length), 0, offsetIndex)
+      const isInside = at >= indexAt && length > 0 && at + length <= indexAt + index.length
+      require(isInside, `${column.name} has no page index`)
+      const bytes = index.subarray(at - indexAt, at - indexAt + length)
+      const { value } = readStruct<OffsetIndex>(bytes, 0, offsetIndex)
       checkPages(chunk, value.page_locations, limits)
       chunk.pages = value.page_locations
       chunk.firstHeader = header
@@ -108,13 +118,13 @@ export class ParquetFile {
   readonly columnById: ReadonlyMap<number, FileColumn>
   readonly columnByName: ReadonlyMap<string, FileColumn>
   readonly seriesIndex: SeriesIndex | null
-  /** Page indexes as they lie in the file, for whoever wants bounds of pages. */
-  readonly indexBytes: Tail | null
+  /** Page indexes as they lie in the file. */
+  readonly #index: Tail | null
   readonly #read: ColumnRead
 
   constructor(
-    source: ParquetSource, limits: ParquetLimits, metadata: FileMetaData, marks: FileMarks | null, layout: FileLayout,
-    own: OwnIndex | null, indexBytes: Tail | null,
+    source: ParquetSource, limits: ParquetLimits, metadata: FileMetaData, marks: FileMarks | null,
+    layout: FileLayout, own: OwnIndex | null, index: Tail | null,
   ) {
     this.source = source
     this.metadata = metadata
@@ -125,11 +135,14 @@ export class ParquetFile {
     this.columnById = new Map(layout.columns.filter((c) => c.columnId >= 0).map((c) => [c.columnId, c]))
     this.columnByName = new Map(layout.columns.map((c) => [c.name, c]))
     this.seriesIndex = own?.series ?? null
-    this.indexBytes = indexBytes
+    this.#index = index
     this.#read = { source, limits, headerCrcs: own?.headerCrcs ?? null }
   }
 
-  /** The whole column. `pack`: numbers as PACKED codes where that is exact, for caches. Tags are DICTIONARY columns. */
+  /**
+   * The whole column. `pack`: numbers as PACKED codes where that is exact, for caches. Tags are DICTIONARY
+   * columns.
+   */
   readColumn(column: FileColumn, arena: Arena, pack = false): Promise<Column> {
     return readColumnRows(this.#read, column, 0, this.rows, pack, arena)
   }
@@ -138,6 +151,22 @@ export class ParquetFile {
   readRows(column: FileColumn, from: number, to: number, arena: Arena): Promise<Column> {
     assert(from >= 0 && from <= to && to <= this.rows, `rows ${from} to ${to} of ${this.rows}`)
     return readColumnRows(this.#read, column, from, to, false, arena)
+  }
+
+  /** Bounds of a column in one row group. */
+  chunkBounds(column: FileColumn, group: number): ValueBounds {
+    return chunkBounds(column, column.chunks[group]!)
+  }
+
+  /**
+   * Bounds of each page of a column in one row group; `column.chunks[group].pages` says which rows those
+   * are.
+   */
+  pageBounds(column: FileColumn, group: number): readonly ValueBounds[] | null {
+    const index = this.#index
+    if (index === null) return null
+    return inFile(this.source.path, `index of column ${column.name}`, () =>
+      pageBounds(column, column.chunks[group]!, index.bytes, index.at))
   }
 
   /** The tag columns in sort order; none in a foreign file. */
@@ -151,7 +180,8 @@ export class ParquetFile {
     try {
       const tags: TagColumn[] = []
       for (const column of this.tags) {
-        tags.push({ name: column.name, columnId: column.columnId, column: await this.readColumn(column, scratch) })
+        const { name, columnId } = column
+        tags.push({ name, columnId, column: await this.readColumn(column, scratch) })
       }
       const places = this.seriesIndex ?? await this.#cutRuns(tags, arena, scratch)
       return { ...places, tags: tags.map((tag) => tagOfRuns(tag, places.ends, places.count, arena)) }

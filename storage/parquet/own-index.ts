@@ -1,5 +1,6 @@
-// Our own index of a file: CRCs of page headers, and where each series lies (end row, first and last time), for files
-// with 16 rows per series or more. Kept between the page indexes and the footer, covered by the index checksum.
+// Our own index of a file: CRCs of page headers, and where each series lies (end row, first and last time),
+// for files with 16 rows per series or more. Kept between the page indexes and the footer, covered by the
+// index checksum.
 import type { Arena } from '../../kernels/arena.ts'
 import { kernels } from '../../kernels/load.ts'
 import { bytesAt, u8, type Pointer } from '../../kernels/memory.ts'
@@ -35,7 +36,9 @@ type Stored = {
 const stored = shape('OwnIndex', [1, 'header_crcs!', 'binary'], [2, 'runs!', 'i32'], [3, 'ends', 'binary'],
   [4, 'first_times', 'binary'], [5, 'last_times', 'binary'])
 
-export function writeOwnIndex(headerCrcs: readonly number[], series: SeriesIndex | null, scratch: Arena): Uint8Array {
+export function writeOwnIndex(
+  headerCrcs: readonly number[], series: SeriesIndex | null, scratch: Arena,
+): Uint8Array {
   const crcs = new Uint8Array(headerCrcs.length * 4)
   const view = new DataView(crcs.buffer)
   headerCrcs.forEach((crc, i) => view.setUint32(i * 4, crc, true))
@@ -66,7 +69,10 @@ export function readOwnIndex(bytes: Uint8Array, rows: number, arena: Arena): Own
   require(kernels.narrow_ends(wide, count, rows, ends) !== 0, 'the series index does not add up to the rows')
   return {
     headerCrcs,
-    series: { count, ends, firstTimes: unpack(value.first_times, count, arena), lastTimes: unpack(value.last_times, count, arena) },
+    series: {
+      count, ends, firstTimes: unpack(value.first_times, count, arena),
+      lastTimes: unpack(value.last_times, count, arena),
+    },
   }
 }
 

@@ -1,5 +1,5 @@
-// One page: header checked, body checked and decompressed into kernel memory, levels turned into a bitmap. Not the
-// values yet (decode.ts). Every size is compared with the bytes that are there before it is used.
+// One page: header checked, body checked and decompressed into kernel memory, levels turned into a bitmap.
+// Not the values yet (decode.ts). Every size is compared with the bytes that are there before it is used.
 import { crc32 } from 'node:zlib'
 import type { Arena } from '../../kernels/arena.ts'
 import { kernels } from '../../kernels/load.ts'
@@ -42,15 +42,17 @@ export type PageContext = {
 }
 
 /**
- * Reads the page at `from`; gives it and the address after it. An index page gives null. `rowsLeft` bounds its rows;
- * `header` is its place in the list of header checksums.
+ * Reads the page at `from`; gives it and the address after it. An index page gives null. `rowsLeft` bounds
+ * its rows; `header` is its place in the list of header checksums.
  */
 export function readPage(
   context: PageContext, from: Span, rowsLeft: number, header: number,
 ): { readonly page: Page | null; readonly end: Pointer } {
   const { chunk, limits } = context
-  // A page header is small; thrift must not see more than it needs, and views of shared memory are slow to make long.
-  const { value: head, end: headEnd } = readStruct<PageHeader>(bytesAt(from.at, from.end - from.at), 0, pageHeader)
+  // A page header is small; thrift must not see more than it needs, and views of shared memory are slow to
+  // make long.
+  const view = bytesAt(from.at, from.end - from.at)
+  const { value: head, end: headEnd } = readStruct<PageHeader>(view, 0, pageHeader)
   checkHeaderCrc(context, from.at, headEnd, header)
   const start = from.at + headEnd
   const compressed = head.compressed_page_size
@@ -74,7 +76,8 @@ export function readPage(
 function checkHeaderCrc(context: PageContext, at: Pointer, length: number, header: number): void {
   if (context.headerCrcs === null) return
   require(header < context.headerCrcs.length, 'more pages than the index knows')
-  require(crc32(bytesAt(at, length)) === context.headerCrcs[header], 'the page header does not match its checksum')
+  const crc = crc32(bytesAt(at, length))
+  require(crc === context.headerCrcs[header], 'the page header does not match its checksum')
 }
 
 function dictionaryPage(context: PageContext, head: PageHeader, body: Uint8Array): Page {
@@ -108,20 +111,24 @@ function dataPage(context: PageContext, head: PageHeader, packed: Uint8Array, ro
   require(length <= body.end - body.at - 4, 'levels longer than their page')
   const levels = { at: body.at + 4, end: body.at + 4 + length }
   const { validity, count } = readLevels(context, levels, rows)
-  return { kind: 'data', rows, count, encoding: data.encoding, validity, body: { at: levels.end, end: body.end } }
+  const values = { at: levels.end, end: body.end }
+  return { kind: 'data', rows, count, encoding: data.encoding, validity, body: values }
 }
 
 function dataPageV2(context: PageContext, head: PageHeader, whole: Span, rowsLeft: number): Page {
   const data = head.data_page_header_v2 ?? damaged('a data page without its header')
   const rows = data.num_values
-  require(rows > 0 && rows <= rowsLeft && data.num_rows === rows, `a page of ${rows} rows where ${rowsLeft} are left`)
+  require(rows > 0 && rows <= rowsLeft, `a page of ${rows} rows where ${rowsLeft} are left`)
+  require(data.num_rows === rows, `a page of ${data.num_rows} rows and ${rows} values`)
   const levelBytes = data.definition_levels_byte_length
   const bytes = whole.end - whole.at
   require(data.repetition_levels_byte_length === 0, 'repetition levels in a flat column')
-  require(levelBytes >= 0 && levelBytes <= bytes && levelBytes <= head.uncompressed_page_size, 'levels longer than their page')
+  const most = Math.min(bytes, head.uncompressed_page_size)
+  require(levelBytes >= 0 && levelBytes <= most, 'levels longer than their page')
   const levels = { at: whole.at, end: whole.at + levelBytes }
   require(!context.column.required || levelBytes === 0, 'levels in a required column')
-  const { validity, count } = context.column.required ? { validity: 0, count: rows } : readLevels(context, levels, rows)
+  const { validity, count } = context.column.required ? { validity: 0, count: rows }
+    : readLevels(context, levels, rows)
   require(data.num_nulls === rows - count, `${rows - count} NULLs where the header says ${data.num_nulls}`)
   const codec = data.is_compressed === false ? UNCOMPRESSED : context.chunk.codec
   const length = head.uncompressed_page_size - levelBytes
@@ -129,9 +136,10 @@ function dataPageV2(context: PageContext, head: PageHeader, whole: Span, rowsLef
   // Bytes that are not compressed are used where they lie: a chunk is read with padding behind it.
   if (codec === UNCOMPRESSED) {
     require(packed.length === length, `${packed.length} bytes where the header says ${length}`)
-    return { kind: 'data', rows, count, encoding: data.encoding, validity, body: { at: levels.end, end: whole.end } }
   }
-  return { kind: 'data', rows, count, encoding: data.encoding, validity, body: unpackBody(context, codec, packed, length) }
+  const body = codec === UNCOMPRESSED ? { at: levels.end, end: whole.end }
+    : unpackBody(context, codec, packed, length)
+  return { kind: 'data', rows, count, encoding: data.encoding, validity, body }
 }
 
 function readLevels(context: PageContext, levels: Span, rows: number): { validity: Pointer; count: number } {

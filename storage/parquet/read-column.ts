@@ -1,5 +1,5 @@
-// Reads a column's chunks, whole or the pages that hold some rows, and puts the column together. Reading waits for the
-// source once a chunk (twice where a dictionary lies apart); decoding itself never waits.
+// Reads a column's chunks, whole or the pages that hold some rows, and puts the column together. Reading
+// waits for the source once a chunk (twice where a dictionary lies apart); decoding itself never waits.
 import { Arena } from '../../kernels/arena.ts'
 import type { Column } from '../../kernels/column.ts'
 import { ColumnBuilder } from './column-builder.ts'
@@ -54,7 +54,8 @@ async function readChunkRows(
   const span = pagesOf(chunk, from, to)
   if (span === null || (span.first === 0 && span.end === chunk.pages?.length)) {
     const whole = await readSpan(read.source, chunk.offset, chunk.length, scratch)
-    inFile(read.source.path, place, () => decodePages(context, whole, chunk.firstHeader, null, 0, from, to, builder))
+    inFile(read.source.path, place, () =>
+      decodePages(context, whole, chunk.firstHeader, null, 0, from, to, builder))
     return
   }
   const pages = chunk.pages!
@@ -82,7 +83,9 @@ function pagesOf(chunk: FileChunk, from: number, to: number): PageSpan | null {
   return { first, end }
 }
 
-async function readSpan(source: ParquetSource, offset: number, length: number, scratch: Arena): Promise<Span> {
+async function readSpan(
+  source: ParquetSource, offset: number, length: number, scratch: Arena,
+): Promise<Span> {
   const at = scratch.alloc(length + PADDING)
   await source.read(offset, length, at)
   return { at, end: at + length }
@@ -90,14 +93,18 @@ async function readSpan(source: ParquetSource, offset: number, length: number, s
 
 function readEntries(context: PageContext, span: Span): Entries {
   const { page, end } = readPage(context, span, 0, context.chunk.firstHeader)
-  require(page !== null && page.kind === 'dictionary' && end === span.end, 'no dictionary page where one must be')
+  const isAlone = page !== null && page.kind === 'dictionary' && end === span.end
+  require(isAlone, 'no dictionary page where one must be')
   return decodeEntries(context.column.stored, page.encoding, page.count, page.body, context.scratch)
 }
 
-/** Decodes pages until the rows are there; `row` is the first row of the first page, `from` and `to` what is wanted. */
+/**
+ * Decodes pages until the rows are there; `row` is the first row of the first page, `from` and `to` what is
+ * wanted.
+ */
 function decodePages(
-  context: PageContext, span: Span, firstHeader: number, known: Entries | null, row: number, from: number, to: number,
-  builder: ColumnBuilder,
+  context: PageContext, span: Span, firstHeader: number, known: Entries | null, row: number, from: number,
+  to: number, builder: ColumnBuilder,
 ): void {
   const { chunk, limits, scratch } = context
   let at = span.at

@@ -1,5 +1,5 @@
-// The series of a file: where each one's rows lie, its first and last time, and its tag codes. From the series index
-// where the file has one, else from the tag columns themselves. Ids are local to the file.
+// The series of a file: where each one's rows lie, its first and last time, and its tag codes. From the
+// series index where the file has one, else from the tag columns themselves. Ids are local to the file.
 import { Arena } from '../../kernels/arena.ts'
 import type { Column, Dictionary } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
@@ -19,7 +19,9 @@ export type FileRuns = SeriesIndex & { readonly tags: readonly FileTag[] }
 export type TagColumn = { readonly name: string; readonly columnId: number; readonly column: Column }
 
 /** Ends of runs: rows whose tags differ from the next row's. */
-export function cutRuns(tags: readonly TagColumn[], rows: number, arena: Arena): { count: number; ends: Pointer } {
+export function cutRuns(
+  tags: readonly TagColumn[], rows: number, arena: Arena,
+): { count: number; ends: Pointer } {
   const scratch = new Arena(arena.owner)
   try {
     const marks = scratch.zeroed(Math.ceil(rows / 64) * 8 + 8)
@@ -36,7 +38,8 @@ export function cutRuns(tags: readonly TagColumn[], rows: number, arena: Arena):
 export function tagOfRuns(tag: TagColumn, ends: Pointer, count: number, arena: Arena): FileTag {
   const codes = arena.alloc(count * 4)
   kernels.run_codes(tag.column.data, ends, count, codes)
-  return { name: tag.name, columnId: tag.columnId, codes, dictionary: ownDictionary(tag.column.dictionary!, arena) }
+  const dictionary = ownDictionary(tag.column.dictionary!, arena)
+  return { name: tag.name, columnId: tag.columnId, codes, dictionary }
 }
 
 function ownDictionary(dictionary: Dictionary, arena: Arena): Dictionary {

@@ -37,8 +37,10 @@ export function elementOf(name: string, columnId: number, type: DataType, requir
     }
     case 'int':
       assert(type.bits === 64, 'integers are stored with 64 bits')
-      return type.signed ? { ...common, type: INT64 }
-        : { ...common, type: INT64, converted_type: UINT_64, logicalType: { INTEGER: { bitWidth: 64, isSigned: false } } }
+      return type.signed ? { ...common, type: INT64 } : {
+        ...common, type: INT64, converted_type: UINT_64,
+        logicalType: { INTEGER: { bitWidth: 64, isSigned: false } },
+      }
     default: return assert(false, `no Parquet form for ${type.kind}`) as never
   }
 }
@@ -73,7 +75,8 @@ function narrowType(element: SchemaElement): DataType {
 function wideType(element: SchemaElement): DataType {
   const stamp = element.logicalType?.TIMESTAMP
   if (stamp !== undefined) {
-    const unit: TimeUnit = stamp.unit.MILLIS !== undefined ? 'ms' : stamp.unit.MICROS !== undefined ? 'us' : 'ns'
+    const { MILLIS, MICROS } = stamp.unit
+    const unit: TimeUnit = MILLIS !== undefined ? 'ms' : MICROS !== undefined ? 'us' : 'ns'
     return unit === 'ns' && !stamp.isAdjustedToUTC ? timestampNs
       : { kind: 'timestamp', unit, zone: stamp.isAdjustedToUTC ? 'UTC' : null }
   }

@@ -1,5 +1,5 @@
-// What the writer is given: the rows of one table, sorted by (tags, time), no key twice. Not the buffer's segment: here
-// a series is its tag codes, because a file refers to nothing but itself.
+// What the writer is given: the rows of one table, sorted by (tags, time), no key twice. Not the buffer's
+// segment: here a series is its tag codes, because a file refers to nothing but itself.
 import type { Column, Dictionary } from '../../kernels/column.ts'
 import type { Pointer } from '../../kernels/memory.ts'
 import type { DataType } from '../../kernels/type.ts'

@@ -11,7 +11,9 @@ export type ParquetSource = {
   read(offset: number, length: number, into?: Pointer): Promise<Uint8Array>
 }
 
-export function objectSource(store: ObjectStore, path: string, size: number, signal?: AbortSignal): ParquetSource {
+export function objectSource(
+  store: ObjectStore, path: string, size: number, signal?: AbortSignal,
+): ParquetSource {
   return {
     path, size,
     read: (offset, length, into) =>
@@ -23,7 +25,9 @@ export function memorySource(path: string, content: Uint8Array): ParquetSource {
   return {
     path, size: content.length,
     read: async (offset, length, into) => {
-      if (offset + length > content.length) throw new StoreFailure('corrupt', path, 'the object ends early', false)
+      if (offset + length > content.length) {
+        throw new StoreFailure('corrupt', path, 'the object ends early', false)
+      }
       const bytes = content.subarray(offset, offset + length)
       if (into !== undefined) bytesAt(into, length).set(bytes)
       return bytes

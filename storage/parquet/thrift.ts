@@ -1,6 +1,7 @@
-// Thrift's compact protocol for Parquet's metadata: structs described by shapes, read and written by one pair of
-// functions. Not the `thrift` package: that one trusts lengths, has no depth limit and makes an object per 64-bit
-// number. Invariant: reading ends within the bytes given, at a depth of at most 32, whatever they hold.
+// Thrift's compact protocol for Parquet's metadata: structs described by shapes, read and written by one
+// pair of functions. Not the `thrift` package: that one trusts lengths, has no depth limit and makes an
+// object per 64-bit number. Invariant: reading ends within the bytes given, at a depth of at most 32,
+// whatever they hold.
 import { assert } from '../../kernels/assert.ts'
 import { damaged, require } from './corrupt.ts'
 
@@ -22,7 +23,9 @@ export type Shape = {
 }
 
 /** `'name!'` is a required field. */
-export function shape(name: string, ...fields: readonly (readonly [id: number, name: string, kind: Kind])[]): Shape {
+export function shape(
+  name: string, ...fields: readonly (readonly [id: number, name: string, kind: Kind])[]
+): Shape {
   const all = fields.map(([id, field, kind]): Field => {
     const needed = field.endsWith('!')
     return { id, name: needed ? field.slice(0, -1) : field, kind, needed }
@@ -53,7 +56,9 @@ const utf8 = new TextDecoder('utf-8', { fatal: true })
 const encoder = new TextEncoder()
 
 /** Reads one struct at `from`; gives it and the position after it. T is what the shape describes. */
-export function readStruct<T>(bytes: Uint8Array, from: number, shape: Shape): { readonly value: T; readonly end: number } {
+export function readStruct<T>(
+  bytes: Uint8Array, from: number, shape: Shape,
+): { readonly value: T; readonly end: number } {
   const cursor = { bytes, at: from }
   const value = structOf(cursor, shape, 0)
   return { value: value as T, end: cursor.at }
@@ -115,9 +120,11 @@ function listOf(cursor: Cursor, kind: Kind, depth: number): Value[] {
   require(depth < DEPTH_MAX, `lists nested deeper than ${DEPTH_MAX}`)
   const head = byte(cursor)
   const count = head >>> 4 === 15 ? length(cursor) : head >>> 4
-  if (count > cursor.bytes.length - cursor.at) damaged(`a list of ${count} items in ${cursor.bytes.length} bytes`)
+  const left = cursor.bytes.length - cursor.at
+  if (count > left) damaged(`a list of ${count} items in ${left} bytes`)
   const type = head & 15
-  if (count > 0 && type !== typeOf(kind) && !(kind === 'bool' && type === FALSE)) damaged(`a list of type ${type}`)
+  const isRight = type === typeOf(kind) || (kind === 'bool' && type === FALSE)
+  if (count > 0 && !isRight) damaged(`a list of type ${type}`)
   const items: Value[] = []
   for (let i = 0; i < count; i++) items.push(bare(cursor, kind, depth + 1))
   return items

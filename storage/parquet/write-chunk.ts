@@ -1,5 +1,6 @@
-// Writes one column chunk: a dictionary page where there is one, then data pages (version 2: levels stay uncompressed,
-// and a page that does not shrink stays as it is). Gives the chunk's metadata and page index; headers carry CRCs.
+// Writes one column chunk: a dictionary page where there is one, then data pages (version 2: levels stay
+// uncompressed, and a page that does not shrink stays as it is). Gives the chunk's metadata and page index;
+// headers carry CRCs.
 import { crc32 } from 'node:zlib'
 import type { Arena } from '../../kernels/arena.ts'
 import { kernels } from '../../kernels/load.ts'
@@ -10,8 +11,8 @@ import type { ChunkValues } from './chunk-values.ts'
 import { compress } from './codec.ts'
 import { encode, encodingOf, plainTexts, textBytes, type Bytes, type ChunkDictionary } from './encode.ts'
 import {
-  BOOLEAN, BYTE_ARRAY, DATA_PAGE_V2, DICTIONARY_PAGE, DOUBLE, INT64, PLAIN, RLE, UNCOMPRESSED, ZSTD, pageHeader,
-  type ColumnIndex, type ColumnMetaData, type PageHeader, type PageLocation, type Statistics,
+  BOOLEAN, BYTE_ARRAY, DATA_PAGE_V2, DICTIONARY_PAGE, DOUBLE, INT64, PLAIN, RLE, UNCOMPRESSED, ZSTD,
+  pageHeader, type ColumnIndex, type ColumnMetaData, type PageHeader, type PageLocation, type Statistics,
 } from './metadata.ts'
 import { writeStruct } from './thrift.ts'
 
@@ -49,15 +50,16 @@ type ChunkState = {
 }
 
 /**
- * `remembered` is the choice for the same column's earlier chunk, if any: columns keep their nature. Gives the choice
- * to remember as well.
+ * `remembered` is the choice for the same column's earlier chunk, if any: columns keep their nature. Gives
+ * the choice to remember as well.
  */
 export function writeChunk(
   sink: Sink, path: string, values: ChunkValues, pageRows: number, remembered: Choice | null, scratch: Arena,
 ): { readonly chunk: WrittenChunk; readonly choice: Choice } {
-  const wanted = remembered === null || remembered.layout === 'dictionary' ? dictionaryOf(values, scratch) : null
-  const known = remembered !== null && (remembered.layout === 'dictionary') === (wanted !== null) ? remembered : null
-  const choice = known ?? chooseEncoding(values, wanted, scratch)
+  const mayHave = remembered === null || remembered.layout === 'dictionary'
+  const wanted = mayHave ? dictionaryOf(values, scratch) : null
+  const isStillRight = remembered !== null && mayHave === (wanted !== null)
+  const choice = isStillRight ? remembered : chooseEncoding(values, wanted, scratch)
   const dictionary = choice.layout === 'dictionary' ? wanted : null
   const state: ChunkState = { values, dictionary, choice, scratch, sink, headerCrcs: [], uncompressed: 0 }
   const offset = sink.at
@@ -102,7 +104,8 @@ function writeDictionary(state: ChunkState, dictionary: ChunkDictionary): void {
   // Inside a compressed chunk a dictionary page has no way to say that it is not.
   const body = state.choice.texture === null ? u8.slice(at, at + length) : compress(at, length, 'text')
   const header: PageHeader = {
-    type: DICTIONARY_PAGE, uncompressed_page_size: length, compressed_page_size: body.length, crc: crc32(body) | 0,
+    type: DICTIONARY_PAGE, uncompressed_page_size: length, compressed_page_size: body.length,
+    crc: crc32(body) | 0,
     dictionary_page_header: { num_values: dictionary.count, encoding: PLAIN },
   }
   pushPage(state, header, [body], length)
@@ -121,7 +124,8 @@ function writePage(state: ChunkState, row: number, rows: number, value: number, 
     crc: crc32(body, crc32(levels)) | 0,
     data_page_header_v2: {
       num_values: rows, num_nulls: rows - count, num_rows: rows, encoding: encodingOf(state.choice.layout),
-      definition_levels_byte_length: levels.length, repetition_levels_byte_length: 0, is_compressed: packed !== null,
+      definition_levels_byte_length: levels.length, repetition_levels_byte_length: 0,
+      is_compressed: packed !== null,
     },
   }
   const offset = sink.at
@@ -157,7 +161,9 @@ function compressIfSmaller(encoded: Bytes, choice: Choice): Uint8Array | null {
   return packed.length < encoded.length ? packed : null
 }
 
-function pushPage(state: ChunkState, header: PageHeader, body: readonly Uint8Array[], uncompressed: number): void {
+function pushPage(
+  state: ChunkState, header: PageHeader, body: readonly Uint8Array[], uncompressed: number,
+): void {
   const head = writeStruct(header, pageHeader)
   state.headerCrcs.push(crc32(head))
   state.uncompressed += head.length + uncompressed
@@ -193,10 +199,12 @@ function physicalType(values: ChunkValues): number {
 function statisticsOf(state: ChunkState): Statistics {
   const { values } = state
   const nulls = { null_count: values.rows - values.count }
-  const bounds = values.count === 0 ? null : boundsOf(values, state.dictionary, 0, values.count, state.scratch)
+  const bounds = values.count === 0 ? null
+    : boundsOf(values, state.dictionary, 0, values.count, state.scratch)
   if (bounds === null) return nulls
   return {
-    ...nulls, min_value: bounds.min, max_value: bounds.max, is_min_value_exact: true, is_max_value_exact: true,
+    ...nulls, min_value: bounds.min, max_value: bounds.max,
+    is_min_value_exact: true, is_max_value_exact: true,
   }
 }
 

@@ -1,5 +1,6 @@
-// Writes a segment as one Parquet file: row groups of column chunks, page indexes, our own index, footer. Columns stand
-// in order of name, as the reference writes them; rows keep the segment's order, which the file declares.
+// Writes a segment as one Parquet file: row groups of column chunks, page indexes, our own index, footer.
+// Columns stand in order of name, as the reference writes them; rows keep the segment's order, which the
+// file declares.
 import { crc32 } from 'node:zlib'
 import { Arena } from '../../kernels/arena.ts'
 import { assert } from '../../kernels/assert.ts'
@@ -12,8 +13,8 @@ import { fieldValues, tagValues, type ChunkValues } from './chunk-values.ts'
 import type { Choice } from './choose-encoding.ts'
 import { CREATED_BY, marksToKeys, sealFooter } from './file-marks.ts'
 import {
-  columnIndex, fileMetaData, offsetIndex, type ColumnChunk, type FileMetaData, type RowGroup, type SchemaElement,
-  type SortingColumn,
+  columnIndex, fileMetaData, offsetIndex, type ColumnChunk, type FileMetaData, type RowGroup,
+  type SchemaElement, type SortingColumn,
 } from './metadata.ts'
 import { ROWS_PER_RUN_MIN, writeOwnIndex, type SeriesIndex } from './own-index.ts'
 import { elementOf } from './schema.ts'
@@ -50,7 +51,8 @@ const MAGIC = new TextEncoder().encode('PAR1')
 /** `arena` is for scratch memory, reset as the writer goes; what it held before stays. */
 export function writeParquet(segment: SegmentRows, options: WriteOptions, arena: Arena): WrittenParquet {
   assert(segment.rows > 0, 'a Parquet file has rows')
-  assert(options.rowGroupRows % 64 === 0 && options.pageRows % 64 === 0, 'row groups and pages are multiples of 64')
+  assert(options.rowGroupRows % 64 === 0, 'row groups are multiples of 64 rows')
+  assert(options.pageRows % 64 === 0, 'pages are multiples of 64 rows')
   const columns = columnsOf(segment)
   const sink: Sink = { parts: [], at: 0 }
   const scratch = new Arena(arena.owner)
@@ -86,11 +88,13 @@ function columnsOf(segment: SegmentRows): readonly OutColumn[] {
     values: (from, to, scratch) => tagValues(segment, tag, from, to, scratch),
   }))
   const fields = segment.fields.map((field): OutColumn => ({
-    name: field.name, element: elementOf(field.name, field.columnId, field.type, false), tagPlace: -1, isTime: false,
+    name: field.name, element: elementOf(field.name, field.columnId, field.type, false), tagPlace: -1,
+    isTime: false,
     values: (from, to, scratch) => fieldValues(field.column, from, to, false, scratch),
   }))
   const time: OutColumn = {
-    name: 'time', element: elementOf('time', segment.timeColumnId, timestampNs, true), tagPlace: -1, isTime: true,
+    name: 'time', element: elementOf('time', segment.timeColumnId, timestampNs, true), tagPlace: -1,
+    isTime: true,
     values: (from, to, scratch) => fieldValues(segment.time, from, to, true, scratch),
   }
   const columns = [...tags, ...fields, time]

@@ -2,20 +2,16 @@
 // then lets files take the place of segments and old log segments go. Every step may crash and be repeated: files that no record
 // names are nobody's, rows stay in the log until the record exists. upholds P-01, P-06
 import { Arena } from '../../kernels/arena.ts'
-import { kernels } from '../../kernels/load.ts'
-import { i64, u32, u8, type Pointer } from '../../kernels/memory.ts'
+import { u32, u8, type Pointer } from '../../kernels/memory.ts'
 import type { DatabaseDefinition, TableDefinition } from '../catalog/definitions.ts'
-import { typeOfColumn } from '../catalog/definitions.ts'
 import { FileSource } from '../buffer/file-source.ts'
-import { RowCollector, rowsBetween } from '../buffer/row-collector.ts'
 import type { Segment } from '../buffer/segment.ts'
 import type { Source } from '../buffer/source.ts'
-import { sortRows } from '../buffer/sort-rows.ts'
 import type { TableBuffer } from '../buffer/table-buffer.ts'
 import type { Timer } from '../env/env.ts'
-import type { SegmentRows } from '../parquet/segment-rows.ts'
-import { defaultWriteOptions, writeParquet } from '../parquet/write.ts'
 import type { Storage } from '../storage.ts'
+import { encodeJob } from './encode-job.ts'
+import { FileEncoder } from './file-encoder.ts'
 import type { FileEntry, SnapshotLog } from './record.ts'
 import { planFiles, type FilePlan } from './windows.ts'
 
@@ -30,6 +26,7 @@ type Frozen = { readonly table: TableBuffer; readonly sources: readonly Source[]
 export class Persister {
   readonly #storage: Storage
   readonly #snapshots: SnapshotLog
+  readonly #encoder: FileEncoder
   #running: Promise<void> | null = null
   #timer: Timer | null = null
   #isStopped = false
@@ -37,6 +34,7 @@ export class Persister {
   constructor(storage: Storage, snapshots: SnapshotLog) {
     this.#storage = storage
     this.#snapshots = snapshots
+    this.#encoder = new FileEncoder(storage.env, storage.budgets.scratch, storage.options.notice)
   }
 
   /** Files of earlier snapshots become sources of their tables. */
@@ -173,45 +171,16 @@ export class Persister {
     plan: FilePlan, series: SeriesSet | null, segments: readonly Segment[], table: TableBuffer,
     database: DatabaseDefinition, definition: TableDefinition, name: { sequence: number; ordinal: number },
   ): Promise<FileEntry | null> {
-    const { budgets, store, paths } = this.#storage
-    const sorted = this.#collect(plan, series?.bits ?? 0, segments, table)
-    if (sorted === null) return null
-    const work = new Arena(budgets.scratch)
-    try {
-      const written = writeParquet(segmentRows(sorted, table, definition, work), defaultWriteOptions, work)
-      const window = new Date(Number(plan.low / 1_000_000n))
-      const path = paths.data(database.id, definition.id, window, name.sequence, name.ordinal)
-      await store.put(path, written.parts, { mode: 'create' })
-      return {
-        database: database.id, table: definition.id, path, bytes: written.bytes, rows: sorted.rows,
-        minTime: sorted.minTime.toString(), maxTime: sorted.maxTime.toString(),
-        firstSequence: sorted.firstSequence, lastSequence: sorted.lastSequence,
-      }
-    } finally {
-      work.release()
-      sorted.use.release()
-    }
-  }
-
-  #collect(plan: FilePlan, allowed: Pointer, segments: readonly Segment[], table: TableBuffer): Segment | null {
-    const { scratch } = this.#storage.budgets
-    const work = new Arena(scratch)
-    try {
-      const bounds = work.alloc(16)
-      i64[bounds / 8] = plan.low
-      i64[bounds / 8 + 1] = plan.high - 1n
-      const parts = segments
-        .filter((segment) => segment.minTime < plan.high && segment.maxTime >= plan.low)
-        .map((segment) => ({ segment, ranges: rowsBetween(segment, bounds, bounds + 8, allowed, work) }))
-        .filter(({ ranges }) => ranges.rows > 0)
-      if (parts.length === 0) return null
-      const collector = new RowCollector(parts.reduce((sum, { ranges }) => sum + ranges.rows, 0), work)
-      for (const { segment, ranges } of parts) collector.addRanges(segment, ranges, null, scratch)
-      const first = Math.min(...parts.map(({ segment }) => segment.firstSequence))
-      const last = Math.max(...parts.map(({ segment }) => segment.lastSequence))
-      return sortRows(collector.take(), table.directory, { first, last }, scratch, scratch)
-    } finally {
-      work.release()
+    const { store, paths } = this.#storage
+    const encoded = await this.#encoder.encode(encodeJob(plan, series?.bits ?? 0, segments, table, definition))
+    if (encoded === null) return null
+    const window = new Date(Number(plan.low / 1_000_000n))
+    const path = paths.data(database.id, definition.id, window, name.sequence, name.ordinal)
+    await store.put(path, encoded.parts, { mode: 'create' })
+    const { bytes, rows, minTime, maxTime, firstSequence, lastSequence } = encoded
+    return {
+      database: database.id, table: definition.id, path, bytes, rows, minTime: minTime.toString(),
+      maxTime: maxTime.toString(), firstSequence, lastSequence,
     }
   }
 
@@ -220,27 +189,9 @@ export class Persister {
     this.#isStopped = true
     this.#timer?.cancel()
     await this.#running?.catch(() => undefined)
+    await this.#encoder.stop()
   }
 }
 
 /** A bit per series id. */
 type SeriesSet = { readonly bits: Pointer; readonly release: () => void }
-
-function segmentRows(segment: Segment, table: TableBuffer, definition: TableDefinition, arena: Arena): SegmentRows {
-  const { runs } = segment
-  const { directory } = table
-  return {
-    rows: segment.rows, runs: { count: runs.count, ends: runs.ends }, time: segment.time, timeColumnId: 0,
-    firstSequence: segment.firstSequence, lastSequence: segment.lastSequence,
-    tagColumns: directory.tags.map((tag) => {
-      const codes = arena.alloc(runs.count * 4)
-      kernels.gather_u32(directory.codes(tag.ordinal), runs.series, runs.count, codes)
-      return { name: tag.name, columnId: tag.columnId, codes, dictionary: directory.dictionary(tag.ordinal) }
-    }),
-    fields: definition.columns.flatMap((column) => {
-      const values = segment.columns.get(column.id)
-      return values === undefined
-        ? [] : [{ name: column.name, columnId: column.id, type: typeOfColumn(column), column: values }]
-    }),
-  }
-}

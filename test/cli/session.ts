@@ -25,9 +25,11 @@ export class StandIn {
       text(request).then((body) => {
         const token = request.headers.authorization
         const encoding = request.headers['content-encoding']
-        const notes = [token && `authorization: ${token}`, encoding && `content-encoding: ${encoding}`].filter(Boolean)
-        const shown = encoding === undefined ? body : `(${encoding})`
-        this.requests.push([`${request.method} ${request.url}`, ...notes, ...shown.split('\n')].join('\n').trimEnd())
+        const lines = [`${request.method} ${request.url}`]
+        if (token !== undefined) lines.push(`authorization: ${token}`)
+        if (encoding !== undefined) lines.push(`content-encoding: ${encoding}`)
+        lines.push(encoding === undefined ? body : `(${encoding})`)
+        this.requests.push(lines.join('\n').trimEnd())
         const { status, body: reply } = this.replies.shift() ?? { status: 200, body: '' }
         answer.writeHead(status).end(reply)
       }, () => answer.destroy())
@@ -48,9 +50,11 @@ export class StandIn {
 export type Outcome = { readonly exit: number | null; readonly stdout: string; readonly stderr: string }
 
 export function runCli(
-  words: readonly string[], { env = {}, stdin = '', cwd }: { env?: NodeJS.ProcessEnv; stdin?: string; cwd?: string } = {},
+  words: readonly string[],
+  { env = {}, stdin = '', cwd }: { env?: NodeJS.ProcessEnv; stdin?: string; cwd?: string } = {},
 ): Promise<Outcome> {
-  const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('INFLUXDB3_')))
+  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('INFLUXDB3_'))
+  const clean = Object.fromEntries(inherited)
   // A command that hangs is a failure that names itself, not a test run without end.
   const options = { env: { ...clean, ...env }, timeout: COMMAND_MS_MAX, ...(cwd && { cwd }) }
   const child = spawn(process.execPath, [LAUNCHER, ...words], { ...options, killSignal: 'SIGKILL' })
@@ -88,6 +92,8 @@ export async function replaySession(session: string): Promise<string> {
   return `${seen.join('\n')}\n`
 }
 
+const THROUGHPUT = /^ {2}[\dms ]+: (\d+ requests?) \([^)]*\), (\d+ lines?) \([^)]*\), (.*) \([^)]*\)$/m
+
 function shown(outcome: Outcome, requests: readonly string[]): string[] {
   const prefix = (mark: string, text: string) => {
     if (text === '') return []
@@ -97,8 +103,7 @@ function shown(outcome: Outcome, requests: readonly string[]): string[] {
     ...requests.flatMap((request) => prefix('<', request)),
     ...prefix('>', outcome.stdout),
     // How long it took and how fast that was differ from run to run.
-    ...prefix('!', outcome.stderr.replace(/^ {2}[\dms ]+: (\d+ requests?) \([^)]*\), (\d+ lines?) \([^)]*\), (.*) \([^)]*\)$/m,
-      '  (time): $1, $2, $3')),
+    ...prefix('!', outcome.stderr.replace(THROUGHPUT, '  (time): $1, $2, $3')),
     `exit ${outcome.exit}`,
   ]
 }

@@ -12,11 +12,13 @@ import { countLines, cutAtLines } from '../../cli/write/cut.ts'
 import { throughputLine } from '../../cli/write/throughput.ts'
 
 test('durations', () => {
-  const ms = ['10ms', '1s', '1m', '10m', '4 hours', '1h30m', '1h 30m', '1month', '30d', '250us', '2w', '1year']
-  assert.deepEqual(ms.map(durationMs), [
-    10, 1000, 60_000, 600_000, 14_400_000, 5_400_000, 5_400_000, 2_630_016_000, 2_592_000_000, 0.25, 1_209_600_000,
-    31_557_600_000,
-  ])
+  const expected: readonly (readonly [string, number])[] = [
+    ['10ms', 10], ['1s', 1000], ['1m', 60_000], ['10m', 600_000], ['4 hours', 14_400_000],
+    ['1h30m', 5_400_000], ['1h 30m', 5_400_000], ['1month', 2_630_016_000],
+    ['30d', 2_592_000_000], ['250us', 0.25],
+    ['2w', 1_209_600_000], ['1year', 31_557_600_000],
+  ]
+  for (const [text, ms] of expected) assert.equal(durationMs(text), ms, text)
 })
 
 test('durations that are none', () => {
@@ -50,7 +52,8 @@ test('addresses', () => {
   assert.deepEqual(parseAddress('http://127.0.0.1:8181'), { host: '127.0.0.1', port: 8181 })
   assert.deepEqual(parseAddress('[::1]:0'), { host: '::1', port: 0 })
   assert.deepEqual(parseAddress('localhost:1'), { host: 'localhost', port: 1 })
-  for (const text of ['nonsense', ':8181', '1.2.3.4', '1.2.3.4:70000', '1.2.3.400:1', 'example.com:1', '1.2.3.4:x']) {
+  const wrong = ['nonsense', ':8181', '1.2.3.4', '1.2.3.4:70000', '1.2.3.400:1', 'example.com:1', '1.2.3.4:x']
+  for (const text of wrong) {
     assert.equal(parseAddress(text), undefined, text)
   }
 })
@@ -81,7 +84,8 @@ test('bodies are the input, cut at line ends, within the limit where lines are',
 })
 
 test('lines are counted with or without the last line end', () => {
-  assert.deepEqual(['', 'a', 'a\n', 'a\nb', 'a\n\n'].map((text) => countLines(Buffer.from(text))), [0, 1, 1, 2, 2])
+  const counts = ['', 'a', 'a\n', 'a\nb', 'a\n\n'].map((text) => countLines(Buffer.from(text)))
+  assert.deepEqual(counts, [0, 1, 1, 2, 2])
 })
 
 test('the throughput line', () => {
@@ -108,7 +112,8 @@ function logged(format: 'full' | 'json' | 'logfmt' | 'pretty', filter: string): 
 }
 
 test('log lines', () => {
-  assert.equal(logged('full', 'info'), 'TIME  INFO influxdb3_server: startup time: 3ms address=127.0.0.1:1 note="a b"\n')
+  assert.equal(logged('full', 'info'),
+    'TIME  INFO influxdb3_server: startup time: 3ms address=127.0.0.1:1 note="a b"\n')
   assert.equal(logged('full', 'warn,influxdb3_server=debug,influxdb3_server::http=error'),
     'TIME  INFO influxdb3_server: startup time: 3ms address=127.0.0.1:1 note="a b"\n'
     + 'TIME DEBUG influxdb3_server: two\\nlines\n')

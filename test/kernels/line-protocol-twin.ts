@@ -1,6 +1,6 @@
-// The twin of the line protocol kernel: the whole grammar and the schema's rules again, plainly, on strings and regular
-// expressions. An oracle for tests; shares no code with parser/line-protocol.
-import type { Outcome, Row } from '../line-protocol/parsed-text.ts'
+// The twin of the line protocol kernel: the whole grammar and the schema's rules again, plainly, on strings
+// and regular expressions. An oracle for tests; shares no code with parser/line-protocol.
+import { printFloat, type Outcome, type Row } from '../line-protocol/parsed-text.ts'
 
 type Kind = 'float' | 'integer' | 'uinteger' | 'boolean' | 'string' | 'tag'
 type Table = Map<string, Kind>
@@ -20,7 +20,7 @@ const short = (text: string, limit = 10): string => {
   return chars.length > limit ? `${chars.slice(0, limit).join('')}...` : text
 }
 const long = (text: string): string => short(text, 256)
-const got = (text: string): string => text === '' ? 'end of input' : `'${short(text)}'`
+const got = (text: string, limit = 10): string => text === '' ? 'end of input' : `'${short(text, limit)}'`
 
 export class Twin {
   readonly tables = new Map<string, Table>()
@@ -84,10 +84,12 @@ export class Twin {
   }
 
   #time(time: bigint | null, precision: string): bigint {
-    if (time === null) return precision === 'auto' ? this.now : this.now / units[precision]! * units[precision]!
+    if (time === null) {
+      return precision === 'auto' ? this.now : this.now / units[precision]! * units[precision]!
+    }
     const size = time < 0n ? -time : time
-    const unit = precision !== 'auto' ? units[precision]!
-      : size < 5n * 10n ** 9n ? units['s']! : size < 5n * 10n ** 12n ? units['ms']! : size < 5n * 10n ** 15n ? units['us']! : 1n
+    const guess = size < 5n * 10n ** 9n ? 's' : size < 5n * 10n ** 12n ? 'ms' : size < 5n * 10n ** 15n ? 'us' : 'ns'
+    const unit = units[precision === 'auto' ? guess : precision]!
     const ns = time * unit
     if (BigInt.asIntN(64, ns) !== ns || (precision === 'auto' && size === 2n ** 63n)) {
       refuse(`timestamp, ${time}, out of range for precision: ${precisionNames[precision]}`)
@@ -138,9 +140,9 @@ class Reader {
     return match[0]
   }
 
-  name(end: string, escapable: string): string | null {
+  name(end: ',' | '=', escapable: string): string | null {
     // A backslash takes the next character along, whatever it is.
-    const raw = this.take(new RegExp(`^(?:\\\\[^]|[^ \\t\\n\\0\\\\${end}])+`, 'u')) ?? ''
+    const raw = this.take(end === ',' ? /^(?:\\[^]|[^ \t\n\0\\,])+/u : /^(?:\\[^]|[^ \t\n\0\\=])+/u) ?? ''
     if (this.rest === '\\') refuse(BACKSLASH)
     if (raw === '') return null
     const text = raw.replace(/\\([^])/gu, (pair, c: string) => escapable.includes(c) ? c : pair)
@@ -152,7 +154,7 @@ class Reader {
     const table = this.name(',', ', \\') ?? refuse('Invalid measurement was provided')
     const tags = this.tags()
     if (this.take(/^ +/) === null) {
-      refuse(`Expected at least one space character, got ${this.rest === '' ? 'end of input' : `'${long(this.rest)}'`}`)
+      refuse(`Expected at least one space character, got ${got(this.rest, 256)}`)
     }
     const fields = this.fields()
     const before = this.rest
@@ -211,11 +213,12 @@ class Reader {
     }
     const uint = this.take(/^[0-9]+u/)?.slice(0, -1)
     if (uint !== undefined) {
-      if (BigInt.asUintN(64, BigInt(uint)) !== BigInt(uint)) refuse(`Unable to parse unsigned integer value '${uint}'`)
-      return { kind: 'uinteger', text: `${BigInt(uint)}u` }
+      const value = BigInt(uint)
+      if (BigInt.asUintN(64, value) !== value) refuse(`Unable to parse unsigned integer value '${uint}'`)
+      return { kind: 'uinteger', text: `${value}u` }
     }
     const float = this.take(/^-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?/)
-    if (float !== null) return { kind: 'float', text: Object.is(Number(float), -0) ? '-0' : String(Number(float)) }
+    if (float !== null) return { kind: 'float', text: printFloat(Number(float)) }
     const string = this.take(/^"(?:\\["\\]|\\(?!["\\])|[^"\\])*"/)
     if (string !== null) {
       const text = string.slice(1, -1).replace(/\\(["\\])/g, '$1')

@@ -1,5 +1,5 @@
-// Packing against plain TypeScript: unpack(pack(x)) is x bit for bit, codes are as narrow as the values allow, and
-// values that no code holds come back as the column they were.
+// Packing against plain TypeScript: unpack(pack(x)) is x bit for bit, codes are as narrow as the values
+// allow, and values that no code holds come back as the column they were.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Arena } from '../../kernels/arena.ts'

@@ -1,5 +1,6 @@
 // Parses line protocol through the kernel's driver and prints the result as text: what tests of it compare.
-// A database in miniature: schema, series directories and index live from one write to the next, as the engine's do.
+// A database in miniature: schema, series directories and index live from one write to the next, as the
+// engine's do.
 import { Arena } from '../../kernels/arena.ts'
 import { dictionaryText } from '../../kernels/column.ts'
 import { Owner } from '../../kernels/extents.ts'
@@ -9,16 +10,25 @@ import type { ParsedColumn, ParsedTable, ParsedWrite } from '../../engine/write/
 import { resolveSeries } from '../../engine/write/resolve-series.ts'
 import { SeriesIndex } from '../../engine/write/series-index.ts'
 import {
-  coreLimits, FIELD_BOOL, FIELD_F64, FIELD_I64, FIELD_STRING, FIELD_U64, tableFields, type FieldType, type SchemaLimits,
-  type TableFields,
+  coreLimits, FIELD_BOOL, FIELD_F64, FIELD_I64, FIELD_STRING, FIELD_U64, tableFields, type FieldType,
+  type SchemaLimits, type TableFields,
 } from '../../engine/write/table-fields.ts'
 import type { Precision } from '../../parser/line-protocol/messages.ts'
 import { SeriesDirectory } from '../../storage/buffer/series-directory.ts'
 
 export const NOW_NS = 1_700_000_000_123_456_789n
 
-export type Row = { readonly table: string; readonly tags: string; readonly fields: string; readonly time: bigint }
-export type Outcome = { readonly rows: readonly Row[]; readonly errors: readonly string[]; readonly lines: number }
+export type Row = {
+  readonly table: string
+  readonly tags: string
+  readonly fields: string
+  readonly time: bigint
+}
+export type Outcome = {
+  readonly rows: readonly Row[]
+  readonly errors: readonly string[]
+  readonly lines: number
+}
 
 export class TestDatabase {
   readonly owner = new Owner('line protocol test', 2 ** 30)
@@ -42,7 +52,8 @@ export class TestDatabase {
     // What lies behind a body is never to matter.
     for (let i = 0; i < BODY_SLACK_BYTES; i++) u8[at + body.length + i] = '"\\ =,1'.charCodeAt(i % 6)
     const parser = new LineParser({
-      body: at, length: body.length, arena, schema: this, index: this.index, precision, nowNs: NOW_NS, stopAtFirstError,
+      body: at, length: body.length, arena, schema: this, index: this.index, precision, nowNs: NOW_NS,
+      stopAtFirstError,
     })
     while (!parser.step()) continue
     return parser.take()
@@ -54,8 +65,10 @@ export class TestDatabase {
     const directory = this.directories.get(table.name) ?? new SeriesDirectory(this.owner, this.index.seed)
     this.directories.set(table.name, directory)
     for (const tag of parsed.newTags) directory.addTag(tag, ++this.#columns)
-    const fields = [...table.fields.values(), ...parsed.newFields.map((f) => ({ ...f, columnId: ++this.#columns }))]
-    this.tables.set(table.name, tableFields(table.name, table.tableId ?? this.tables.size, [...table.tags, ...parsed.newTags], fields))
+    const added = parsed.newFields.map((field) => ({ ...field, columnId: ++this.#columns }))
+    const id = table.tableId ?? this.tables.size
+    const tags = [...table.tags, ...parsed.newTags]
+    this.tables.set(table.name, tableFields(table.name, id, tags, [...table.fields.values(), ...added]))
     resolveSeries(parsed, directory, this.index)
     return directory
   }
@@ -68,7 +81,9 @@ export class TestDatabase {
     const rows: [number, Row][] = []
     for (const table of parsed.tables) {
       const directory = this.commit(table)
-      for (let row = 0; row < table.rows; row++) rows.push([u32[(table.lineOfRow >>> 2) + row]!, printRow(table, directory, row)])
+      for (let row = 0; row < table.rows; row++) {
+        rows.push([u32[(table.lineOfRow >>> 2) + row]!, printRow(table, directory, row)])
+      }
     }
     rows.sort((a, b) => a[0] - b[0])
     const errors = parsed.errors.map((e) => `${e.lineNumber}: ${e.message}`)
@@ -85,7 +100,8 @@ export class TestDatabase {
 function printRow(table: ParsedTable, directory: SeriesDirectory, row: number): Row {
   const series = u32[(table.series >>> 2) + row]!
   const tags = directory.tags.flatMap((tag) => {
-    const value = dictionaryText(directory.dictionary(tag.ordinal), u32[(directory.codes(tag.ordinal) >>> 2) + series]!)
+    const code = u32[(directory.codes(tag.ordinal) >>> 2) + series]!
+    const value = dictionaryText(directory.dictionary(tag.ordinal), code)
     return value === null ? [] : [`${JSON.stringify(tag.name)}=${JSON.stringify(value)}`]
   }).sort().join(',')
   const fields = table.columns.flatMap((column) => {

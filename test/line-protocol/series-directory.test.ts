@@ -1,4 +1,5 @@
-// SeriesDirectory and TagDictionary against a Map of strings: ids, codes, ranks, late tags, growth, stable pointers.
+// SeriesDirectory and TagDictionary against a Map of strings: ids, codes, ranks, late tags, growth, stable
+// pointers.
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { Arena } from '../../kernels/arena.ts'
@@ -32,7 +33,8 @@ function byteOrder(a: string | null, b: string | null): number {
 
 function fixture(): { directory: SeriesDirectory; arena: Arena; owner: Owner; rows: (string | null)[][] } {
   const owner = new Owner('directory test', 256 * 2 ** 20)
-  return { owner, arena: new Arena(new Owner('scratch', 2 ** 28)), directory: new SeriesDirectory(owner, 42n), rows: [] }
+  const arena = new Arena(new Owner('scratch', 2 ** 28))
+  return { owner, arena, directory: new SeriesDirectory(owner, 42n), rows: [] }
 }
 
 function expectRows(directory: SeriesDirectory, rows: readonly (readonly (string | null)[])[]): void {
@@ -60,8 +62,9 @@ test('random series: ids, values and ranks as a Map and a sort give them', () =>
   const { directory, arena, owner, rows } = fixture()
   const ids = new Map<string, number>()
   directory.addTag('host', 1)
+  const stems = ['a', 'ab', 'abcdefgh', 'abcdefghi', 'é', '\u{1f321}', 'host_']
   const word = (): string | null => random.below(5) === 0 ? null
-    : random.pick(['a', 'ab', 'abcdefgh', 'abcdefghi', 'é', '\u{1f321}', 'host_']) + (random.below(2) ? random.below(40) : '')
+    : random.pick(stems) + (random.below(2) ? random.below(40) : '')
   for (let round = 0; round < 6; round++) {
     if (round % 2 === 1) directory.addTag(`tag${round}`, 10 + round)
     for (let i = 0; i < 150; i++) {

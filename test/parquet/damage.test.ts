@@ -1,5 +1,6 @@
-// Damaged files: every flipped byte is noticed or does no harm (proves P-09 for this folder); bytes without checksums
-// may decode to anything, but never crash, hang, write where they must not or take more than the budget (P-11).
+// Damaged files: every flipped byte is noticed or does no harm (proves P-09 for this folder); bytes without
+// checksums may decode to anything, but never crash, hang, write where they must not or take more than the
+// budget (P-11).
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Arena } from '../../kernels/arena.ts'

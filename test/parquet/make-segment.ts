@@ -1,4 +1,5 @@
-// Makes writer input from plain JavaScript values, for tests and benchmarks. Not fast: rows are objects of columns.
+// Makes writer input from plain JavaScript values, for tests and benchmarks. Not fast: rows are objects of
+// columns.
 import { Arena } from '../../kernels/arena.ts'
 import { flat, type Column, type Dictionary, type Scalar } from '../../kernels/column.ts'
 import { f64, u32, u64, u8 } from '../../kernels/memory.ts'

@@ -1,5 +1,6 @@
-// Other people's readers see what we wrote: types, values and order, through hyparquet always, through pyarrow and
-// DuckDB where a Python with both is at hand (PARQUET_PYTHON, or the usual place on the development machine).
+// Other people's readers see what we wrote: types, values and order, through hyparquet always, through
+// pyarrow and DuckDB where a Python with both is at hand (PARQUET_PYTHON, or the usual place on the
+// development machine).
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'

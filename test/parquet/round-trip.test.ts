@@ -1,5 +1,5 @@
-// What is written is what is read: every type, null density and size, in one page and in many, whole columns, packed
-// columns and row ranges, with the runs of the series. Random; prints its seed.
+// What is written is what is read: every type, null density and size, in one page and in many, whole
+// columns, packed columns and row ranges, with the runs of the series. Random; prints its seed.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Arena } from '../../kernels/arena.ts'

@@ -1,5 +1,5 @@
-// Turns a file of ours into one that any other program might have written: no checksums, no index, no marks. What is
-// left is what the decoder itself must survive when its bytes are damaged.
+// Turns a file of ours into one that any other program might have written: no checksums, no index, no
+// marks. What is left is what the decoder itself must survive when its bytes are damaged.
 import type { FileMetaData, PageHeader } from '../../storage/parquet/metadata.ts'
 import { fileMetaData, pageHeader } from '../../storage/parquet/metadata.ts'
 import { readStruct, writeStruct } from '../../storage/parquet/thrift.ts'

@@ -33,6 +33,7 @@ function check(area: string, rows: readonly Row[]): void {
   }
 }
 
+const notUtf8 = new Uint8Array([0x6d, 0x20, 0x66, 0x3d, 0x22, 0xff, 0x22, 0x20, 0x31])
 const lineError = '{"error_message":"No fields were provided","line_number":2,"original_line":"bad"}'
 
 check('write_lp', [
@@ -63,7 +64,7 @@ check('write_lp', [
   ['/api/v3/write_lp?db=w', post('m f=1', { 'content-encoding': 'gzip' }), 400, /^error decoding gzip stream: /],
   ['/api/v3/write_lp?db=w', post(gzipSync('m f=1').subarray(0, 15), { 'content-encoding': 'gzip' }), 400,
     /^error decoding gzip stream: unexpected end of file/],
-  ['/api/v3/write_lp?db=w', post(Buffer.from('m f="\xff" 1', 'latin1')), 400,
+  ['/api/v3/write_lp?db=w', post(notUtf8), 400,
     'body content is not valid utf8: invalid utf-8 sequence of 1 bytes from index 5'],
   ['/api/v3/write_lp?db=w', { method: 'DELETE', body: 'm f=1', headers: { 'content-length': '5' } }, 404, 'Not found'],
 ])

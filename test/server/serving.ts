@@ -2,7 +2,7 @@
 // client library would send.
 import { request, type IncomingHttpHeaders } from 'node:http'
 import { connect } from 'node:net'
-import { startOn } from '../../server/start.ts'
+import { listenOn } from '../../server/listen.ts'
 import type { Log, RunningServer, ServeConfig } from '../../server/config.ts'
 import { realEnv } from '../../storage/env/real/real.ts'
 import { FakeDoor } from './fake-door.ts'
@@ -28,7 +28,7 @@ export type Serving = {
 export async function serving(changes: Partial<ServeConfig> = {}): Promise<Serving> {
   const door = new FakeDoor()
   const logged: string[] = []
-  const running = await startOn(realEnv(), { ...testConfig(logged), ...changes }, door)
+  const running = await listenOn(realEnv(), { ...testConfig(logged), ...changes }, door)
   const port = Number(running.address.split(':').at(-1))
   return {
     door, running, port, logged,

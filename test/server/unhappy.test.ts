@@ -48,6 +48,16 @@ for (const [name, bytes, answer] of refused) {
   })
 }
 
+test('a body far over the limit is answered, not reset, and asked-for bodies are not sent at all', async () => {
+  const reply = await server.ask('/api/v3/write_lp?db=w', { method: 'POST', body: Buffer.alloc(20_000_000, 0x78) })
+  assert.equal(reply.status, 413)
+  const asked = await server.raw(post('Expect: 100-continue\r\nContent-Length: 20000000', ''))
+  assert.match(asked, /^HTTP\/1\.1 413 /)
+  assert.match(await server.raw(post('Expect: 100-continue\r\nContent-Length: 5', 'm f=1')),
+    /^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 204 /)
+  await isSound()
+})
+
 test('a gzip bomb is refused by its inflated size, in one member or in many', async () => {
   const bomb = gzipSync(Buffer.alloc(50_000_000, 0x78))
   assert.ok(bomb.length < 100_000)

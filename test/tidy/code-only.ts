@@ -3,11 +3,18 @@
 // division by what stands before it, and `${...}` inside a template stays code.
 const BEFORE_REGEXP = new Set([...'(,=:[!&|?{};<>+-*%~^', ''])
 
-type Scan = { readonly text: string; readonly out: string[]; at: number; lastCode: string; readonly templates: number[] }
+type Scan = {
+  readonly text: string
+  /** One UTF-16 unit each. */
+  readonly out: string[]
+  at: number
+  lastCode: string
+  /** Depth of braces at which an insertion of an open template ends. */
+  readonly templates: number[]
+}
 
 export function codeOnly(text: string): string {
-  const scan: Scan = { text, out: [...text].length === text.length ? [...text] : text.split(''), at: 0, lastCode: '',
-    templates: [] }
+  const scan: Scan = { text, out: text.split(''), at: 0, lastCode: '', templates: [] }
   let depth = 0
   while (scan.at < text.length) {
     const two = text.slice(scan.at, scan.at + 2)
@@ -26,7 +33,8 @@ export function codeOnly(text: string): string {
       if (letter.trim() !== '') scan.lastCode = letter
       scan.at++
     }
-    if (scan.templates.length > 0 && scan.out[scan.at - 1] === '{' && text[scan.at - 2] === '$') depth = scan.templates.at(-1)!
+    const insertion = text.slice(scan.at - 2, scan.at) === '${' ? scan.templates.at(-1) : undefined
+    if (insertion !== undefined) depth = insertion
   }
   return scan.out.join('')
 }
@@ -43,7 +51,8 @@ function blankUntil(scan: Scan, end: number): void {
 
 function skipQuoted(scan: Scan, quote: string): void {
   scan.at++
-  while (scan.at < scan.text.length && scan.text[scan.at] !== quote && scan.text[scan.at] !== '\n') blankOne(scan)
+  const ends = (letter: string | undefined) => letter === undefined || letter === quote || letter === '\n'
+  while (!ends(scan.text[scan.at])) blankOne(scan)
   scan.at++
   scan.lastCode = quote
 }
@@ -73,7 +82,8 @@ function blankOne(scan: Scan): void {
 }
 
 function startsRegExp(scan: Scan): boolean {
-  return BEFORE_REGEXP.has(scan.lastCode) || /\breturn\s*$/.test(scan.out.slice(Math.max(0, scan.at - 12), scan.at).join(''))
+  const before = scan.out.slice(Math.max(0, scan.at - 12), scan.at).join('')
+  return BEFORE_REGEXP.has(scan.lastCode) || /\breturn\s*$/.test(before)
 }
 
 function skipRegExp(scan: Scan): void {

@@ -16,7 +16,9 @@ export async function settleAll(context: Context, servers: readonly Server[]): P
     const { name } = server.system
     const ok = await attempt(context, name, 'settle', async () => {
       server.resetPeak()
-      const note = await server.system.settle(server, context.set)
+      // The full compaction of InfluxDB 1.x alone takes half of a quick run's time.
+      const left = context.options.quick && server.system.dialect === 'v1'
+      const note = left ? 'as loaded' : await server.system.settle(server, context.set)
       const { bytes, files } = filesOf(server)
       const rows = await countRows(server, context.set)
       const bytesPerRow = bytes / Math.max(rows, 1)

@@ -21,12 +21,15 @@ export default command({
   about: 'Create a new table in a database',
   flags: clientFlags(
     DATABASE,
-    { name: 'tags', value: 'TAGS', many: 'words', help: 'The tag columns, in the order in which the table is sorted' },
+    { name: 'tags', value: 'TAGS', many: 'words', help: 'The tag columns, in the order of sorting' },
     {
       name: 'fields', short: 'f', value: 'FIELDS', many: 'list', check: isField,
       help: 'The field columns as name:type; types are int64, uint64, float64, utf8 and bool',
     },
-    { name: 'retention-period', value: 'RETENTION_PERIOD', check: isDuration, help: 'How long rows are kept' },
+    {
+      name: 'retention-period', value: 'RETENTION_PERIOD', check: isDuration,
+      help: 'How long rows are kept, e.g. "30d"; as the database says without it',
+    },
   ),
   args: [{ name: 'TABLE_NAME', required: true, help: 'The name of the table' }],
 }, async ({ parsed }) => {
@@ -39,7 +42,10 @@ export default command({
   })
   await finish(clientFor(parsed), {
     method: 'POST', path: '/api/v3/configure/table',
-    json: { db, table, tags: parsed.list('tags'), fields, ...(retention !== undefined && { retention_period: retention }) },
+    json: {
+      db, table, tags: parsed.list('tags'), fields,
+      ...(retention !== undefined && { retention_period: retention }),
+    },
   })
   process.stdout.write(`Table "${db}"."${table}" created successfully\n`)
 })

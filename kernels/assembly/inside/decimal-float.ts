@@ -1,6 +1,6 @@
-// decimal-float.ts - w * 10^q, correctly rounded to a double: by one exact multiplication or division where both fit
-// (Clinger), else by the 128-bit product of Eisel and Lemire. The rare cases those cannot decide give NaN: the caller
-// then takes an exact route. `powers` is the table of kernels/powers.ts.
+// decimal-float.ts - w * 10^q, correctly rounded to a double: by one exact multiplication or division where
+// both fit (Clinger), else by the 128-bit product of Eisel and Lemire. The rare cases those cannot decide
+// give NaN: the caller then takes an exact route. `powers` is the table of kernels/powers.ts.
 
 export const POWERS_F64: usize = 160
 const POWERS_FIVE: usize = 352
@@ -47,7 +47,8 @@ function eiselLemire(given: u64, q: i32, powers: usize): f64 {
   let power = ((217706 * q) >> 16) + 63 + upper - shift + 1023
   if (power <= 0) return NaN
   // Exactly between two doubles: round to even.
-  if (low <= 1 && q >= -4 && q <= 23 && (mantissa & 3) == 1 && (mantissa << (upper + 9)) == high) mantissa &= ~1
+  const tie = low <= 1 && q >= -4 && q <= 23 && (mantissa & 3) == 1 && (mantissa << (upper + 9)) == high
+  if (tie) mantissa &= ~1
   mantissa = (mantissa + (mantissa & 1)) >>> 1
   if (mantissa >= 0x20000000000000) {
     mantissa = 0x10000000000000

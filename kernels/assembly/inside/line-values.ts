@@ -1,6 +1,7 @@
-// line-values.ts - field values of line protocol, read at `p` straight into the place of their column.
-// Each gives the end of the value, or 0 for anything but a plain value of its type: the line is then read again by the
-// full grammar in TypeScript, which finds the exact error or the exact value. Up to 24 bytes past `p` are readable.
+// line-values.ts - field values of line protocol, read at `p` straight into the place of their column. Each
+// gives the end of the value, or 0 for anything but a plain value of its type: the line is then read again
+// by the full grammar in TypeScript, which finds the exact error or the exact value. Up to 24 bytes past
+// `p` are readable.
 import { decimalToFloat, POWERS_F64 } from './decimal-float'
 import { digitsValue, leadingDigits, readDigits, ZEROS } from './swar-digits'
 
@@ -92,7 +93,10 @@ function readAnyFloat(p: usize, slot: usize, powers: usize, scratch: usize): usi
   return end
 }
 
-/** Sets or clears bit `row` of `bits`. Only whether the word is a known one is checked here, not what follows it. */
+/**
+ * Sets or clears bit `row` of `bits`. Only whether the word is a known one is checked here, not what
+ * follows it.
+ */
 // @ts-ignore: decorator
 @inline
 export function readBoolean(p: usize, bits: usize, row: u32): usize {
@@ -110,7 +114,10 @@ export function readBoolean(p: usize, bits: usize, row: u32): usize {
   return p + length
 }
 
-/** Copies the string whose opening quote is at `p` to `out`, without escapes; the length goes to `written` (u32). */
+/**
+ * Copies the string whose opening quote is at `p` to `out`, without escapes; the length goes to `written`
+ * (u32).
+ */
 // @ts-ignore: decorator
 @inline
 export function readString(p: usize, end: usize, out: usize, room: usize, written: usize): usize {

@@ -16,10 +16,14 @@ export function leadingDigits(word: u64): u64 {
 export function digitsValue(word: u64, n: u64): u64 {
   let v = word << ((8 - n) << 3)
   v = v * 10 + (v >>> 8)
-  return ((v & 0x000000FF000000FF) * 0x000F424000000064 + ((v >>> 16) & 0x000000FF000000FF) * 0x0000271000000001) >>> 32
+  const even = (v & 0x000000FF000000FF) * 0x000F424000000064
+  return (even + ((v >>> 16) & 0x000000FF000000FF) * 0x0000271000000001) >>> 32
 }
 
-/** Stores the number at `p` (u64) to `out`; gives its end, or 0 if there is no digit or more than 19 of them. */
+/**
+ * Stores the number at `p` (u64) to `out`; gives its end, or 0 if there is no digit or more than 19 of
+ * them.
+ */
 // @ts-ignore: decorator
 @inline
 export function readDigits(p: usize, out: usize, powers: usize): usize {

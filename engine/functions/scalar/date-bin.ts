@@ -1,0 +1,58 @@
+// date_bin(stride, time[, origin]): the start of the bin that holds the time. Bins of fixed width or of months.
+import { assert } from '../../../kernels/assert.ts'
+import { CONST, flat } from '../../../kernels/column.ts'
+import { kernels } from '../../../kernels/load.ts'
+import { interval, timestampNs, type DataType } from '../../../kernels/type.ts'
+import { fail, NOWHERE } from '../../../parser/diagnostic.ts'
+import { perSecond } from '../../expressions/arithmetic.ts'
+import { flatEights, validityOf } from '../../expressions/forms.ts'
+import { scalarAt } from '../../expressions/scalars.ts'
+import { scalar } from '../define.ts'
+import { binOf, pairOf, strideOf, unitOf } from '../time.ts'
+
+function timeType(type: DataType): DataType | null {
+  if (type.kind === 'timestamp') return type
+  return type.kind === 'date' || type.kind === 'utf8' || type.kind === 'null' ? timestampNs : null
+}
+
+export default scalar({
+  name: 'date_bin',
+  doc: 'The start of the bin of the given width, counted from the origin (by default 1970-01-01), that holds the time.',
+  examples: [
+    [`date_bin(INTERVAL '15 minutes', TIMESTAMP '2024-01-01T00:17:30')`, 1704068100000000000n],
+    [`date_bin(INTERVAL '1 month', TIMESTAMP '2024-02-29T12:00:00')`, 1706745600000000000n],
+    [`date_bin(INTERVAL '1 hour', NULL::TIMESTAMP)`, null],
+  ],
+  signature: ([stride, time, origin], values) => {
+    if (stride === undefined || time === undefined || values.length > 3) return null
+    const type = timeType(time)
+    const strideFits = stride.kind === 'interval' || stride.kind === 'utf8' || stride.kind === 'duration' || stride.kind === 'null'
+    if (type === null || !strideFits) return null
+    return { args: origin === undefined ? [interval, type] : [interval, type, type], gives: type }
+  },
+  row: ([stride, time, origin], types) => {
+    const unit = unitOf(types[1]!)
+    const start = origin === undefined ? 0n : (origin as bigint) * unit
+    return binOf((time as bigint) * unit, strideOf(stride!, 'DATE_BIN'), start) / unit
+  },
+  batch: ([stride, time, origin], rows, at, gives) => {
+    if (stride!.kind !== CONST || (origin !== undefined && origin.kind !== CONST)) {
+      fail('sql-not-implemented', NOWHERE, { what: 'DATE_BIN with a stride or an origin that is not a literal' })
+    }
+    const unit = unitOf(gives)
+    const width = strideOf(scalarAt({ ...stride!, length: 1 }, 0), 'DATE_BIN')
+    const from = origin === undefined ? 0n : scalarAt({ ...origin, length: 1 }, 0) as bigint
+    const values = flatEights(time!, at.arena)
+    const out = at.arena.alloc(rows * 8 + 16)
+    if (width.months !== 0n) {
+      kernels.time_bin_months(values, perSecond(gives, at), Number(width.months), pairOf(from, 0n, at), rows, out)
+    } else {
+      // A stride finer than the unit leaves every time where it is.
+      assert(width.ns > 0n, 'a positive stride')
+      const stepAndOrigin = pairOf(width.ns < unit ? 1n : width.ns / unit, from, at)
+      kernels.bucket_numbers(values, rows, stepAndOrigin, out)
+      kernels.bucket_times(out, rows, stepAndOrigin, out)
+    }
+    return flat(gives, rows, out, validityOf(time!, at.arena))
+  },
+})

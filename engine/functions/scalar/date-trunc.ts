@@ -1,0 +1,65 @@
+// date_trunc(unit, time): the time with everything finer than the unit set to its start. Weeks begin on Monday.
+import { CONST, flat } from '../../../kernels/column.ts'
+import { kernels } from '../../../kernels/load.ts'
+import { timestampNs, utf8 } from '../../../kernels/type.ts'
+import { fail, NOWHERE } from '../../../parser/diagnostic.ts'
+import { dayNs } from '../../../planner/bind/time-text.ts'
+import { perSecond } from '../../expressions/arithmetic.ts'
+import { flatEights, validityOf } from '../../expressions/forms.ts'
+import { scalarAt } from '../../expressions/scalars.ts'
+import { scalar } from '../define.ts'
+import { binOf, pairOf, unitOf, type Stride } from '../time.ts'
+
+type Truncation = Stride & { readonly origin: bigint }
+
+const units = new Map<string, Truncation>([
+  ['microsecond', { months: 0n, ns: 1000n, origin: 0n }],
+  ['millisecond', { months: 0n, ns: 1_000_000n, origin: 0n }],
+  ['second', { months: 0n, ns: 1_000_000_000n, origin: 0n }],
+  ['minute', { months: 0n, ns: 60_000_000_000n, origin: 0n }],
+  ['hour', { months: 0n, ns: 3_600_000_000_000n, origin: 0n }],
+  ['day', { months: 0n, ns: dayNs, origin: 0n }],
+  ['week', { months: 0n, ns: 7n * dayNs, origin: -3n * dayNs }],
+  ['month', { months: 1n, ns: 0n, origin: 0n }],
+  ['quarter', { months: 3n, ns: 0n, origin: 0n }],
+  ['year', { months: 12n, ns: 0n, origin: 0n }],
+])
+
+function truncationOf(name: string): Truncation {
+  return units.get(name.toLowerCase()) ?? fail('execution', NOWHERE, { problem: `Unsupported date_trunc granularity: ${name}` })
+}
+
+export default scalar({
+  name: 'date_trunc',
+  aliases: ['datetrunc'],
+  doc: 'The time cut down to microsecond, millisecond, second, minute, hour, day, week, month, quarter or year.',
+  examples: [
+    [`date_trunc('hour', TIMESTAMP '2024-03-15T08:30:00')`, 1710489600000000000n],
+    [`date_trunc('month', TIMESTAMP '2024-03-15T08:30:00')`, 1709251200000000000n],
+    [`date_trunc('day', NULL::TIMESTAMP)`, null],
+  ],
+  signature: ([unit, time]) => {
+    if (unit === undefined || time === undefined) return null
+    const type = time.kind === 'timestamp' ? time : time.kind === 'date' || time.kind === 'utf8' ? timestampNs : null
+    return type === null ? null : { args: [utf8, type], gives: type }
+  },
+  row: ([unit, time], types) => {
+    const scale = unitOf(types[1]!)
+    const t = truncationOf(unit as string)
+    return binOf((time as bigint) * scale, t, t.origin) / scale
+  },
+  batch: ([unit, time], rows, at, gives) => {
+    if (unit!.kind !== CONST) fail('sql-not-implemented', NOWHERE, { what: 'date_trunc with a unit that is not a literal' })
+    const t = truncationOf(scalarAt({ ...unit!, length: 1 }, 0) as string)
+    const scale = unitOf(gives)
+    const values = flatEights(time!, at.arena)
+    const out = at.arena.alloc(rows * 8 + 16)
+    if (t.months !== 0n) kernels.time_bin_months(values, perSecond(gives, at), Number(t.months), pairOf(0n, 0n, at), rows, out)
+    else {
+      const stepAndOrigin = pairOf(t.ns < scale ? 1n : t.ns / scale, t.origin / scale, at)
+      kernels.bucket_numbers(values, rows, stepAndOrigin, out)
+      kernels.bucket_times(out, rows, stepAndOrigin, out)
+    }
+    return flat(gives, rows, out, validityOf(time!, at.arena))
+  },
+})

@@ -1,0 +1,204 @@
+// Joins by hash: the right side is held and numbered by key, left rows look their key up. All join types, equal keys and a
+// filter over both sides; without keys every pair is tried (cross). Output: left's columns, then right's; row order is free.
+import type { Arena } from '../../kernels/arena.ts'
+import type { Batch } from '../../kernels/batch.ts'
+import type { Column } from '../../kernels/column.ts'
+import { kernels } from '../../kernels/load.ts'
+import { u32, type Pointer } from '../../kernels/memory.ts'
+import type { DataType } from '../../kernels/type.ts'
+import type { JoinType } from '../../planner/plan.ts'
+import { bothValid, nulls, validityOf } from '../expressions/forms.ts'
+import { truths } from '../expressions/logic.ts'
+import { filterBatch, takeRows } from '../expressions/take.ts'
+import type { Evaluation, Vector } from '../expressions/vector.ts'
+import type { Query } from '../query.ts'
+import { isBatch, PAUSE, type Step, type Steps } from '../steps.ts'
+import { Collector } from './collector.ts'
+import { GroupKeys, type GroupKey } from './group-keys.ts'
+
+export type JoinUse = {
+  readonly type: JoinType
+  readonly left: Steps
+  readonly right: Steps
+  readonly leftTypes: readonly DataType[]
+  readonly rightTypes: readonly DataType[]
+  readonly leftKeys: readonly GroupKey[]
+  readonly rightKeys: readonly GroupKey[]
+  readonly nullsEqual: readonly boolean[]
+  /** Over left's columns, then right's. */
+  readonly filter: Vector | null
+}
+
+/** The held side: its rows, listed by key. */
+type Build = {
+  readonly rows: Batch
+  readonly keys: GroupKeys | null
+  readonly groups: number
+  readonly starts: Pointer
+  readonly list: Pointer
+  readonly hasNullKey: boolean
+  /** Bit a row: it found a partner (full joins). */
+  readonly matched: Pointer
+}
+
+export function* joinRows(use: JoinUse, query: Query): Steps {
+  const build = yield* held(use, query)
+  // NOT IN: one NULL on the right and nothing can be known to be absent.
+  if (use.type === 'null-anti' && build.hasNullKey) return
+  const arena = query.scratch()
+  const at = { arena, query }
+  for (const step of use.left) {
+    if (!isBatch(step)) {
+      yield step
+      continue
+    }
+    query.check()
+    if (step.rows > 0) yield* probe(use, build, step, at)
+    arena.reset()
+    if (query.sliceIsOver()) yield PAUSE
+  }
+  if (use.type === 'full') yield* unmatchedRight(use, build, at)
+}
+
+function* held(use: JoinUse, query: Query): Generator<Step, Build, void> {
+  const arena = query.scratch()
+  const scratch = query.scratch()
+  const collector = new Collector(use.rightTypes, arena, query.arena)
+  for (const step of use.right) {
+    if (!isBatch(step)) {
+      yield step
+      continue
+    }
+    query.check()
+    collector.add(step, scratch)
+    scratch.reset()
+    if (query.sliceIsOver()) yield PAUSE
+  }
+  const rows = collector.batch()
+  const keys = use.rightKeys.length === 0 ? null : new GroupKeys(use.rightKeys, arena)
+  const groupOf = arena.zeroed(rows.rows * 4 + 16)
+  const hasNullKey = keys !== null && rows.rows > 0 && numberRows(use, keys, rows, groupOf, query)
+  const groups = keys === null ? 1 : keys.table.count
+  const starts = arena.alloc((groups + 2) * 4 + 16)
+  const list = arena.alloc(rows.rows * 4 + 16)
+  kernels.join_lists(groupOf, rows.rows, groups, starts, list)
+  const matched = arena.zeroed(Math.ceil(rows.rows / 64) * 8 + 8)
+  return { rows, keys, groups, starts, list, hasNullKey, matched }
+}
+
+/** Groups of the held rows; gives whether a key that equals nothing (NULL) is among them. */
+function numberRows(use: JoinUse, keys: GroupKeys, rows: Batch, groupOf: Pointer, query: Query): boolean {
+  const scratch = query.scratch()
+  const at = { arena: scratch, query }
+  const numbers = keys.assign(rows, at).groups
+  const usable = usableRows(use.rightKeys, use.nullsEqual, rows, at)
+  kernels.join_mask(numbers, rows.rows, usable, 0xffffffff)
+  new Uint32Array(u32.buffer, groupOf, rows.rows).set(new Uint32Array(u32.buffer, numbers, rows.rows))
+  const hasNull = usable !== 0 && kernels.bits_count(usable, rows.rows) < rows.rows
+  scratch.release()
+  return hasNull
+}
+
+/** Rows whose keys can equal something: no NULL, except where NULLs are equal. 0 = all. */
+function usableRows(keys: readonly GroupKey[], nullsEqual: readonly boolean[], batch: Batch, at: Evaluation): Pointer {
+  return keys.reduce((valid, key, i) => nullsEqual[i] === true ? valid
+    : bothValid(valid, validityOf(key.vector.evaluate(batch, at), at.arena), batch.rows, at.arena), 0)
+}
+
+function groupsOfLeft(use: JoinUse, build: Build, left: Batch, at: Evaluation): { groupOf: Pointer; usable: Pointer } {
+  const { keys } = build
+  if (keys === null) return { groupOf: at.arena.zeroed(left.rows * 4 + 16), usable: 0 }
+  const groupOf = at.arena.alloc(left.rows * 4 + 16)
+  keys.find(left, use.leftKeys.map((k) => k.vector), groupOf, at)
+  const usable = usableRows(use.leftKeys, use.nullsEqual, left, at)
+  kernels.join_mask(groupOf, left.rows, usable, build.groups)
+  return { groupOf, usable }
+}
+
+function* probe(use: JoinUse, build: Build, left: Batch, at: Evaluation): Steps {
+  const { arena, query } = at
+  const { groupOf, usable } = groupsOfLeft(use, build, left, at)
+  const matched = arena.zeroed(Math.ceil(left.rows / 64) * 8 + 8)
+  const state = arena.zeroed(16)
+  const outLeft = arena.alloc(query.batchRows * 4 + 64)
+  const outRight = arena.alloc(query.batchRows * 4 + 64)
+  const givesPairs = use.type === 'inner' || use.type === 'left' || use.type === 'full' || use.type === 'cross'
+  const pairArena = query.scratch()
+  while (u32[state >>> 2]! < left.rows) {
+    const n = kernels.join_pairs(
+      groupOf, left.rows, build.starts, build.list, state, query.batchRows, outLeft, outRight)
+    if (n === 0) continue
+    const pairs = passing(use, build, left, outLeft, outRight, n, givesPairs, { arena: pairArena, query })
+    kernels.bits_set_rows(pairs.left, pairs.count, matched)
+    if (use.type === 'full') kernels.bits_set_rows(pairs.right, pairs.count, build.matched)
+    if (givesPairs && pairs.count > 0) yield pairs.batch!
+    pairArena.reset()
+    query.check()
+    if (query.sliceIsOver()) yield PAUSE
+  }
+  pairArena.release()
+  yield* leftRest(use, build, left, matched, usable, at)
+}
+
+type Pairs = { readonly batch: Batch | null; readonly left: Pointer; readonly right: Pointer; readonly count: number }
+
+/** The pairs for which the filter holds. */
+function passing(
+  use: JoinUse, build: Build, left: Batch, leftRows: Pointer, rightRows: Pointer, n: number, wantRows: boolean, at: Evaluation,
+): Pairs {
+  const { arena } = at
+  if (use.filter === null && !wantRows) return { batch: null, left: leftRows, right: rightRows, count: n }
+  const columns = [
+    ...left.columns.map((c) => takeRows(c, leftRows, n, arena)),
+    ...build.rows.columns.map((c) => takeRows(c, rightRows, n, arena)),
+  ]
+  const batch: Batch = { rows: n, columns, runs: null }
+  if (use.filter === null) return { batch, left: leftRows, right: rightRows, count: n }
+  const { bits, count } = truths(use.filter.evaluate(batch, at), arena)
+  const chosen = arena.alloc(count * 4 + 64)
+  kernels.bits_select(bits, n, chosen)
+  const keptLeft = arena.alloc(count * 4 + 16)
+  const keptRight = arena.alloc(count * 4 + 16)
+  kernels.take_4(leftRows, chosen, count, keptLeft)
+  kernels.take_4(rightRows, chosen, count, keptRight)
+  const kept = wantRows && count > 0 ? filterBatch(batch, bits, count, columns.map((_, i) => i), arena) : null
+  return { batch: kept, left: keptLeft, right: keptRight, count }
+}
+
+/** What a left row gives besides its pairs: itself, with NULLs, if it has none; or itself once (semi), or if none (anti). */
+function* leftRest(use: JoinUse, build: Build, left: Batch, matched: Pointer, usable: Pointer, at: Evaluation): Steps {
+  const { arena } = at
+  if (use.type === 'inner' || use.type === 'cross') return
+  let bits = matched
+  if (use.type !== 'semi') {
+    bits = arena.alloc(Math.ceil(left.rows / 64) * 8 + 8)
+    kernels.bits_not(matched, bits, left.rows)
+    // NOT IN of NULL is not known, unless there is nothing to compare with.
+    if (use.type === 'null-anti' && usable !== 0 && build.rows.rows > 0) kernels.bits_and(bits, usable, bits, left.rows)
+  }
+  const count = kernels.bits_count(bits, left.rows)
+  if (count === 0) return
+  const rest = filterBatch(left, bits, count, left.columns.map((_, i) => i), arena)
+  const isOuter = use.type === 'left' || use.type === 'full'
+  yield isOuter ? { ...rest, columns: [...rest.columns, ...nullColumns(use.rightTypes, count, arena)] } : rest
+}
+
+function* unmatchedRight(use: JoinUse, build: Build, at: Evaluation): Steps {
+  const { rows } = build.rows
+  const bits = at.arena.alloc(Math.ceil(rows / 64) * 8 + 8)
+  kernels.bits_not(build.matched, bits, rows)
+  const count = kernels.bits_count(bits, rows)
+  const chosen = at.arena.alloc(count * 4 + 64)
+  kernels.bits_select(bits, rows, chosen)
+  const arena = at.query.scratch()
+  for (let from = 0; from < count; from += at.query.batchRows) {
+    const n = Math.min(at.query.batchRows, count - from)
+    const right = build.rows.columns.map((c) => takeRows(c, chosen + from * 4, n, arena))
+    yield { rows: n, columns: [...nullColumns(use.leftTypes, n, arena), ...right], runs: null }
+    arena.reset()
+  }
+}
+
+function nullColumns(types: readonly DataType[], n: number, arena: Arena): readonly Column[] {
+  return types.map((type) => nulls(type, n, arena))
+}
