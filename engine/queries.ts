@@ -11,7 +11,7 @@ import type { Storage } from '../storage/storage.ts'
 import { catalogView } from './catalog-view.ts'
 import type { QueryRequest, QueryStream } from './door.ts'
 import { explainRows } from './explain-rows.ts'
-import { functionView } from './functions/registry.ts'
+import { functionRegistry } from './functions/registry.ts'
 import { execute, type ReadSource } from './lower.ts'
 import { countRows } from './operators/count-rows.ts'
 import { lastRows } from './operators/last-rows.ts'
@@ -26,6 +26,8 @@ import { Refusal } from './refusal.ts'
 import { Scheduler, type Task } from './scheduler.ts'
 import { findProvider } from './system-tables/index.ts'
 import { fail, NOWHERE } from '../parser/diagnostic.ts'
+
+const functions = functionRegistry()
 
 /** Longest a query may run. */
 const DEADLINE_MS = 300_000
@@ -68,7 +70,7 @@ export class Queries {
     const known = this.#plans.get(key, sequence)
     if (known !== null) return known
     const view = catalogView(database, (schema, name) => findProvider(database, schema, name)?.view ?? null)
-    const bound = bindSql(parseSql(request.text), view, functionView, { now: nowNs, params: request.params })
+    const bound = bindSql(parseSql(request.text), view, functions, { now: nowNs, params: request.params })
     const { plan } = optimise(bound)
     if (!bound.usesNow && !bound.usesParameters) this.#plans.put(key, plan)
     return plan

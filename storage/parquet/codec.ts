@@ -4,6 +4,7 @@
 import zlib from 'node:zlib'
 import { decompressBlock } from 'lz4js'
 import { uncompress as unsnap } from 'snappyjs'
+import type { Arena } from '../../kernels/arena.ts'
 import { bytesAt, u8, type Pointer } from '../../kernels/memory.ts'
 import { BROTLI, GZIP, LZ4_RAW, SNAPPY, UNCOMPRESSED, ZSTD } from './metadata.ts'
 import { Damage, damaged, require } from './corrupt.ts'
@@ -27,31 +28,45 @@ export function compress(at: Pointer, length: number, texture: Texture): Uint8Ar
   return zlib.zstdCompressSync(bytesAt(at, length), options)
 }
 
-/** Decompresses `from` into kernel memory: exactly `length` bytes at `to`. */
-export function decompress(codec: number, from: Uint8Array, to: Pointer, length: number): void {
-  if (codec === UNCOMPRESSED) {
-    require(from.length === length, `${from.length} bytes where the header says ${length}`)
-    u8.set(from, to)
-    return
-  }
+// What a codec can do at most: a header that claims more lies, and is found out before memory is taken for it.
+const SNAPPY_RATIO_MAX = 64
+const LZ4_RATIO_MAX = 256
+const FIRST_CHUNK_BYTES = 65536
+
+/**
+ * Decompresses `from` to exactly `length` bytes of kernel memory, with `padding` behind them. Memory is charged once
+ * the bytes are there, not on a header's word.
+ */
+export function decompress(
+  codec: number, from: Uint8Array, length: number, padding: number, arena: Arena,
+): Pointer {
+  if (length === 0) return arena.alloc(padding)
   if (codec === LZ4_RAW) {
+    require(length <= from.length * LZ4_RATIO_MAX, `${from.length} bytes of lz4 do not make ${length}`)
+    const to = arena.alloc(length + padding)
     const written = decompressBlock(from, bytesAt(to, length), 0, from.length, 0)
     require(written === length, `lz4 gave ${written} bytes instead of ${length}`)
-    return
+    return to
   }
-  const bytes = inflate(codec, from, length)
-  require(bytes.length === length, `decompression gave ${bytes.length} bytes instead of ${length}`)
+  const bytes = codec === UNCOMPRESSED ? from : inflate(codec, from, length)
+  require(bytes.length === length, `${bytes.length} bytes instead of ${length}`)
+  const to = arena.alloc(length + padding)
   u8.set(bytes, to)
+  return to
 }
 
 function inflate(codec: number, from: Uint8Array, length: number): Uint8Array {
-  const options = { chunkSize: Math.max(64, length + 64), maxOutputLength: Math.max(1, length) }
+  // One chunk for honest pages; output that grows far beyond its input comes in steps.
+  const chunkSize = Math.min(length + 64, Math.max(FIRST_CHUNK_BYTES, from.length * 16))
+  const options = { chunkSize, maxOutputLength: length }
   try {
     switch (codec) {
       case ZSTD: return zlib.zstdDecompressSync(from, options)
       case GZIP: return zlib.gunzipSync(from, options)
       case BROTLI: return zlib.brotliDecompressSync(from, options)
-      case SNAPPY: return unsnap(from.slice(), length)
+      case SNAPPY:
+        require(length <= from.length * SNAPPY_RATIO_MAX, `${from.length} bytes of snappy do not make ${length}`)
+        return unsnap(new Uint8Array(from), length)
       default: return damaged(`compression codec ${codec} is not known`)
     }
   } catch (error) {

@@ -49,8 +49,6 @@ export function readPage(
   context: PageContext, from: Span, rowsLeft: number, header: number,
 ): { readonly page: Page | null; readonly end: Pointer } {
   const { chunk, limits } = context
-  // A page header is small; thrift must not see more than it needs, and views of shared memory are slow to
-  // make long.
   const view = bytesAt(from.at, from.end - from.at)
   const { value: head, end: headEnd } = readStruct<PageHeader>(view, 0, pageHeader)
   checkHeaderCrc(context, from.at, headEnd, header)
@@ -90,10 +88,7 @@ function dictionaryPage(context: PageContext, head: PageHeader, body: Uint8Array
 }
 
 function unpackBody(context: PageContext, codec: number, body: Uint8Array, length: number): Span {
-  // Compressed bytes that could not unfold to so much are found out before memory is taken for them.
-  require(length === 0 || body.length > 0, 'an empty page that is not empty')
-  const at = context.scratch.alloc(length + PADDING)
-  decompress(codec, body, at, length)
+  const at = decompress(codec, body, length, PADDING, context.scratch)
   return { at, end: at + length }
 }
 

@@ -32,7 +32,8 @@ function make(type: DataType, values: readonly Scalar[], arena: Arena): Column {
     if (value === null) f64[data / 8 + row] = Number.NaN
     else if (typeof value === 'number') f64[data / 8 + row] = value
     else u64[data / 8 + row] = BigInt.asUintN(64, value as bigint)
-    if (hasNulls && value !== null) u8[validity + (row >>> 3)] = u8[validity + (row >>> 3)]! | (1 << (row & 7))
+    const at = validity + (row >>> 3)
+    if (hasNulls && value !== null) u8[at] = u8[at]! | (1 << (row & 7))
   })
   return flat(type, values.length, data, validity)
 }
@@ -45,11 +46,11 @@ const shapes: readonly [string, DataType, 0 | 1 | 2 | 4, (row: number, next: () 
   ['small ints', int64, 1, (_, next) => BigInt(Math.floor(next() * 100)) - 50n],
   ['near the ends of int64', int64, 1, (row) => 2n ** 63n - 1n - BigInt(row % 200)],
   ['16-bit ints', int64, 2, (row, next) => (row === 0 ? 65535n : BigInt(Math.floor(next() * 65536)))],
-  ['32-bit ints', int64, 4, (row, next) => (row === 0 ? -(2n ** 31n) : BigInt(Math.floor((next() - 0.5) * 2 ** 32)))],
+  ['32-bit ints', int64, 4, (row, next) => (row === 0 ? -(2n ** 31n) : BigInt(Math.floor(next() * 2 ** 32)) - 2n ** 31n)],
   ['wide ints', int64, 0, (row) => (row % 2 === 0 ? -(2n ** 63n) : 2n ** 63n - 1n)],
   ['wide odd ints', int64, 0, (row) => BigInt(row) * 2n ** 40n + BigInt(row & 1)],
   ['large uint64', uint64, 1, (row) => 2n ** 64n - 1n - BigInt(row % 250)],
-  ['times each 10 s', timestampNs, 2, (row) => 1_451_606_400_000_000_000n + BigInt(row % 360) * 10_000_000_000n],
+  ['times each 10 s', timestampNs, 2, (row) => 1_451_606_400n * 10n ** 9n + BigInt(row % 360) * 10n ** 10n],
   ['times of 3 ns steps', timestampNs, 2, (row) => -17n + BigInt(row % 3000) * 3n],
   ['whole floats', float64, 1, (_, next) => Math.floor(next() * 100)],
   ['two decimals', float64, 2, (row, next) => (row === 0 ? 99.99 : Math.floor(next() * 10000) / 100)],

@@ -62,7 +62,9 @@ function canary(): () => void {
   places.forEach((at) => u8.fill(0xa5, at, at + (1 << 16)))
   canaryBytes = owner.usedBytes
   return () => {
-    for (const at of places) assert.ok(u8.subarray(at, at + (1 << 16)).every((byte) => byte === 0xa5), 'canary')
+    for (const at of places) {
+      assert.ok(u8.subarray(at, at + (1 << 16)).every((byte) => byte === 0xa5), 'canary')
+    }
     arena.release()
     canaryBytes = 0
   }
@@ -77,7 +79,8 @@ test(`${FLIPS} flipped bytes are noticed or harmless`, async () => {
   let noticed = 0
   for (let i = 0; i < FLIPS; i++) {
     // Footer and indexes at every place in turn, pages at random.
-    const at = i % 2 === 0 ? Math.floor(next() * content.length) : content.length - 1 - ((i >>> 1) % content.length)
+    const last = content.length - 1
+    const at = i % 2 === 0 ? Math.floor(next() * content.length) : last - ((i >>> 1) % content.length)
     const damaged = new Uint8Array(content)
     damaged[at] = damaged[at]! ^ (1 << Math.floor(next() * 8))
     const seen = await readAll(damaged, defaultLimits)
@@ -93,7 +96,8 @@ test('a file that is cut off anywhere is refused', async () => {
   const content = write(5, 100)
   const check = canary()
   for (let length = 0; length < content.length; length += 1 + Math.floor(length / 50)) {
-    assert.ok((await readAll(content.subarray(0, length), defaultLimits)) instanceof Error, `cut at ${length}`)
+    const seen = await readAll(content.subarray(0, length), defaultLimits)
+    assert.ok(seen instanceof Error, `cut at ${length}`)
   }
   check()
 })
@@ -115,7 +119,8 @@ test('damage without checksums never does more than fail', async () => {
     const damaged = new Uint8Array(content)
     for (let k = 1 + Math.floor(next() * 4); k > 0; k--) {
       const at = Math.floor(next() * content.length)
-      damaged[at] = [0, 0xff, 0x80, damaged[at]! + 1, Math.floor(next() * 256)][Math.floor(next() * 5)]! & 0xff
+      const bytes = [0, 0xff, 0x80, damaged[at]! + 1, Math.floor(next() * 256)]
+      damaged[at] = bytes[Math.floor(next() * 5)]! & 0xff
     }
     const started = performance.now()
     await readAll(damaged, foreign)
@@ -144,10 +149,13 @@ test('a footer that lies is refused before memory is taken', async () => {
   }))
   await lie('chunks beyond the data', (m) => ({
     ...m, row_groups: m.row_groups.map((g) => ({
-      ...g, columns: g.columns.map((c) => ({ ...c, meta_data: { ...c.meta_data!, total_compressed_size: 1e9 } })),
+      ...g,
+      columns: g.columns.map((c) => ({ ...c, meta_data: { ...c.meta_data!, total_compressed_size: 1e9 } })),
     })),
   }))
   await lie('two columns of one name', (m) => ({ ...m, schema: m.schema.map((e) => ({ ...e, name: 'x' })) }))
-  await lie('nested columns', (m) => ({ ...m, schema: m.schema.map((e, i) => (i === 1 ? { ...e, num_children: 3 } : e)) }))
+  await lie('nested columns', (m) => ({
+    ...m, schema: m.schema.map((e, i) => (i === 1 ? { ...e, num_children: 3 } : e)),
+  }))
   check()
 })

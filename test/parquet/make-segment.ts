@@ -7,7 +7,11 @@ import { boolean, float64, int64, timestampNs, uint64, utf8, type DataType } fro
 import type { SegmentRows } from '../../storage/parquet/segment-rows.ts'
 
 export type PlainSeries = { readonly tags: readonly (string | null)[]; readonly rows: number }
-export type PlainField = { readonly name: string; readonly type: DataType; readonly values: readonly Scalar[] }
+export type PlainField = {
+  readonly name: string
+  readonly type: DataType
+  readonly values: readonly Scalar[]
+}
 
 export type PlainSegment = {
   readonly tagNames: readonly string[]
@@ -93,8 +97,10 @@ export function random(seed: number): () => number {
   }
 }
 
-const REGIONS = ['ap-northeast-1', 'ap-southeast-1', 'ap-southeast-2', 'eu-central-1', 'eu-west-1', 'sa-east-1',
-  'us-east-1', 'us-west-1', 'us-west-2']
+const REGIONS = [
+  'ap-northeast-1', 'ap-southeast-1', 'ap-southeast-2', 'eu-central-1', 'eu-west-1', 'sa-east-1', 'us-east-1',
+  'us-west-1', 'us-west-2',
+]
 
 /** The TSBS cpu-only shape: `hosts` series of `samples` rows, one each 10 s, ten integer fields that walk. */
 export function tsbsSegment(hosts: number, samples: number, seed: number): PlainSegment {
@@ -111,13 +117,16 @@ export function tsbsSegment(hosts: number, samples: number, seed: number): Plain
     return {
       rows: samples,
       tags: [host, region, `${region}${pick(['a', 'b', 'c'])}`, String(Math.floor(next() * 100)),
-        pick(['Ubuntu16.10', 'Ubuntu16.04LTS', 'Ubuntu15.10']), pick(['x64', 'x86']), pick(['SF', 'NYC', 'LON', 'CHI']),
-        String(Math.floor(next() * 20)), String(Math.floor(next() * 2)), pick(['test', 'staging', 'production'])],
+        pick(['Ubuntu16.10', 'Ubuntu16.04LTS', 'Ubuntu15.10']), pick(['x64', 'x86']),
+        pick(['SF', 'NYC', 'LON', 'CHI']), String(Math.floor(next() * 20)), String(Math.floor(next() * 2)),
+        pick(['test', 'staging', 'production'])],
     }
   })
   const start = 1_451_606_400_000_000_000n
-  const times = series.flatMap(() => Array.from({ length: samples }, (_, i) => start + BigInt(i) * 10_000_000_000n))
-  const fields = ['user', 'system', 'idle', 'nice', 'iowait', 'irq', 'softirq', 'steal', 'guest', 'guest_nice']
+  const oneSeries = Array.from({ length: samples }, (_, i) => start + BigInt(i) * 10_000_000_000n)
+  const times = series.flatMap(() => oneSeries)
+  const measures = ['user', 'system', 'idle', 'nice', 'iowait', 'irq', 'softirq', 'steal', 'guest']
+  const fields = [...measures, 'guest_nice']
     .map((name): PlainField => {
       const values: bigint[] = []
       for (let s = 0; s < hosts; s++) {
@@ -129,8 +138,10 @@ export function tsbsSegment(hosts: number, samples: number, seed: number): Plain
       }
       return { name: `usage_${name}`, type: int64, values }
     })
-  const tagNames = ['hostname', 'region', 'datacenter', 'rack', 'os', 'arch', 'team', 'service', 'service_version',
-    'service_environment']
+  const tagNames = [
+    'hostname', 'region', 'datacenter', 'rack', 'os', 'arch', 'team', 'service', 'service_version',
+    'service_environment',
+  ]
   return { tagNames, series, times, fields }
 }
 

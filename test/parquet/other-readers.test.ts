@@ -49,15 +49,14 @@ for (const [name, plain, options] of [
       parsers: { timestampFromNanoseconds: (ns: bigint) => ns } as never,
     })
     for (const [column, values] of columnsOf(plain)) {
+      const seen: unknown[] = rows.map((row) => row[column] ?? null)
       // Unsigned values beyond 2^63 come out as signed ones there.
-      const seen = rows.map((row) => row[column] ?? null)
-      const wanted = column.startsWith('uint')
-        ? values.map((v) => (v === null ? null : v as bigint)) : values
-      const asUnsigned = column.startsWith('uint') ? seen.map((v) => (v === null ? null : BigInt.asUintN(64, v as bigint))) : seen
-      assert.deepEqual(asUnsigned, wanted, column)
+      const unsigned = (v: unknown): unknown => (typeof v === 'bigint' ? BigInt.asUintN(64, v) : v)
+      assert.deepEqual(column.startsWith('uint') ? seen.map(unsigned) : seen, values, column)
     }
     const metadata = parquetMetadata(file)
-    const sorting = metadata.row_groups[0]!.sorting_columns!.map((s) => metadata.schema[s.column_idx + 1]!.name)
+    const keys = metadata.row_groups[0]!.sorting_columns!
+    const sorting = keys.map((key) => metadata.schema[key.column_idx + 1]!.name)
     assert.deepEqual(sorting, [...plain.tagNames, 'time'])
     const names = metadata.schema.slice(1).map((element) => element.name)
     assert.deepEqual(names, [...names].sort())
@@ -66,7 +65,6 @@ for (const [name, plain, options] of [
 
 const python = process.env['PARQUET_PYTHON'] ?? '/opt/benchpy/bin/python'
 
-// Texts with a NUL byte end early in the script's comparison through DuckDB; all else is taken as it is.
 const script = `
 import json, struct, sys
 import pyarrow as pa, pyarrow.parquet as pq, duckdb
@@ -76,15 +74,17 @@ def same(a, b):
     if isinstance(a, float): return struct.pack('<d', a) == struct.pack('<d', b) or (a != a and b != b)
     return a == b
 def load(kind, values):
-    if kind == 'float': return [None if v is None else struct.unpack('>d', bytes.fromhex(v))[0] for v in values]
+    if kind == 'float':
+        return [None if v is None else struct.unpack('>d', bytes.fromhex(v))[0] for v in values]
     if kind == 'int': return [None if v is None else int(v) for v in values]
     return values
 file = pq.ParquetFile(path, page_checksum_verification=True)
 table = file.read()
 types = {f.name: str(f.type) for f in table.schema}
-flat = duckdb.sql(f"select * replace (epoch_ns(time) as time) from read_parquet('{path}', file_row_number=true) order by file_row_number")
-ducktypes = dict(zip(*[list(x) for x in [flat.columns, [str(t) for t in flat.types]]]))
-duck = flat.fetchnumpy() if False else dict(zip(flat.columns, zip(*flat.fetchall())))
+flat = duckdb.sql(f'''select * replace (epoch_ns(time) as time)
+    from read_parquet('{path}', file_row_number=true) order by file_row_number''')
+ducktypes = dict(zip(flat.columns, [str(t) for t in flat.types]))
+duck = dict(zip(flat.columns, zip(*flat.fetchall())))
 for name, (arrow, duckdb_type, kind, values) in expected.items():
     assert types[name] == arrow, (name, types[name])
     assert ducktypes[name] == duckdb_type, (name, ducktypes[name])
@@ -95,10 +95,11 @@ for name, (arrow, duckdb_type, kind, values) in expected.items():
     for row, (a, b) in enumerate(zip(seen, wanted)): assert same(a, b), ('pyarrow', name, row, a, b)
     for row, (a, b) in enumerate(zip(duck[name], wanted)): assert same(a, b), ('duckdb', name, row, a, b)
     group = file.metadata.row_group(0)
-    stats = group.column(group.num_columns and [group.column(i).path_in_schema for i in range(group.num_columns)].index(name)).statistics
+    stats = next(c for c in map(group.column, range(group.num_columns)) if c.path_in_schema == name).statistics
     part = [v for v in wanted[:group.num_rows] if v is not None and v == v]
     assert stats.null_count == sum(v is None for v in wanted[:group.num_rows]), (name, stats)
-    if part and stats.has_min_max and name != 'time': assert stats.min == min(part) and stats.max == max(part), (name, stats, min(part), max(part))
+    if part and stats.has_min_max and name != 'time':
+        assert stats.min == min(part) and stats.max == max(part), (name, stats, min(part), max(part))
 print('ok', table.num_rows)
 `
 

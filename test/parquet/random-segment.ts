@@ -46,7 +46,10 @@ export function randomSegment(seed: number, rows: number, chosen = shapes): Plai
     const count = tagCount === 0 ? left : Math.min(left, 1 + Math.floor(next() * meanRun * 2))
     series.push({ rows: count, tags: tagsOf(series.length, tagCount) })
     let time = isEven ? 0n : word64(next) >> 4n
-    for (let i = 0; i < count; i++) times.push(time += isEven ? 10_000_000_000n : BigInt(1 + Math.floor(next() * 1e9)))
+    for (let i = 0; i < count; i++) {
+      time += isEven ? 10_000_000_000n : BigInt(1 + Math.floor(next() * 1e9))
+      times.push(time)
+    }
   }
   const shares = [0, 0, 0.01, 0.5, 0.99, 1]
   const fields = chosen.map(([name, type, value]): PlainField => {

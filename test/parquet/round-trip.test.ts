@@ -3,12 +3,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Arena } from '../../kernels/arena.ts'
-import { valueAt, type Column, type Scalar } from '../../kernels/column.ts'
+import { dictionaryText, valueAt, type Column, type Scalar } from '../../kernels/column.ts'
 import { Owner } from '../../kernels/extents.ts'
 import { i64, u32 } from '../../kernels/memory.ts'
 import { packColumn } from '../../kernels/pack.ts'
-import { dictionaryText } from '../../kernels/column.ts'
 import { openParquet } from '../../storage/parquet/open.ts'
+import type { FileRuns } from '../../storage/parquet/runs.ts'
 import { memorySource } from '../../storage/parquet/source.ts'
 import { defaultWriteOptions, writeParquet, type WriteOptions } from '../../storage/parquet/write.ts'
 import { makeSegment, tsbsSegment, type PlainSegment } from './make-segment.ts'
@@ -25,7 +25,9 @@ function tagRows(plain: PlainSegment, t: number): Scalar[] {
   return plain.series.flatMap((run) => new Array<Scalar>(run.rows).fill(run.tags[t] ?? null))
 }
 
-async function check(plain: PlainSegment, options: WriteOptions, packs: boolean, pick: () => number): Promise<void> {
+async function check(
+  plain: PlainSegment, options: WriteOptions, packs: boolean, pick: () => number,
+): Promise<void> {
   const arena = new Arena(owner)
   const scratch = new Arena(owner)
   try {
@@ -52,7 +54,8 @@ async function check(plain: PlainSegment, options: WriteOptions, packs: boolean,
       assert.deepEqual(values(await file.readColumn(column, arena, true)), expected, `${column.name} packed`)
       const from = Math.floor(pick() * rows)
       const to = from + Math.floor(pick() * (rows - from + 1))
-      assert.deepEqual(values(await file.readRows(column, from, to, arena)), expected.slice(from, to), column.name)
+      const range = await file.readRows(column, from, to, arena)
+      assert.deepEqual(values(range), expected.slice(from, to), `${column.name} rows`)
     }
     checkRuns(plain, await file.readRuns(arena))
   } finally {
@@ -61,7 +64,7 @@ async function check(plain: PlainSegment, options: WriteOptions, packs: boolean,
   }
 }
 
-function checkRuns(plain: PlainSegment, runs: Awaited<ReturnType<Awaited<ReturnType<typeof openParquet>>['readRuns']>>): void {
+function checkRuns(plain: PlainSegment, runs: FileRuns): void {
   assert.equal(runs.count, plain.series.length)
   let row = 0
   plain.series.forEach((run, i) => {
@@ -85,7 +88,8 @@ for (const rows of [1, 7, 8, 63, 64, 65, 1023, 1024, 1025, 3000]) {
       try {
         await check(randomSegment(seed, rows), k % 2 === 0 ? small : defaultWriteOptions, k % 3 === 0, pick)
       } catch (error) {
-        console.error(`rows ${rows}, k ${k}; replay: SEED=${seedBase} node --test test/parquet/round-trip.test.ts`)
+        const replay = `SEED=${seedBase} node --test test/parquet/round-trip.test.ts`
+        console.error(`rows ${rows}, k ${k}; replay: ${replay}`)
         throw error
       }
     }

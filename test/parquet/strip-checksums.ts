@@ -7,11 +7,14 @@ import { readStruct, writeStruct } from '../../storage/parquet/thrift.ts'
 export function footerOf(content: Uint8Array): { metadata: FileMetaData; at: number } {
   const view = new DataView(content.buffer, content.byteOffset, content.byteLength)
   const at = content.length - 8 - view.getUint32(content.length - 8, true)
-  return { metadata: readStruct<FileMetaData>(content.subarray(at, content.length - 8), 0, fileMetaData).value, at }
+  const footer = content.subarray(at, content.length - 8)
+  return { metadata: readStruct<FileMetaData>(footer, 0, fileMetaData).value, at }
 }
 
 /** `change` may rewrite the metadata: a lying footer. */
-export function stripChecksums(content: Uint8Array, change = (metadata: FileMetaData) => metadata): Uint8Array {
+export function stripChecksums(
+  content: Uint8Array, change = (metadata: FileMetaData) => metadata,
+): Uint8Array {
   const { metadata } = footerOf(content)
   const parts: Uint8Array[] = [Buffer.from('PAR1')]
   let at = 4

@@ -9,10 +9,19 @@ import { bindSql } from '../../planner/bind/bind.ts'
 import { checkPlan } from '../../planner/check.ts'
 import { explain } from '../../planner/explain.ts'
 import { optimise, rules } from '../../planner/optimise.ts'
+import { inputsOf, type Plan } from '../../planner/plan.ts'
 import { catalog, functions, now } from '../planner/catalog-fixture.ts'
 import { readCases, updating, writeCases } from './golden.ts'
 
-function plan(sql: string, disabled: readonly string[]): string {
+/** What scans read does not show in the text. */
+function reads(plan: Plan): readonly string[] {
+  const own = 'reads' in plan ? plan.reads.map((r) => r.source) : []
+  return [...own, ...inputsOf(plan).flatMap(reads)]
+}
+
+type Planned = { readonly text: string; readonly reads: string }
+
+function plan(sql: string, disabled: readonly string[]): Planned {
   const bound = bindSql(parseSql(sql), catalog, functions, { now, params: new Map() })
   checkPlan(bound.plan, null, 'bind')
   const { plan } = optimise(bound, {
@@ -20,7 +29,7 @@ function plan(sql: string, disabled: readonly string[]): string {
     onRule: (name, after) => checkPlan(after, null, name),
   })
   checkPlan(plan, bound.plan.columns, 'optimise')
-  return explain(plan)
+  return { text: explain(plan), reads: reads(plan).join(' ') }
 }
 
 const files = readdirSync(import.meta.dirname).filter((f) => f.endsWith('.txt')).sort()
@@ -32,7 +41,8 @@ for (const file of files) {
   test(`plans: ${name}`, () => {
     assert.ok(isRule || name === 'shapes', `${name} is not a rule`)
     const { head, cases } = readCases(path)
-    const found = cases.map((c) => ({ ...c, expected: plan(c.sql, []) }))
+    const plans = cases.map((c) => plan(c.sql, []))
+    const found = cases.map((c, i) => ({ ...c, expected: plans[i]!.text }))
     if (updating) writeCases(path, head, found)
     cases.forEach((c, i) => {
       if (!updating) assert.equal(found[i]!.expected, c.expected, `${file}:${c.line} ${c.title}`)
@@ -40,7 +50,8 @@ for (const file of files) {
       const fires = !c.title.startsWith('does not fire')
       assert.ok(fires === c.title.startsWith('fires'), `${file}:${c.line} must say whether it fires`)
       const without = plan(c.sql, [name])
-      assert.equal(without !== found[i]!.expected, fires, `${file}:${c.line} ${c.title}\nwithout the rule:\n${without}`)
+      const differs = without.text !== plans[i]!.text || without.reads !== plans[i]!.reads
+      assert.equal(differs, fires, `${file}:${c.line} ${c.title}\nwithout the rule:\n${without.text}`)
     })
   })
 }
