@@ -44,7 +44,6 @@ export type Kernels = {
   distinct_64(at: number, n: number, cap: number, map: number, mask: number, out: number, to: number): number
   distinct_text(at: number, n: number, k: number, map: number, mask: number, out: number, to: number): number
   expand_runs(codes: number, ends: number, first_run: number, from: number, to: number, out: number): void
-  expand_runs(ends: number, groups: number, n: number, out: number): void
   extend_text(shared: number, suffixes: number, n: number, top: number, ends: number, to: number): number
   fill_4(value: number, n: number, out: number): void
   filter_runs(series: number, ends: number, n: number, bits: number, outSeries: number, outEnds: number): number
@@ -132,6 +131,7 @@ export type Kernels = {
   round_f32(values: number, n: number, out: number): void
   rows_series(d: number, rows: number, n: number, out: number): void
   run_codes(codes: number, ends: number, runs: number, out: number): void
+  run_groups(ends: number, groups: number, n: number, out: number): void
   run_starts(ends: number, n: number, out: number): void
   run_values(values: number, ends: number, runs: number, last: number, out: number): void
   runs_codes(series: number, ends: number, n: number, codes: number, out: number): void

@@ -4,6 +4,7 @@
 // Every extent has an owner, whose budget it counts against; when an owner ends, all its extents come back.
 import { assert } from './assert.ts'
 import { isOwnMemory, type Pointer } from './memory.ts'
+import type { Pool } from './pool.ts'
 
 export const EXTENT_BYTES_MIN = 65536
 const UNIT_SHIFT = 16
@@ -15,6 +16,8 @@ export class Owner {
   readonly name: string
   readonly limitBytes: number
   readonly parent: Owner | null
+  /** Where arenas of this owner take blocks under 64 KiB: for owners of many small things. Null: extents only. */
+  pool: Pool | null = null
   usedBytes = 0
   peakBytes = 0
   constructor(name: string, limitBytes: number, parent: Owner | null = null) {

@@ -32,7 +32,7 @@ export function bytesAt(at: Pointer, length: number): Uint8Array {
   return u8.subarray(at, at + length)
 }
 
-const decoder = new TextDecoder()
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /** Decodes UTF-8 text. TextDecoder refuses shared memory, hence the copy. */
 export function textAt(at: Pointer, length: number): string {

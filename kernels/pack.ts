@@ -118,7 +118,8 @@ function sliceFlat(column: Column, from: number, to: number, arena: Arena): Colu
     case 'interval': return flat(column.type, rows, column.data + from * 16, validity)
     case 'nested':
       return {
-        ...column, length: rows, validity, children: column.children.map((c) => unpackColumn(c, from, to, arena)),
+        ...column, length: rows, validity,
+        children: column.children.map((c) => unpackColumn(c, from, to, arena)),
       }
     default: return flat(column.type, rows, column.data + from * 8, validity)
   }

@@ -69,7 +69,6 @@ export const messages = {
     `Error during planning: the query reads more than ${a.limit} tables, counting each use of a WITH query`),
   'star-without-from': row<Record<string, never>>('plan', () =>
     'Error during planning: SELECT * with no tables specified is not valid'),
-  'empty-select': row<Record<string, never>>('plan', () => 'Error during planning: SELECT without any column is not valid'),
   'unknown-function': row<{ name: string; near: string | null }>('plan', (a) =>
     `Error during planning: Invalid function '${a.name}'.` + (a.near === null ? '' : `\nDid you mean '${a.near}'?`)),
   'unknown-table-function': row<{ name: string }>('plan', (a) =>

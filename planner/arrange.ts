@@ -1,5 +1,6 @@
 // Makes a plan give exactly these columns, in this order and under these names, without a projection on top.
-// null: it cannot, the projection has to stay. Ids never change; only which columns leave a node, and how they are called.
+// null: it cannot, the projection has to stay. Ids never change; only which columns leave a node, and how
+// they are called.
 import { columnsOf, type ColumnId, type Expression } from './expression.ts'
 import { withInputs, type OutputColumn, type Plan } from './plan.ts'
 
@@ -37,9 +38,11 @@ export function arrange(plan: Plan, wanted: Columns): Plan | null {
       const split = wanted.length - plan.calls.length
       if (split < 0 || !sameOrder(plan.calls.map((c) => c.column), wanted.slice(split))) return null
       const input = arrange(plan.input, wanted.slice(0, split))
-      const needed = plan.calls.flatMap((c) => [...c.call.args, ...c.call.partitionBy, ...c.call.orderBy.map((k) => k.expr)])
+      const needed = plan.calls.flatMap((c) =>
+        [...c.call.args, ...c.call.partitionBy, ...c.call.orderBy.map((k) => k.expr)])
       if (input === null || !covers(ids, needed)) return null
-      return { ...plan, input, columns: wanted, calls: plan.calls.map((c, i) => ({ ...c, column: wanted[split + i]! })) }
+      return { ...plan, input, columns: wanted,
+        calls: plan.calls.map((c, i) => ({ ...c, column: wanted[split + i]! })) }
     }
     default: return sameNames(plan.columns, wanted) ? plan : null
   }
@@ -56,6 +59,8 @@ function overInput(
 const covers = (ids: ReadonlySet<ColumnId>, exprs: readonly Expression[]): boolean =>
   [...columnsOf(...exprs)].every((id) => ids.has(id))
 
-const sameOrder = (a: Columns, b: Columns): boolean => a.length === b.length && a.every((c, i) => c.id === b[i]!.id)
+const sameOrder = (a: Columns, b: Columns): boolean => a.length === b.length &&
+  a.every((c, i) => c.id === b[i]!.id)
 
-const sameNames = (a: Columns, b: Columns): boolean => sameOrder(a, b) && a.every((c, i) => c.name === b[i]!.name)
+const sameNames = (a: Columns, b: Columns): boolean => sameOrder(a, b) &&
+  a.every((c, i) => c.name === b[i]!.name)

@@ -1,6 +1,7 @@
 // What the planner must know of a database: its tables and their columns, nothing of where data lies.
-// The engine supplies it from one immutable version; `source` is the engine's own handle, carried through untouched.
-// Invariant: `columns` are sorted by name (SELECT * order), and one of them is the time column `time`.
+// The engine supplies it from one immutable version; `source` is the engine's own handle, carried through
+// untouched. Invariant: `columns` are sorted by name (SELECT * order), and one of them is the time column
+// `time`.
 import type { DataType } from '../kernels/type.ts'
 
 export type ColumnRole = 'tag' | 'field' | 'time'
@@ -25,9 +26,9 @@ export type TableView = {
 }
 
 /**
- * A virtual table (schema `system` or `information_schema`): rows come from the engine's provider of that name.
- * SHOW FUNCTIONS reads `information_schema.functions`, which the reference does not list (function_name, return_type,
- * parameters, parameter_types, function_type, description, syntax_example).
+ * A virtual table (schema `system` or `information_schema`): rows come from the engine's provider of that
+ * name. SHOW FUNCTIONS reads `information_schema.functions`, which the reference does not list
+ * (function_name, return_type, parameters, parameter_types, function_type, description, syntax_example).
  */
 export type ProviderView = {
   readonly schema: string

@@ -1,5 +1,5 @@
-// Plan invariants, checked after every rule in tests: a broken plan is our bug and must not become a wrong answer.
-// Not types of functions or meaning; only what any node may rely on.
+// Plan invariants, checked after every rule in tests: a broken plan is our bug and must not become a wrong
+// answer. Not types of functions or meaning; only what any node may rely on.
 import { assert } from '../kernels/assert.ts'
 import { sameType, typeName } from '../kernels/type.ts'
 import { columnsOf, some, type ColumnId } from './expression.ts'
@@ -8,8 +8,10 @@ import { expressionsOf, inputsOf, subqueriesOf, type OutputColumn, type Plan } f
 /** `before`: the result's columns must still be these, by name and type. */
 export function checkPlan(plan: Plan, before: readonly OutputColumn[] | null, after: string): void {
   if (before !== null) {
-    const text = (columns: readonly OutputColumn[]): string => columns.map((c) => `${c.name} ${typeName(c.type)}`).join(', ')
-    assert(text(plan.columns) === text(before), `${after} changed the result: ${text(before)} became ${text(plan.columns)}`)
+    const text = (columns: readonly OutputColumn[]): string =>
+      columns.map((c) => `${c.name} ${typeName(c.type)}`).join(', ')
+    assert(text(plan.columns) === text(before),
+      `${after} changed the result: ${text(before)} became ${text(plan.columns)}`)
   }
   checkNode(plan, after)
 }
@@ -17,12 +19,14 @@ export function checkPlan(plan: Plan, before: readonly OutputColumn[] | null, af
 function checkNode(plan: Plan, after: string): void {
   const where = `${plan.kind} after ${after}`
   const given = new Map<ColumnId, OutputColumn>()
-  for (const c of 'reads' in plan ? plan.reads.map((r) => r.column) : inputsOf(plan).flatMap((i) => i.columns)) given.set(c.id, c)
+  for (const c of 'reads' in plan ? plan.reads.map((r) => r.column)
+    : inputsOf(plan).flatMap((i) => i.columns)) given.set(c.id, c)
   if (plan.kind === 'table-function') for (const c of plan.columns) given.set(c.id, c)
   for (const e of expressionsOf(plan)) {
     for (const id of columnsOf(e)) assert(given.has(id), `${where} uses column ${id}, which no input gives`)
     some(e, (n) => {
-      if (n.kind === 'column') assert(sameType(n.type, given.get(n.id)!.type), `${where}: type of ${given.get(n.id)!.name}`)
+      if (n.kind === 'column') assert(sameType(n.type, given.get(n.id)!.type),
+        `${where}: type of ${given.get(n.id)!.name}`)
       if (n.kind === 'and' || n.kind === 'or') assert(n.inputs.length > 1, `${where}: ${n.kind} of one`)
       return false
     })
@@ -42,7 +46,8 @@ function checkColumns(plan: Plan, where: string, given: ReadonlyMap<ColumnId, Ou
       assert(idsOf(plan.columns) === idsOf(plan.input.columns), `${where} must give its input's columns`)
       break
     case 'project':
-      assert(idsOf(plan.columns) === idsOf(plan.exprs.map((e) => e.column)), `${where}: columns and expressions differ`)
+      assert(idsOf(plan.columns) === idsOf(plan.exprs.map((e) => e.column)),
+        `${where}: columns and expressions differ`)
       for (const e of plan.exprs) {
         assert(sameType(e.expr.type, e.column.type), `${where}: type of ${e.column.name}`)
         assert(!given.has(e.column.id) || (e.expr.kind === 'column' && e.expr.id === e.column.id),
@@ -50,16 +55,19 @@ function checkColumns(plan: Plan, where: string, given: ReadonlyMap<ColumnId, Ou
       }
       break
     case 'scan': case 'last-rows': case 'provider-scan':
-      for (const c of plan.columns) assert(given.has(c.id), `${where} gives ${c.name}, which it does not read`)
+      for (const c of plan.columns) assert(given.has(c.id),
+        `${where} gives ${c.name}, which it does not read`)
       break
     case 'aggregate':
-      assert(idsOf(plan.columns) === idsOf([...plan.groups.map((g) => g.column), ...plan.aggregates.map((a) => a.column)]),
+      assert(idsOf(plan.columns) === idsOf([...plan.groups.map((g) => g.column),
+        ...plan.aggregates.map((a) => a.column)]),
         `${where}: columns differ from groups and aggregates`)
       break
     case 'union':
       for (const input of plan.inputs) {
         assert(input.columns.length === plan.columns.length, `${where}: number of columns`)
-        plan.columns.forEach((c, i) => assert(sameType(c.type, input.columns[i]!.type), `${where}: type of ${c.name}`))
+        plan.columns.forEach((c, i) => assert(sameType(c.type, input.columns[i]!.type),
+          `${where}: type of ${c.name}`))
       }
       break
     case 'values':

@@ -1,10 +1,14 @@
-// A plan as text: one line a node, inputs indented below. The same text is EXPLAIN's answer and the golden tests' form.
-// Not for machines. Invariant: stable: it depends on the plan alone, never on ids, times or the order of maps.
+// A plan as text: one line a node, inputs indented below. The same text is EXPLAIN's answer and the golden
+// tests' form. Not for machines. Invariant: stable: it depends on the plan alone, never on ids, times or the
+// order of maps.
 import { unreachable } from '../kernels/assert.ts'
-import { expressionText, aggregateText, keyText, literalText, windowText, type Naming } from './expression-text.ts'
+import {
+  expressionText, aggregateText, keyText, literalText, windowText, type Naming,
+} from './expression-text.ts'
 import type { ColumnId, Expression } from './expression.ts'
 import {
-  inputsOf, subqueriesOf, type Computed, type LastRows, type OutputColumn, type Plan, type Scan, type TimeRange,
+  inputsOf, subqueriesOf, type Computed, type LastRows, type OutputColumn, type Plan, type Scan,
+    type TimeRange,
 } from './plan.ts'
 import { timestampToText } from './evaluate/text.ts'
 
@@ -12,6 +16,11 @@ export function explain(plan: Plan): string {
   const lines: string[] = []
   write(plan, namingOf(plan), 0, lines)
   return lines.join('\n')
+}
+
+/** The rows of EXPLAIN (without ANALYZE): plan_type and plan. `bound` is the plan before the rules. */
+export function explainRows(bound: Plan, optimised: Plan): readonly (readonly [string, string])[] {
+  return [['logical_plan', explain(bound)], ['physical_plan', explain(optimised)]]
 }
 
 function write(plan: Plan, naming: Naming, depth: number, lines: string[]): void {
@@ -23,7 +32,9 @@ function write(plan: Plan, naming: Naming, depth: number, lines: string[]): void
   for (const input of inputsOf(plan)) write(input, naming, depth + 1, lines)
 }
 
-/** A column prints by the name it was born with; if two columns share it, with their tables, else numbered. */
+/**
+ * A column prints by the name it was born with; if two columns share it, with their tables, else numbered.
+ */
 function namingOf(plan: Plan): Naming {
   const born = new Map<ColumnId, OutputColumn>()
   const look = (node: Plan): void => {
@@ -125,7 +136,8 @@ function computedText(exprs: readonly Computed[], naming: Naming): string {
   return list(exprs.map((e) => {
     const text = expressionText(e.expr, naming)
     return e.expr.kind === 'column' && e.expr.id === e.column.id
-      ? (e.column.name === text || text.endsWith(`.${e.column.name}`) || text.includes('#') ? text : `${text} as ${e.column.name}`)
+      ? (e.column.name === text || text.endsWith(`.${e.column.name}`) || text.includes('#') ? text
+        : `${text} as ${e.column.name}`)
       : named(text, e.column, naming)
   }))
 }
@@ -151,7 +163,8 @@ export function rangeText(range: TimeRange): string {
 const shownRows = 5
 
 function valuesText(plan: Extract<Plan, { kind: 'values' }>, naming: Naming): string {
-  const rows = plan.rows.slice(0, shownRows).map((row) => `(${row.map((e) => expressionText(e, naming)).join(', ')})`)
+  const rows = plan.rows.slice(0, shownRows).map((row) =>
+    `(${row.map((e) => expressionText(e, naming)).join(', ')})`)
   const more = plan.rows.length > shownRows ? ` … ${plan.rows.length} rows` : ''
   return `values ${list(plan.columns.map((c) => naming(c.id)))} ${rows.join(' ')}${more}`
 }

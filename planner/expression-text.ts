@@ -1,5 +1,5 @@
-// Expressions as text for EXPLAIN and golden tests: SQL-like, short, stable. Not result names (bind/result-name.ts)
-// and not meant to be parsed again. Columns print by a naming the caller gives.
+// Expressions as text for EXPLAIN and golden tests: SQL-like, short, stable. Not result names
+// (bind/result-name.ts) and not meant to be parsed again. Columns print by a naming the caller gives.
 import type { Scalar } from '../kernels/column.ts'
 import { typeName, type DataType } from '../kernels/type.ts'
 import { clockToText, daysToText, floatToText, timestampToText } from './evaluate/text.ts'
@@ -82,7 +82,8 @@ export function literalText(value: Scalar, type: DataType): string {
     case 'time': return clockToText(value as bigint)
     case 'duration': return `${String(value)}${type.unit}`
     case 'interval': return intervalText(value as { readonly [part: string]: bigint })
-    default: return typeof value === 'object' ? JSON.stringify(value, (_, v) => typeof v === 'bigint' ? String(v) : v) : String(value)
+    default: return typeof value === 'object'
+      ? JSON.stringify(value, (_, v) => typeof v === 'bigint' ? String(v) : v) : String(value)
   }
 }
 
@@ -90,11 +91,13 @@ export function literalText(value: Scalar, type: DataType): string {
 function intervalText(value: { readonly [part: string]: bigint }): string {
   const { months = 0n, days = 0n, nanoseconds = 0n } = value
   const parts: string[] = []
-  const add = (n: bigint, unit: string): void => { if (n !== 0n) parts.push(`${n} ${unit}${n === 1n ? '' : 's'}`) }
+  const add = (n: bigint, unit: string): void =>
+    { if (n !== 0n) parts.push(`${n} ${unit}${n === 1n ? '' : 's'}`) }
   add(months, 'month')
   add(days, 'day')
   const units: readonly (readonly [bigint, string])[] =
-    [[3_600_000_000_000n, 'hour'], [60_000_000_000n, 'minute'], [1_000_000_000n, 'second'], [1n, 'nanosecond']]
+    [[3_600_000_000_000n, 'hour'], [60_000_000_000n, 'minute'], [1_000_000_000n, 'second'],
+      [1n, 'nanosecond']]
   const unit = units.find(([size]) => nanoseconds % size === 0n) ?? units[3]!
   add(nanoseconds / unit[0], unit[1])
   return parts.length === 0 ? '0 seconds' : parts.join(' ')
@@ -106,10 +109,12 @@ export function keyText(key: SortKey, naming: Naming): string {
   return `${expressionText(key.expr, naming)}${key.descending ? ' desc' : ''}${nulls}`
 }
 
-const keysText = (keys: readonly SortKey[], naming: Naming): string => keys.map((k) => keyText(k, naming)).join(', ')
+const keysText = (keys: readonly SortKey[], naming: Naming): string =>
+  keys.map((k) => keyText(k, naming)).join(', ')
 
 export function aggregateText(call: AggregateCall, naming: Naming): string {
-  const args = call.args.length === 0 && call.function.star ? '*' : call.args.map((a) => expressionText(a, naming)).join(', ')
+  const args = call.args.length === 0 && call.function.star ? '*'
+    : call.args.map((a) => expressionText(a, naming)).join(', ')
   const order = call.orderBy.length === 0 ? '' : ` order by ${keysText(call.orderBy, naming)}`
   const where = call.filter === null ? '' : ` filter (${expressionText(call.filter, naming)})`
   return `${call.function.name}(${call.distinct ? 'distinct ' : ''}${args}${order})` +

@@ -1,6 +1,7 @@
-// Typed expressions of a plan: names resolved to column ids, functions to definitions, operands already coerced.
-// Not syntax (parser/sql/ast.ts) and not evaluation (engine/operators). Invariant: nodes are immutable and every cast is
-// explicit: whoever evaluates a node never converts, except where the node's comment says what may meet.
+// Typed expressions of a plan: names resolved to column ids, functions to definitions, operands already
+// coerced. Not syntax (parser/sql/ast.ts) and not evaluation (engine/operators). Invariant: nodes are
+// immutable and every cast is explicit: whoever evaluates a node never converts, except where the node's
+// comment says what may meet.
 import { unreachable } from '../kernels/assert.ts'
 import type { Scalar } from '../kernels/column.ts'
 import { boolean, type DataType } from '../kernels/type.ts'
@@ -34,7 +35,10 @@ export type Cast = {
   readonly safe: boolean
 }
 
-/** Searched form only; `when`s are boolean, results have `type`. Rows of a branch not taken are never evaluated. */
+/**
+ * Searched form only; `when`s are boolean, results have `type`. Rows of a branch not taken are never
+ * evaluated.
+ */
 export type Case = {
   readonly kind: 'case'
   readonly branches: readonly { readonly when: Expression; readonly then: Expression }[]
@@ -54,8 +58,8 @@ export type Not = { readonly kind: 'not'; readonly input: Expression; readonly t
 export type CompareOp = '=' | '!=' | '<' | '<=' | '>' | '>='
 
 /**
- * Both sides have one type, with two exceptions that have a fast path: dictionary with its own value type (codes
- * against a text), and uint64 with int64 (compared by value, never cast).
+ * Both sides have one type, with two exceptions that have a fast path: dictionary with its own value type
+ * (codes against a text), and uint64 with int64 (compared by value, never cast).
  */
 export type Compare = {
   readonly kind: 'compare'
@@ -68,9 +72,9 @@ export type Compare = {
 export type ArithmeticOp = '+' | '-' | '*' | '/' | '%'
 
 /**
- * Numbers: both sides and the result have one type (decimals: scales as the types say). Time: timestamp|date ± interval,
- * timestamp ± duration, timestamp - timestamp = duration, date - date = duration(s), interval ± interval,
- * duration ± duration. Integers wrap; x / 0 of integers is a runtime error.
+ * Numbers: both sides and the result have one type (decimals: scales as the types say). Time: timestamp|date
+ * ± interval, timestamp ± duration, timestamp - timestamp = duration, date - date = duration(s), interval ±
+ * interval, duration ± duration. Integers wrap; x / 0 of integers is a runtime error.
  */
 export type Arithmetic = {
   readonly kind: 'arithmetic'
@@ -227,7 +231,8 @@ export const compare = (op: CompareOp, left: Expression, right: Expression): Com
 /** The conjunction of any number: none is TRUE, one is itself; nested ANDs become one list. */
 export function and(inputs: readonly Expression[]): Expression {
   const flat = inputs.flatMap(conjuncts)
-  return flat.length === 0 ? truth : flat.length === 1 ? flat[0]! : { kind: 'and', inputs: flat, type: boolean }
+  return flat.length === 0 ? truth : flat.length === 1 ? flat[0]!
+    : { kind: 'and', inputs: flat, type: boolean }
 }
 
 /** What must all hold for `e` to hold. */

@@ -1,6 +1,7 @@
-// What the planner must know of a function: name, types, volatility, and one-row evaluation for constant folding.
-// Not the implementation: engine/functions extends these types with vector forms and registers them.
-// Invariant: definitions are plain frozen data, one object per function; plans hold the object, never the name.
+// What the planner must know of a function: name, types, volatility, and one-row evaluation for constant
+// folding. Not the implementation: engine/functions extends these types with vector forms and registers them.
+// Invariant: definitions are plain frozen data, one object per function; plans hold the object, never the
+// name.
 import type { Scalar } from '../kernels/column.ts'
 import type { DataType } from '../kernels/type.ts'
 
@@ -10,12 +11,16 @@ export type Volatility = 'immutable' | 'stable' | 'volatile'
 /** The types a call gets after coercion, and the type of its result. */
 export type Resolved = { readonly args: readonly DataType[]; readonly gives: DataType }
 
-/** `values` holds the value of each argument that is a literal (undefined for others): for types that depend on them. */
-export type Signature = (types: readonly DataType[], values: readonly (Scalar | undefined)[]) => Resolved | null
+/**
+ * `values` holds the value of each argument that is a literal (undefined for others): for types that depend
+ * on them.
+ */
+export type Signature = (types: readonly DataType[], values: readonly (Scalar | undefined)[]) =>
+  Resolved | null
 
 /**
- * One accepted shape. Overloads are tried in order: first one that fits exactly, then one reachable by implicit casts
- * (planner/bind/coerce.ts). `rest`: any number of further arguments of this type; null: none.
+ * One accepted shape. Overloads are tried in order: first one that fits exactly, then one reachable by
+ * implicit casts (planner/bind/coerce.ts). `rest`: any number of further arguments of this type; null: none.
  */
 export type Overload = {
   readonly takes: readonly DataType[]
@@ -40,7 +45,9 @@ type Described = {
 export type ScalarFunction = Described & {
   readonly kind: 'scalar'
   readonly volatility: Volatility
-  /** 'null': a NULL argument gives NULL and `row` is not called. 'called': the function sees NULLs (coalesce). */
+  /**
+   * 'null': a NULL argument gives NULL and `row` is not called. 'called': the function sees NULLs (coalesce).
+   */
   readonly nulls: 'null' | 'called'
   /** The value of one row. Throws a UserError where the SQL function fails. null: cannot be folded. */
   readonly row: ((args: readonly Scalar[], types: readonly DataType[], gives: DataType) => Scalar) | null
@@ -70,7 +77,10 @@ export type TableFunction = {
   readonly name: string
   readonly aliases: readonly string[]
   readonly doc: string
-  /** Columns of the result for these arguments, or null if they do not fit. Throws a UserError with a better reason. */
+  /**
+   * Columns of the result for these arguments, or null if they do not fit. Throws a UserError with a better
+   * reason.
+   */
   readonly columns: (
     args: readonly Scalar[], types: readonly DataType[], database: string,
   ) => readonly { readonly name: string; readonly type: DataType; readonly nullable: boolean }[] | null

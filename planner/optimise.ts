@@ -6,6 +6,7 @@ import type { Rule } from './rule.ts'
 import aggregateMethod from './rules/aggregate-method.ts'
 import countRows from './rules/count-rows.ts'
 import eliminateFilter from './rules/eliminate-filter.ts'
+import eliminateSort from './rules/eliminate-sort.ts'
 import firstRowNumber from './rules/first-row-number.ts'
 import foldConstants from './rules/fold-constants.ts'
 import lastRows from './rules/last-rows.ts'
@@ -40,7 +41,8 @@ export const rules: readonly Rule[] = [
   // Pruning leaves projections that only pass through.
   mergeProjects,
   oneRow,
-  // Shortcuts need scans with their conditions inside and nothing between. The join needs last-values below it.
+  // Shortcuts need scans with their conditions inside and nothing between. The join needs last-values below
+  // it.
   lastRows,
   firstRowNumber,
   lastValues,
@@ -50,6 +52,8 @@ export const rules: readonly Rule[] = [
   // What is still a scan.
   aggregateMethod,
   newestFirst,
+  // After shortcuts, which need the sort to see what is asked.
+  eliminateSort,
   // Shortcuts have put projections on top and need fewer columns.
   pruneColumns,
   mergeProjects,

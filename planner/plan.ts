@@ -1,6 +1,7 @@
-// Plan nodes: what a query computes, as immutable data. One place makes them, lists their inputs and maps over them.
-// Not how operators run (engine/operators). Invariants (planner/check.ts): `columns` is what a node outputs, in order;
-// ids are unique in the plan and never renumbered; an expression uses only columns of its node's inputs.
+// Plan nodes: what a query computes, as immutable data. One place makes them, lists their inputs and maps
+// over them. Not how operators run (engine/operators). Invariants (planner/check.ts): `columns` is what a
+// node outputs, in order; ids are unique in the plan and never renumbered; an expression uses only columns of
+// its node's inputs.
 import { unreachable } from '../kernels/assert.ts'
 import type { Scalar } from '../kernels/column.ts'
 import type { DataType } from '../kernels/type.ts'
@@ -40,30 +41,35 @@ type TableRead = {
   readonly table: TableView
   /** What to read: all that `columns` or `predicate` need. Not all of it need be output. */
   readonly reads: readonly ScanColumn[]
-  /** Everything that must hold, the time range excepted; ids are of `reads`. Field parts apply after the merge. */
+  /**
+   * Everything that must hold, the time range excepted; ids are of `reads`. Field parts apply after the
+   * merge.
+   */
   readonly predicate: Expression | null
   /** Exact, not a hint: rows outside are not delivered. */
   readonly timeRange: TimeRange
 }
 
 /**
- * none: any order. newest-first, oldest-first: rough, a hint (sources with later rows first): a sort with `fetch` stands
- * above and can stop by its threshold. series: all rows of a series together, series in tag order, ascending in time.
+ * none: any order. newest-first, oldest-first: rough, a hint (sources with later rows first): a sort with
+ * `fetch` stands above and can stop by its threshold. series: all rows of a series together, series in tag
+ * order, ascending in time.
  */
 export type ScanOrder = 'none' | 'newest-first' | 'oldest-first' | 'series'
 
 export type Scan = Node<'scan'> & TableRead & { readonly order: ScanOrder }
 
 /**
- * The newest row for each combination of the tags `by` (ids of `reads`; empty: of all rows), after merge, range and
- * predicate. ties: every row at that newest time (several series can share a combination); else any one of them.
+ * The newest row for each combination of the tags `by` (ids of `reads`; empty: of all rows), after merge,
+ * range and predicate. ties: every row at that newest time (several series can share a combination); else any
+ * one of them.
  */
 export type LastRows = Node<'last-rows'> & TableRead & { readonly by: readonly ColumnId[]; readonly ties: boolean }
 
 /**
- * For each combination of the tags `by` the newest value that is not NULL, field by field (selector_last), or its time.
- * Output: the tags of `by` (the ids of `reads`), then one column for each of `values`. Without `by` always one row,
- * with it one row for every combination that has a row, even if all its fields are NULL.
+ * For each combination of the tags `by` the newest value that is not NULL, field by field (selector_last), or
+ * its time. Output: the tags of `by` (the ids of `reads`), then one column for each of `values`. Without `by`
+ * always one row, with it one row for every combination that has a row, even if all its fields are NULL.
  */
 export type LastValues = Node<'last-values'> & TableRead & {
   readonly by: readonly ColumnId[]
@@ -74,13 +80,19 @@ export type LastValues = Node<'last-values'> & TableRead & {
   }[]
 }
 
-/** The distinct combinations of tags: those of all series that have a row within range and predicate. Predicate: tags only. */
+/**
+ * The distinct combinations of tags: those of all series that have a row within range and predicate.
+ * Predicate: tags only.
+ */
 export type SeriesTags = Node<'series-tags'> & TableRead
 
 /** count(*): one row, one int64 column. Predicate: tags only. Metadata where the scan contract allows it. */
 export type CountRows = Node<'count-rows'> & TableRead
 
-/** Rows of a virtual table. `filters`: conjuncts a provider may use to make fewer rows; a Filter above repeats them. */
+/**
+ * Rows of a virtual table. `filters`: conjuncts a provider may use to make fewer rows; a Filter above repeats
+ * them.
+ */
 export type ProviderScan = Node<'provider-scan'> & {
   readonly provider: ProviderView
   readonly reads: readonly ScanColumn[]
@@ -93,7 +105,10 @@ export type TableFunctionScan = Node<'table-function'> & {
   readonly filters: readonly Expression[]
 }
 
-/** Rows of expressions without columns; types of a column are equal in all rows. One row of no columns: SELECT 1. */
+/**
+ * Rows of expressions without columns; types of a column are equal in all rows. One row of no columns: SELECT
+ * 1.
+ */
 export type Values = Node<'values'> & { readonly rows: readonly (readonly Expression[])[] }
 
 /** No rows. */
@@ -107,8 +122,9 @@ export type Computed = { readonly column: OutputColumn; readonly expr: Expressio
 export type Project = Unary<'project'> & { readonly exprs: readonly Computed[] }
 
 /**
- * What is known of the groups. single: no keys, always one row. series: every key depends on tags alone. time: one key,
- * a date_bin of the time column. series-time: both. hash: nothing. The engine may treat all as hash, except single.
+ * What is known of the groups. single: no keys, always one row. series: every key depends on tags alone.
+ * time: one key, a date_bin of the time column. series-time: both. hash: nothing. The engine may treat all as
+ * hash, except single.
  */
 export type AggregateMethod = 'single' | 'series' | 'time' | 'series-time' | 'hash'
 
@@ -121,7 +137,10 @@ export type Aggregate = Unary<'aggregate'> & {
   readonly timeGroups: { readonly fetch: number; readonly newest: boolean } | null
 }
 
-/** on null: rows equal in all columns, one of each. Else the first row of equal `on`, in the order of the input. */
+/**
+ * on null: rows equal in all columns, one of each. Else the first row of equal `on`, in the order of the
+ * input.
+ */
 export type Distinct = Unary<'distinct'> & { readonly on: readonly Expression[] | null }
 
 /** Output: the input's columns, then one for each call. Row order is free. */
@@ -137,8 +156,8 @@ export type Limit = Unary<'limit'> & { readonly skip: number; readonly fetch: nu
 export type FillStrategy = 'null' | 'zero' | 'previous' | 'linear'
 
 /**
- * Every bin of [low, high] (binned, inclusive) for each combination of `series`; input is an Aggregate. Output: the
- * input's columns. Needs no order of its input; gives (series, time) order.
+ * Every bin of [low, high] (binned, inclusive) for each combination of `series`; input is an Aggregate.
+ * Output: the input's columns. Needs no order of its input; gives (series, time) order.
  */
 export type GapFill = Unary<'gap-fill'> & {
   readonly time: ColumnId
@@ -149,13 +168,18 @@ export type GapFill = Unary<'gap-fill'> & {
   readonly fills: readonly { readonly id: ColumnId; readonly strategy: FillStrategy }[]
 }
 
-/** semi, anti: rows of `left` only. null-anti: NOT IN, which gives nothing once the right side has a NULL key. */
+/**
+ * semi, anti: rows of `left` only. null-anti: NOT IN, which gives nothing once the right side has a NULL key.
+ */
 export type JoinType = 'inner' | 'left' | 'full' | 'cross' | 'semi' | 'anti' | 'null-anti'
 
 /** Sides are of one type, over the columns of their own input. nullsEqual: IS NOT DISTINCT FROM. */
 export type JoinKey = { readonly left: Expression; readonly right: Expression; readonly nullsEqual: boolean }
 
-/** A row pair joins if all keys are equal and `filter` (over both sides) is true. Output: left's, then right's columns. */
+/**
+ * A row pair joins if all keys are equal and `filter` (over both sides) is true. Output: left's, then right's
+ * columns.
+ */
 export type Join = Node<'join'> & {
   readonly type: JoinType
   readonly left: Plan
@@ -213,7 +237,8 @@ export function join(
 }
 
 function joinColumns(type: JoinType, left: Plan, right: Plan): readonly OutputColumn[] {
-  const open = (columns: readonly OutputColumn[]) => columns.map((c) => c.nullable ? c : { ...c, nullable: true })
+  const open = (columns: readonly OutputColumn[]) =>
+    columns.map((c) => c.nullable ? c : { ...c, nullable: true })
   switch (type) {
     case 'inner': case 'cross': return [...left.columns, ...right.columns]
     case 'left': return [...left.columns, ...open(right.columns)]
@@ -239,7 +264,10 @@ export function inputsOf(plan: Plan): readonly Plan[] {
   }
 }
 
-/** The same node over other inputs; `columns` follow where they are the inputs'. The node itself if nothing changed. */
+/**
+ * The same node over other inputs; `columns` follow where they are the inputs'. The node itself if nothing
+ * changed.
+ */
 export function withInputs(plan: Plan, inputs: readonly Plan[]): Plan {
   const before = inputsOf(plan)
   if (inputs.every((input, i) => input === before[i])) return plan

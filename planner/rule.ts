@@ -1,9 +1,11 @@
 // What an optimiser rule is: a name, by which it can be switched off, and a rewrite of plans.
-// Not the rules (rules/) or their order (optimise.ts). A rewrite that does not apply gives back the very plan it got.
+// Not the rules (rules/) or their order (optimise.ts). A rewrite that does not apply gives back the very plan
+// it got.
 import type { ColumnId } from './expression.ts'
 import { rewritePlanUp, type Plan } from './plan.ts'
 
-export type RuleContext = { /** A column id that no column of the plan has. */ readonly nextId: () => ColumnId }
+export type RuleContext = { /** A column id that no column of the plan has. */ readonly nextId: () =>
+  ColumnId }
 
 export type Rule = { readonly name: string; readonly apply: (plan: Plan, context: RuleContext) => Plan }
 

@@ -31,8 +31,10 @@ function sameNode(a: Expression, b: Expression): boolean {
     case 'bitwise': return b.kind === 'bitwise' && a.op === b.op
     case 'in-list': return b.kind === 'in-list' && a.negated === b.negated
     case 'like':
-      return b.kind === 'like' && a.negated === b.negated && a.insensitive === b.insensitive && a.escape === b.escape
-    case 'regex-match': return b.kind === 'regex-match' && a.negated === b.negated && a.insensitive === b.insensitive
+      return b.kind === 'like' && a.negated === b.negated && a.insensitive === b.insensitive &&
+        a.escape === b.escape
+    case 'regex-match': return b.kind === 'regex-match' && a.negated === b.negated &&
+      a.insensitive === b.insensitive
     case 'is-null': return b.kind === 'is-null' && a.negated === b.negated
     case 'is-boolean': return b.kind === 'is-boolean' && a.negated === b.negated && a.value === b.value
     case 'distinct-from': return b.kind === 'distinct-from' && a.negated === b.negated
@@ -46,12 +48,14 @@ export function sameScalar(a: Scalar, b: Scalar): boolean {
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return Object.is(a, b)
   const left = Object.entries(a)
   const right = new Map<string, Scalar>(Object.entries(b))
-  return left.length === right.size && left.every(([key, value]) => right.has(key) && sameScalar(value, right.get(key)!))
+  return left.length === right.size && left.every(([key, value]) => right.has(key) &&
+    sameScalar(value, right.get(key)!))
 }
 
 function sameKeys(a: readonly SortKey[], b: readonly SortKey[]): boolean {
   return a.length === b.length && a.every((k, i) =>
-    k.descending === b[i]!.descending && k.nullsFirst === b[i]!.nullsFirst && sameExpression(k.expr, b[i]!.expr))
+    k.descending === b[i]!.descending && k.nullsFirst === b[i]!.nullsFirst &&
+      sameExpression(k.expr, b[i]!.expr))
 }
 
 const sameOptional = (a: Expression | null, b: Expression | null): boolean =>
@@ -71,5 +75,6 @@ export function sameWindow(a: WindowCall, b: WindowCall): boolean {
   return a.function === b.function && a.distinct === b.distinct && a.ignoreNulls === b.ignoreNulls &&
     sameExpressions(a.args, b.args) && sameOptional(a.filter, b.filter) &&
     sameExpressions(a.partitionBy, b.partitionBy) && sameKeys(a.orderBy, b.orderBy) &&
-    a.frame.units === b.frame.units && sameBound(a.frame.start, b.frame.start) && sameBound(a.frame.end, b.frame.end)
+    a.frame.units === b.frame.units && sameBound(a.frame.start, b.frame.start) &&
+      sameBound(a.frame.end, b.frame.end)
 }

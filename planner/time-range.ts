@@ -1,5 +1,6 @@
-// What a conjunction says about one time column: bounds in nanoseconds, and the conjuncts that say more than that.
-// Not where it is used (rules/push-filter.ts, bind/gap-fill.ts). Only nanosecond timestamps; the bounds are exact.
+// What a conjunction says about one time column: bounds in nanoseconds, and the conjuncts that say more than
+// that. Not where it is used (rules/push-filter.ts, bind/gap-fill.ts). Only nanosecond timestamps; the bounds
+// are exact.
 import { evaluate } from './evaluate/evaluate.ts'
 import type { ColumnId, CompareOp, Expression } from './expression.ts'
 import type { TimeRange } from './plan.ts'
@@ -23,7 +24,8 @@ export function timeBounds(parts: readonly Expression[], time: ColumnId): TimeBo
   return { range: { low, high }, rest }
 }
 
-const flipped: Record<CompareOp, CompareOp> = { '=': '=', '!=': '!=', '<': '>', '<=': '>=', '>': '<', '>=': '<=' }
+const flipped: Record<CompareOp, CompareOp> =
+  { '=': '=', '!=': '!=', '<': '>', '<=': '>=', '>': '<', '>=': '<=' }
 
 function boundOf(e: Expression, time: ColumnId): TimeRange | null {
   if (e.kind !== 'compare' || e.op === '!=') return null
@@ -61,4 +63,5 @@ export function intersectRanges(a: TimeRange, b: TimeRange): TimeRange {
   return { low, high }
 }
 
-export const isNothing = (range: TimeRange): boolean => range.low !== null && range.high !== null && range.low > range.high
+export const isNothing = (range: TimeRange): boolean => range.low !== null && range.high !== null &&
+  range.low > range.high

@@ -1,6 +1,7 @@
 // Budgets of kernel memory by purpose. Defaults do not depend on the machine's RAM; each is an option of the server.
 // An owner over its limit refuses; nothing grows past what is said here. upholds P-10
 import { Owner } from '../kernels/extents.ts'
+import { Pool } from '../kernels/pool.ts'
 
 export type Budgets = {
   /** Rows not yet in files: open chunks and sealed segments. */
@@ -31,11 +32,17 @@ export const defaultBudgetBytes = {
 export function makeBudgets(bytes: Partial<typeof defaultBudgetBytes> = {}): Budgets {
   const limit = { ...defaultBudgetBytes, ...bytes }
   return {
-    writeBuffer: new Owner('write buffer', limit.writeBuffer),
-    columnCache: new Owner('column cache', limit.columnCache),
+    writeBuffer: pooled(new Owner('write buffer', limit.writeBuffer)),
+    columnCache: pooled(new Owner('column cache', limit.columnCache)),
     queries: new Owner('queries', limit.queries),
-    directories: new Owner('directories', limit.directories),
+    directories: pooled(new Owner('directories', limit.directories)),
     requests: new Owner('requests', limit.requests),
     scratch: new Owner('scratch', limit.scratch),
   }
+}
+
+/** For what thousands of small tables have each. */
+function pooled(owner: Owner): Owner {
+  owner.pool = new Pool(owner)
+  return owner
 }

@@ -26,7 +26,7 @@ export type Asker = {
 }
 
 type Client = Child<LoadJob, LoadResult>
-function httpAsker(server: Server, client: Client, column: string, language: Language, forms: Asker['forms']): Asker {
+export function httpAsker(server: Server, client: Client, column: string, language: Language, forms: Asker['forms']): Asker {
   const { dialect, ours } = server.system
   return {
     column, ours, forms,
@@ -67,10 +67,8 @@ export function duckAskers(duck: Child<DuckJob, DuckResult>, threads: readonly n
     ours: false,
     forms: (question) => sqlForms(question, 'duckdb'),
     answer: async (_, form) => {
-      const started = performance.now()
-      const { rows } = await duck.ask({ kind: 'rows', source, threads, statement: form.text })
-      const ms = performance.now() - started
-      return { rows: rows.map((row) => new Map(Object.entries(row))), bytes: 0, ms }
+      const { rows, latenciesMs } = await duck.ask({ kind: 'rows', source, threads, statement: form.text })
+      return { rows: rows.map((row) => new Map(Object.entries(row))), bytes: 0, ms: latenciesMs[0] ?? 0 }
     },
     time: async (statements, { seconds, requestsMin }) =>
       (await duck.ask({ kind: 'time', source, threads, statements, seconds, requestsMin })).latenciesMs,

@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util'
 import { ALL_TYPES, QUICK_TYPES } from './questions/question.ts'
 
-export const PARTS = ['ingest', 'small', 'queries', 'concurrency', 'restart', 'files'] as const
+export const PARTS = ['ingest', 'small', 'queries', 'caches', 'concurrency', 'restart', 'files'] as const
 export type Part = (typeof PARTS)[number]
 
 export type Options = {

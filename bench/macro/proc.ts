@@ -44,6 +44,17 @@ export function cpuOf(pid: number): number {
   return ticks / TICKS_PER_S
 }
 
+/** As cpuOf, with what ended children have used: all that this run has cost. */
+export function cpuOfRun(pid: number): number {
+  let ticks = 0
+  for (const each of processTree(pid)) {
+    const stat = read(`/proc/${each}/stat`)
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    for (const i of [11, 12, 13, 14]) ticks += Number(fields[i] ?? 0)
+  }
+  return ticks / TICKS_PER_S
+}
+
 /** CPU seconds the whole machine has worked (user, nice, system, interrupts, stolen). */
 export function machineCpu(): number {
   const fields = read('/proc/stat').split('\n', 1)[0]?.trim().split(/\s+/).slice(1).map(Number) ?? []

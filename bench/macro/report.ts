@@ -101,7 +101,8 @@ function problems(result: Result): string {
 
 export function report(result: Result): string {
   const { data } = result
-  const noise = result.noisy ? `**NOISY**: ${[...result.movedFloors, `load ${result.before.loadAverage.toFixed(2)} at start`].join('; ')}`
+  const noise = result.noisy ? `**NOISY**: ${[...result.movedFloors, `load ${result.before.loadAverage.toFixed(2)} at start`,
+    `others used ${result.othersCores.toFixed(2)} cores`].join('; ')}`
     : 'quiet'
   const head = `# ${data.name}: ${data.rows} rows, ${(data.bytes / 1e9).toFixed(2)} GB line protocol${result.quick ? ', quick' : ''}
 

@@ -71,6 +71,8 @@ export type Result = {
   readonly before: Calibration
   readonly after: Calibration
   readonly movedFloors: readonly string[]
+  /** Cores used by anything that is not this run, on average. */
+  readonly othersCores: number
   readonly noisy: boolean
   readonly missing: readonly string[]
   readonly failures: readonly Failure[]

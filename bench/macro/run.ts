@@ -13,10 +13,12 @@ import { compareWithBaseline, saveBaseline } from './baseline.ts'
 import { attempt, say, type Context } from './context.ts'
 import type { DuckJob, DuckResult } from './duckdb/job.ts'
 import type { Options } from './options.ts'
+import { cpuOfRun, machineCpu } from './proc.ts'
 import { report } from './report.ts'
 import type { Result } from './result.ts'
 import type { Server } from './server.ts'
 import { installedSystems } from './systems/installed.ts'
+import { caches } from './workloads/caches.ts'
 import { concurrency } from './workloads/concurrency.ts'
 import { settleAll } from './workloads/files.ts'
 import { loadAll, probes } from './workloads/ingest.ts'
@@ -25,6 +27,7 @@ import { killAtLastAck, restartAll } from './workloads/restart.ts'
 import { smallWrites } from './workloads/small-writes.ts'
 
 const LOAD_AVERAGE_MAX = 0.5
+const OTHERS_CORES_MAX = 0.15
 const QUICK_AGAIN = ['single-groupby-1-1-1', 'double-groupby-all', 'lastpoint', 'high-cpu-all']
 
 type Duck = Child<DuckJob, DuckResult>
@@ -58,6 +61,7 @@ async function loadedServers(context: Context, duck: Duck | undefined, keep: Ser
   keep.push(...servers)
   const askers = askersOf(context, servers, duck, '')
   if (only.has('queries')) await askAll(context, askers, types)
+  if (only.has('caches')) await caches(context)
   if (only.has('concurrency')) {
     const alone = askers.filter((asker) => !asker.column.startsWith('duckdb') && !asker.column.includes('influxql'))
     await concurrency(context, alone)
@@ -91,7 +95,7 @@ async function workloads(context: Context): Promise<void> {
     }
     if (only.has('restart')) await killAtLastAck(context)
     if (only.has('queries') && (systems === undefined || systems.includes('duckdb'))) duck = await startDuck(context)
-    if ((['ingest', 'queries', 'concurrency', 'restart', 'files'] as const).some((part) => only.has(part))) {
+    if ((['ingest', 'queries', 'caches', 'concurrency', 'restart', 'files'] as const).some((part) => only.has(part))) {
       say('full load and questions')
       await loadedServers(context, duck, servers)
     }
@@ -108,8 +112,15 @@ function emptyContext(options: Options, set: DataSet): Omit<Context, 'client' | 
   return { options, set, loads: [], small: [], cells: [], concurrency: [], restarts: [], footprints: [], failures: [] }
 }
 
+/** Answers how many cores everything but this run has used since. */
+function watchOthers(): () => number {
+  const started = performance.now(), machine = machineCpu(), own = cpuOfRun(process.pid)
+  return () => Math.max(0, (machineCpu() - machine - (cpuOfRun(process.pid) - own)) / (performance.now() - started) * 1000)
+}
+
 export async function runMacro(options: Options): Promise<number> {
   const started = performance.now()
+  const others = watchOthers()
   const set = ensureDataSet(options.data)
   if (set.scale === 0) throw new Error(`${options.data} is not a TSBS set; the questions are about hosts`)
   const client = new Child<LoadJob, LoadResult>(join(import.meta.dirname, '..', 'load', 'client.ts'))
@@ -124,11 +135,13 @@ export async function runMacro(options: Options): Promise<number> {
   const after = await calibrate(client)
   client.stop()
   const movedFloors = moved(before, after)
+  const othersCores = others()
+  const noisy = movedFloors.length > 0 || before.loadAverage > LOAD_AVERAGE_MAX || othersCores > OTHERS_CORES_MAX
   const result: Result = {
     when: new Date().toISOString(), quick: options.quick, missing,
     data: { name: set.name, rows: set.rows, bytes: set.bytes, sha256: set.sha256 },
     machine: `${cpus().length} x ${cpus()[0]?.model ?? 'CPU'}, Linux ${release()}, Node ${process.version}`,
-    before, after, movedFloors, noisy: movedFloors.length > 0 || before.loadAverage > LOAD_AVERAGE_MAX,
+    before, after, movedFloors, othersCores, noisy,
     failures: context.failures, loads: context.loads, small: context.small, cells: context.cells,
     concurrency: context.concurrency, restarts: context.restarts, footprints: context.footprints,
     seconds: (performance.now() - started) / 1000,

@@ -82,7 +82,9 @@ export class Server {
   }
 
   logTail(): string {
-    return readFileSync(join(this.root, 'server.log'), 'utf8').slice(-600).trim()
+    const text = readFileSync(join(this.root, 'server.log'), 'utf8').slice(-8000)
+    const telling = text.split('\n').filter((line) => /error|panic|fatal/i.test(line)).slice(-4).join('\n')
+    return telling === '' ? text.slice(-600).trim() : telling.slice(0, 800)
   }
 
   http(method: string, path: string, body?: string, type?: string): Promise<Buffer> {

@@ -46,7 +46,7 @@ export function countedRows(input: AggregateInput, i: number, rows: number, at: 
 export function groupOfRows(stretches: Stretches, arena: Arena): Pointer {
   if (stretches.ends === 0) return stretches.groups
   const out = arena.alloc(stretches.rows * 4 + 16)
-  kernels.expand_runs(stretches.ends, stretches.groups, stretches.count, out)
+  kernels.run_groups(stretches.ends, stretches.groups, stretches.count, out)
   return out
 }
 

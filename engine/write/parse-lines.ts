@@ -36,6 +36,7 @@ export const ERRORS_MAX = 10_000
 
 const NEWLINE = 0x0A
 const STRING_ROOM_STEP = 70_000
+const STRING_SLACK = 64
 
 export type ParseRequest = {
   /** The body in kernel memory, BODY_SLACK_BYTES behind it. It must live as long as the result. */
@@ -255,10 +256,13 @@ export class LineParser {
   /** Teaches the kernel the fields of a line. False if it knew them all, or one is not for it. */
   #teach(table: RequestTable, line: ParsedLine): boolean {
     let taught = false
-    for (const { key } of line.fields) {
+    for (const { key, value } of line.fields) {
       if (!isTeachable(key)) return false
       if (table.knowsSpelling(key.start, key.end)) continue
-      table.addSpelling(key.start, key.end, table.field(key.text)!)
+      const field = table.field(key.text)!
+      if (!table.addSpelling(key.start, key.end, field)) return false
+      // Else each long string of the line would make the kernel begin it anew.
+      if (value.kind === 'string') table.growBytes(table.columnOf(field), value.value.length + STRING_SLACK)
       taught = true
     }
     return taught

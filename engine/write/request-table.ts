@@ -3,7 +3,7 @@
 // refused lines never arrive here. Gives a ParsedTable at the end.
 import type { Arena } from '../../kernels/arena.ts'
 import { kernels } from '../../kernels/load.ts'
-import { u32, u64, u8, type Pointer } from '../../kernels/memory.ts'
+import { u32, u8, type Pointer } from '../../kernels/memory.ts'
 import {
   C_DATA, C_FILLED, C_OFFSETS, C_ROOM, C_TYPE, C_USED, C_VALIDITY, COLUMN_BYTES, F_COLUMN, F_LENGTH,
   F_MASK, F_NAME, F_NEXT, F_PREFIX, F_SUFFIX, F_TAIL, FIELD_BYTES, T_CAPACITY, T_COLUMN_COUNT,
@@ -15,6 +15,7 @@ import { FIELD_BOOL, FIELD_STRING, type FieldDef, type FieldType, type TableFiel
 
 const ROWS_MIN = 64
 const STRING_ROOM_MIN = 1024
+const SPELLINGS_MAX = 1024
 /** Bytes behind a buffer that the kernel may read or write over: one block. */
 const SLACK = 64
 
@@ -150,10 +151,14 @@ export class RequestTable {
     this.#columnRoom = room
   }
 
-  /** Teaches the kernel a spelling of a field's name: bytes [start, end), an equals sign behind them. */
-  addSpelling(start: Pointer, end: Pointer, field: FieldDef): void {
-    const column = this.columnOf(field)
+  /**
+   * Teaches the kernel a spelling of a field's name: bytes [start, end), an equals sign behind them. False
+   * if it knows enough: a name may have many spellings, and the kernel searches them one by one.
+   */
+  addSpelling(start: Pointer, end: Pointer, field: FieldDef): boolean {
     const count = this.#get(T_FIELD_COUNT)
+    if (count >= SPELLINGS_MAX) return false
+    const column = this.columnOf(field)
     if (count === this.#fieldRoom) this.#growFields(count)
     const length = end - start + 1
     const at = this.#get(T_FIELDS) + count * FIELD_BYTES
@@ -164,11 +169,12 @@ export class RequestTable {
     u32[f + F_COLUMN] = column
     u32[f + F_NEXT] = 0
     u32[f + F_TAIL] = tail
-    const mask = length >= 8 ? 2n ** 64n - 1n : 2n ** BigInt(length * 8) - 1n
-    u64[(f + F_MASK) / 2] = mask
-    u64[(f + F_PREFIX) / 2] = wordAt(start) & mask
-    u64[(f + F_SUFFIX) / 2] = wordAt(start + tail) & mask
+    const word = Math.min(8, length)
+    putWord(at + F_MASK * 4, word, 0)
+    putWord(at + F_PREFIX * 4, word, start)
+    putWord(at + F_SUFFIX * 4, word, start + tail)
     this.#set(T_FIELD_COUNT, count + 1)
+    return true
   }
 
   /** Whether the kernel was taught these bytes of a name. */
@@ -198,6 +204,7 @@ export class RequestTable {
   growBytes(column: Pointer, bytes: number): void {
     const c = column >>> 2
     const used = u32[c + C_USED]!
+    if (used + bytes <= u32[c + C_ROOM]!) return
     const room = Math.max(u32[c + C_ROOM]! * 2, used + bytes)
     u32[c + C_DATA] = this.#moved(u32[c + C_DATA]!, used, room)
     u32[c + C_ROOM] = room
@@ -239,8 +246,7 @@ function sameBytes(a: Pointer, b: Pointer, length: number): boolean {
   return true
 }
 
-function wordAt(at: Pointer): bigint {
-  let word = 0n
-  for (let i = 7; i >= 0; i--) word = word * 256n + BigInt(u8[at + i]!)
-  return word
+/** Eight bytes at `to`: the first `length` bytes from `from` on (0: all bits set), then zeros. */
+function putWord(to: Pointer, length: number, from: Pointer): void {
+  for (let i = 0; i < 8; i++) u8[to + i] = i >= length ? 0 : from === 0 ? 255 : u8[from + i]!
 }

@@ -12,6 +12,7 @@ const EQUALS = 0x3D
 const BACKSLASH = 0x5C
 /** Spellings kept: more tags than a table may have are never in one key. */
 const SPELLINGS_MAX = 256
+const VALUE_BYTES_MAX = 65536
 
 type Spelling = { readonly at: Pointer; readonly length: number; readonly ordinal: number }
 
@@ -48,7 +49,7 @@ export class KeyScanner {
       const tag = this.#spelling(at + 1, guess)
       const valueAt = tag < 0 ? end : at + 1 + this.#tags[tag]!.length + 1
       at = valueEnd(valueAt, end)
-      if (at <= valueAt) {
+      if (at <= valueAt || at - valueAt > VALUE_BYTES_MAX) {
         series.dropTags(mark)
         return false
       }

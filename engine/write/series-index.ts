@@ -14,6 +14,8 @@ import {
 const SLOTS_MIN = 64
 // Kernels compare whole words.
 const SLACK = 16
+/** Longer keys are not remembered: parsing them again costs less than the room. */
+const KEY_BYTES_MAX = 4096
 
 /**
  * The open-addressing table itself; its memory is the arena's. Even table ordinals are the database's, odd
@@ -97,6 +99,7 @@ export class SeriesIndex {
 
   /** Remembers a committed key; copies its bytes. */
   add(table: string, series: number, key: Pointer, length: number): void {
+    if (length > KEY_BYTES_MAX) return
     if (this.#arena.heldBytes > this.#limitBytes) this.clear()
     let ordinal = this.#ordinals.get(table)
     if (ordinal === undefined) {

@@ -6,6 +6,7 @@ import { OutOfMemory } from '../../kernels/extents.ts'
 import { applyChanges, type CatalogChange } from '../../storage/catalog/change.ts'
 import type { CatalogState } from '../../storage/catalog/definitions.ts'
 import type { CatalogLimits } from '../../storage/catalog/limits.ts'
+import { INTERNAL_DATABASE } from '../../storage/catalog/names.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { TableRows } from '../../storage/wal/rows.ts'
 import { checkDatabaseLimit, checkNewDatabaseName } from '../admin.ts'
@@ -54,7 +55,7 @@ export class Writer {
 
   async write(request: WriteRequest): Promise<WriteOutcome> {
     const state = this.#storage.catalog
-    if (!state.databaseByName.has(request.database)) {
+    if (request.database === INTERNAL_DATABASE || !state.databaseByName.has(request.database)) {
       checkNewDatabaseName(request.database)
       checkDatabaseLimit(state, this.#limits)
     }

@@ -75,8 +75,8 @@ export function pack_step_i64(values: usize, validity: usize, n: u32, out: usize
 }
 
 /**
- * Codes (value - base) / step of `width` bytes; `base` is it and the step, two 64-bit words. Every division must be
- * exact.
+ * Codes (value - base) / step of `width` bytes; `base` is it and the step, two 64-bit words. Every division
+ * must be exact.
  */
 export function pack_i64(values: usize, validity: usize, n: u32, base: usize, width: u32, out: usize): void {
   if (width == 1) pack_codes<u8>(values, validity, n, base, out)

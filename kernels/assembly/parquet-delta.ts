@@ -22,21 +22,33 @@ export function delta_encode(values: usize, n: u32, whole_bytes: u32, scratch: u
   if (whole_bytes) {
     let most = i64.MIN_VALUE
     least = i64.MAX_VALUE
-    for (let i: u32 = 1; i < n; i++) {
+    let i: u32 = 1
+    let low = i64x2.splat(i64.MAX_VALUE)
+    let high = i64x2.splat(i64.MIN_VALUE)
+    for (; i + 2 <= n; i += 2) {
+      const value = values + (i << 3)
+      const delta = i64x2.sub(v128.load(value), v128.load(value - 8))
+      low = v128.bitselect(delta, low, v128.gt<i64>(low, delta))
+      high = v128.bitselect(delta, high, v128.gt<i64>(delta, high))
+    }
+    least = min(i64x2.extract_lane(low, 0), i64x2.extract_lane(low, 1))
+    most = max(i64x2.extract_lane(high, 0), i64x2.extract_lane(high, 1))
+    if (i < n) {
       const delta = load<i64>(values + (i << 3)) - load<i64>(values + (i << 3) - 8)
       least = min(least, delta)
       most = max(most, delta)
     }
     common = n > 1 && <u64>(most - least) <= 255
   }
+  if (common) return <u32>(encode_bytes(values, n, least, at) - out)
   for (let first: u32 = 1; first < n; first += BLOCK) {
     const count = min(BLOCK, n - first)
-    if (!common) least = i64.MAX_VALUE
+    least = i64.MAX_VALUE
     for (let i: u32 = 0; i < count; i++) {
       const value = values + ((first + i) << 3)
       const delta = load<i64>(value) - load<i64>(value - 8)
       store<i64>(scratch + (i << 3), delta)
-      if (!common) least = min(least, delta)
+      least = min(least, delta)
     }
     at = write_varint(at, zigzag(least))
     const widths = at
@@ -54,15 +66,55 @@ export function delta_encode(values: usize, n: u32, whole_bytes: u32, scratch: u
       let width = 64 - <u32>clz<u64>(all)
       if (whole_bytes) width = (width + 7) & ~7
       store<u8>(widths + m, <u8>width)
-      if (width == 8) {
-        for (let i: u32 = 0; i < MINIBLOCK; i++) store<u8>(at + i, load<u8>(start + (i << 3)))
-        at += MINIBLOCK
-      } else {
-        at = pack_bits<u64>(start, MINIBLOCK, width, at)
-      }
+      at = pack_bits<u64>(start, MINIBLOCK, width, at)
     }
   }
   return <u32>(at - out)
+}
+
+/** All differences as bytes above `least`: full blocks of full miniblocks, the last one padded. */
+function encode_bytes(values: usize, n: u32, least: i64, out: usize): usize {
+  let at = out
+  for (let first: u32 = 1; first < n; first += BLOCK) {
+    const count = min(BLOCK, n - first)
+    at = write_varint(at, zigzag(least))
+    const widths = at
+    store<u32>(widths, 0)
+    at += 4
+    for (let m: u32 = 0; m * MINIBLOCK < count; m++) {
+      const start = values + ((first + m * MINIBLOCK) << 3)
+      const rows = min(MINIBLOCK, count - m * MINIBLOCK)
+      store<u8>(widths + m, 8)
+      if (rows == MINIBLOCK) {
+        v128.store(at, sixteen_bytes(start, least))
+        v128.store(at, sixteen_bytes(start + 128, least), 16)
+      } else {
+        for (let i: u32 = 0; i < MINIBLOCK; i++) {
+          const value = start + (i << 3)
+          store<u8>(at + i, i < rows ? <u8>(load<i64>(value) - load<i64>(value - 8) - least) : 0)
+        }
+      }
+      at += MINIBLOCK
+    }
+  }
+  return at
+}
+
+// @ts-ignore: decorator
+@inline
+function four_words(at: usize, least: v128): v128 {
+  const a = i64x2.sub(i64x2.sub(v128.load(at), v128.load(at - 8)), least)
+  const b = i64x2.sub(i64x2.sub(v128.load(at + 16), v128.load(at + 8)), least)
+  return i32x4.shuffle(a, b, 0, 2, 4, 6)
+}
+
+// @ts-ignore: decorator
+@inline
+function sixteen_bytes(at: usize, least: i64): v128 {
+  const leasts = i64x2.splat(least)
+  const low = i16x8.narrow_i32x4_u(four_words(at, leasts), four_words(at + 32, leasts))
+  const high = i16x8.narrow_i32x4_u(four_words(at + 64, leasts), four_words(at + 96, leasts))
+  return i8x16.narrow_i16x8_u(low, high)
 }
 
 /**
@@ -128,7 +180,33 @@ function decode_miniblock(at: usize, rows: u32, width: u32, least: i64, start: i
     }
   } else {
     const mask: u64 = ~0 >>> (64 - <u64>width)
-    for (let i: u32 = 0; i < rows; i++) {
+    let i: u32 = 0
+    if (width < 8) {
+      // Eight values are `width` bytes: one load serves them all.
+      const shift = <u64>width
+      for (; i + 8 <= rows; i += 8) {
+        let word = load<u64>(at + (i >>> 3) * width)
+        const to = out + (i << 3)
+        for (let k: u32 = 0; k < 8; k++) {
+          value += least + <i64>(word & mask)
+          store<i64>(to + (k << 3), value)
+          word >>>= shift
+        }
+      }
+    } else if (width <= 16) {
+      const shift = <u64>width
+      for (; i + 4 <= rows; i += 4) {
+        const bit = i * width
+        let word = load<u64>(at + (bit >>> 3)) >>> (bit & 7)
+        const to = out + (i << 3)
+        for (let k: u32 = 0; k < 4; k++) {
+          value += least + <i64>(word & mask)
+          store<i64>(to + (k << 3), value)
+          word >>>= shift
+        }
+      }
+    }
+    for (; i < rows; i++) {
       value += least + <i64>unpack_one(at, i, width, mask)
       store<i64>(out + (i << 3), value)
     }

@@ -100,7 +100,35 @@ function unpack_codes(at: usize, rows: u32, width: u32, mask: u64, out: usize): 
     }
     return most
   }
-  for (let i: u32 = 0; i < rows; i++) {
+  let i: u32 = 0
+  if (width < 8) {
+    // Eight codes are `width` bytes: one load serves them all.
+    const shift = <u64>width
+    for (; i + 8 <= rows; i += 8) {
+      let word = load<u64>(at + (i >>> 3) * width)
+      const to = out + (i << 2)
+      for (let k: u32 = 0; k < 8; k++) {
+        const code = <u32>(word & mask)
+        most = max(most, code)
+        store<u32>(to + (k << 2), code)
+        word >>>= shift
+      }
+    }
+  } else if (width < 15) {
+    const shift = <u64>width
+    for (; i + 4 <= rows; i += 4) {
+      const bit = i * width
+      let word = load<u64>(at + (bit >>> 3)) >>> (bit & 7)
+      const to = out + (i << 2)
+      for (let k: u32 = 0; k < 4; k++) {
+        const code = <u32>(word & mask)
+        most = max(most, code)
+        store<u32>(to + (k << 2), code)
+        word >>>= shift
+      }
+    }
+  }
+  for (; i < rows; i++) {
     const code = width == 0 ? 0 : <u32>unpack_one(at, i, width, mask)
     most = max(most, code)
     store<u32>(out + (i << 2), code)

@@ -121,9 +121,10 @@ export function spread_bits(dense: usize, validity: usize, n: u32, out: usize): 
 /** BYTE_STREAM_SPLIT of n values of `width` bytes (4 or 8): byte b of value i goes to b * n + i. */
 export function split_streams(values: usize, n: u32, width: u32, out: usize): void {
   if (width == 8) {
-    for (let b: u32 = 0; b < 8; b++) {
-      const to = out + b * n
-      for (let i: u32 = 0; i < n; i++) store<u8>(to + i, load<u8>(values + (i << 3) + b))
+    let i: u32 = 0
+    for (; i + 8 <= n; i += 8) split_eight(values + (i << 3), n, out + i)
+    for (; i < n; i++) {
+      for (let b: u32 = 0; b < 8; b++) store<u8>(out + b * n + i, load<u8>(values + (i << 3) + b))
     }
     return
   }
@@ -165,6 +166,43 @@ function join_eight(at: usize, n: u32, out: usize): void {
   v128.store(out, i32x4.shuffle(ab0, cd0, 2, 6, 3, 7), 16)
   v128.store(out, i32x4.shuffle(ab1, cd1, 0, 4, 1, 5), 32)
   v128.store(out, i32x4.shuffle(ab1, cd1, 2, 6, 3, 7), 48)
+}
+
+// The other way: eight values to eight bytes of each stream.
+// @ts-ignore: decorator
+@inline
+function split_eight(at: usize, n: u32, out: usize): void {
+  const s = <usize>n
+  const a = low_bytes(v128.load(at), v128.load(at + 16))
+  const b = low_bytes(v128.load(at + 32), v128.load(at + 48))
+  const low = i32x4.shuffle(a, b, 0, 4, 1, 5)
+  const high = i32x4.shuffle(a, b, 2, 6, 3, 7)
+  const c = high_bytes(v128.load(at), v128.load(at + 16))
+  const d = high_bytes(v128.load(at + 32), v128.load(at + 48))
+  const low2 = i32x4.shuffle(c, d, 0, 4, 1, 5)
+  const high2 = i32x4.shuffle(c, d, 2, 6, 3, 7)
+  v128.store64_lane(out, low, 0)
+  v128.store64_lane(out + s, low, 1)
+  v128.store64_lane(out + 2 * s, high, 0)
+  v128.store64_lane(out + 3 * s, high, 1)
+  v128.store64_lane(out + 4 * s, low2, 0)
+  v128.store64_lane(out + 5 * s, low2, 1)
+  v128.store64_lane(out + 6 * s, high2, 0)
+  v128.store64_lane(out + 7 * s, high2, 1)
+}
+
+// Bytes 0 ... 3 of four values, four of each.
+// @ts-ignore: decorator
+@inline
+function low_bytes(a: v128, b: v128): v128 {
+  return i8x16.shuffle(a, b, 0, 8, 16, 24, 1, 9, 17, 25, 2, 10, 18, 26, 3, 11, 19, 27)
+}
+
+// Bytes 4 ... 7 of four values, four of each.
+// @ts-ignore: decorator
+@inline
+function high_bytes(a: v128, b: v128): v128 {
+  return i8x16.shuffle(a, b, 4, 12, 20, 28, 5, 13, 21, 29, 6, 14, 22, 30, 7, 15, 23, 31)
 }
 
 // @ts-ignore: decorator

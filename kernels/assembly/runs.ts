@@ -134,7 +134,7 @@ export function bucket_numbers(values: usize, n: u32, strideAndOrigin: usize, ou
 }
 
 /** out[row] = groups[i] for the rows of each stretch i. */
-export function expand_runs(ends: usize, groups: usize, n: u32, out: usize): void {
+export function run_groups(ends: usize, groups: usize, n: u32, out: usize): void {
   let row: u32 = 0
   for (let i: u32 = 0; i < n; i++) {
     const to = load<u32>(ends + (i << 2))

@@ -1,5 +1,6 @@
 // unpack.ts - PACKED codes back to FLAT numbers: base + code * scale for integers, (base + code) / divisor
-// for floats. Reads codes of rows [from, from + n); a NULL slot comes out as the value of its code, whatever that is.
+// for floats. Reads codes of rows [from, from + n); a NULL slot comes out as the value of its code,
+// whatever that is.
 
 /** `baseAndScale` is two 64-bit words; arithmetic is modulo 2^64, which serves signed and unsigned alike. */
 export function unpack_i64(codes: usize, width: u32, from: u32, n: u32, base: usize, out: usize): void {

@@ -58,9 +58,18 @@ export function quotedLine(bytes: Uint8Array, start: number, end: number): strin
 }
 
 const QUOTED_BYTES = 20
+const SHORT_BYTES = 48
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /** UTF-8 text; copies, because a decoder refuses shared memory. */
 export function decodeText(bytes: Uint8Array, start: number, end: number): string {
-  return start >= end ? '' : decoder.decode(bytes.slice(start, end))
+  if (end - start > SHORT_BYTES) return decoder.decode(bytes.slice(start, end))
+  // Names are short and mostly ASCII, and a decoder costs more to call than they have bytes.
+  let text = ''
+  for (let at = start; at < end; at++) {
+    const c = bytes[at]!
+    if (c >= 0x80) return decoder.decode(bytes.slice(start, end))
+    text += String.fromCharCode(c)
+  }
+  return text
 }

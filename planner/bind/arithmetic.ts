@@ -13,7 +13,9 @@ const int64 = { kind: 'int', bits: 64, signed: true } as const
 const interval: DataType = { kind: 'interval' }
 const days: DataType = { kind: 'duration', unit: 's' }
 
-export function bindArithmetic(op: ArithmeticOp, left: Expression, right: Expression, span: Span): Expression {
+export function bindArithmetic(
+  op: ArithmeticOp, left: Expression, right: Expression, span: Span,
+): Expression {
   const [a, b] = signedLiterals(left, right)
   const types = arithmeticTypes(op, plain(a.type), plain(b.type))
   if (types === null) {
@@ -25,7 +27,10 @@ export function bindArithmetic(op: ArithmeticOp, left: Expression, right: Expres
   }
 }
 
-/** A small unsigned literal (JSON parameters are unsigned) beside a signed integer counts as signed: no decimals. */
+/**
+ * A small unsigned literal (JSON parameters are unsigned) beside a signed integer counts as signed: no
+ * decimals.
+ */
 function signedLiterals(left: Expression, right: Expression): readonly [Expression, Expression] {
   const signed = (e: Expression, other: Expression): Expression =>
     e.kind === 'literal' && isUint64(e.type) && isSignedInt(other.type) &&
@@ -35,8 +40,10 @@ function signedLiterals(left: Expression, right: Expression): readonly [Expressi
 
 export function arithmeticTypes(op: ArithmeticOp, a: DataType, b: DataType): Typed | null {
   if (a.kind === 'null' && b.kind === 'null') return all(int64)
-  if (a.kind === 'null') return b.kind === 'timestamp' && op === '+' ? { left: interval, right: b, gives: b } : withNull(op, b)
-  if (b.kind === 'null') return a.kind === 'timestamp' ? { left: a, right: interval, gives: a } : withNull(op, a)
+  if (a.kind === 'null') return b.kind === 'timestamp' && op === '+' ? { left: interval, right: b, gives: b }
+    : withNull(op, b)
+  if (b.kind === 'null') return a.kind === 'timestamp' ? { left: a, right: interval, gives: a }
+    : withNull(op, a)
   if (isNumeric(a) && isNumeric(b)) return numbers(op, a, b)
   return op === '+' || op === '-' ? moments(op, a, b) : null
 }
@@ -59,7 +66,8 @@ function numbers(op: ArithmeticOp, a: DataType, b: DataType): Typed | null {
   const whole = Math.max(left.precision - left.scale, right.precision - right.scale)
   switch (op) {
     case '+': case '-': return { left, right, gives: decimal(whole + scale + 1, scale) }
-    case '*': return { left, right, gives: decimal(left.precision + right.precision + 1, left.scale + right.scale) }
+    case '*': return { left, right, gives: decimal(left.precision + right.precision + 1, left.scale +
+      right.scale) }
     case '/': {
       const fraction = Math.min(left.scale + 4, 38)
       return { left, right, gives: decimal(left.precision - left.scale + right.scale + fraction, fraction) }

@@ -1,5 +1,5 @@
-// The door of the binder: a SQL statement in, a plan of resolved names and types out. Pure: it asks the catalog and
-// function views it is given and nothing else. Not optimisation (../optimise.ts).
+// The door of the binder: a SQL statement in, a plan of resolved names and types out. Pure: it asks the
+// catalog and function views it is given and nothing else. Not optimisation (../optimise.ts).
 import type { Scalar } from '../../kernels/column.ts'
 import { utf8 } from '../../kernels/type.ts'
 import { fail } from '../../parser/diagnostic.ts'
@@ -16,7 +16,10 @@ export type BoundStatement = {
   readonly plan: Plan
   /** The first id that no column of the plan has: rules that make columns continue from here. */
   readonly nextId: ColumnId
-  /** The plan holds values of this very query: the instant of now(), or parameters. Do not keep it for another. */
+  /**
+   * The plan holds values of this very query: the instant of now(), or parameters. Do not keep it for
+   * another.
+   */
   readonly usesNow: boolean
   readonly usesParameters: boolean
 }

@@ -1,5 +1,6 @@
-// Binds calls: finds the function (scalar, aggregate, window), fits the arguments to a signature, adds implicit casts.
-// Not the functions. Aggregate and window calls leave a column behind and go to the collectors of their SELECT.
+// Binds calls: finds the function (scalar, aggregate, window), fits the arguments to a signature, adds
+// implicit casts. Not the functions. Aggregate and window calls leave a column behind and go to the
+// collectors of their SELECT.
 import { sameType, timestampNs, typeName, type DataType } from '../../kernels/type.ts'
 import { fail, UserError, type Span } from '../../parser/diagnostic.ts'
 import type { Arg, Call as CallAst, Expr, OrderItem } from '../../parser/sql/ast.ts'
@@ -41,8 +42,10 @@ function failUnknownFunction(place: Place, name: string, span: Span): never {
 
 /** The expression of an argument that may not be `*` or named. */
 export function argument(arg: Arg, name: string): Expr {
-  if (arg.kind === 'arg-star') return fail('function-place', arg.span, { name, problem: '* is an argument of count only' })
-  if (arg.name !== null) return fail('sql-not-implemented', arg.span, { what: `named arguments for the function ${name}` })
+  if (arg.kind === 'arg-star') return fail('function-place', arg.span,
+    { name, problem: '* is an argument of count only' })
+  if (arg.name !== null) return fail('sql-not-implemented', arg.span,
+    { what: `named arguments for the function ${name}` })
   return arg.expr
 }
 
@@ -95,7 +98,8 @@ function resolve(f: AnyFunction, args: readonly Expression[]): Resolved | null {
     const found = f.signature(types, args.map((a) => a.kind === 'literal' ? a.value : undefined))
     return found !== null && found.args.length === args.length ? found : null
   }
-  const fitting = f.overloads.filter((o) => o.rest === null ? o.takes.length === types.length : o.takes.length <= types.length)
+  const fitting = f.overloads.filter((o) => o.rest === null ? o.takes.length === types.length
+    : o.takes.length <= types.length)
   const wanted = (o: Overload, i: number): DataType => o.takes[i] ?? o.rest!
   const exact = fitting.find((o) => types.every((t, i) => sameType(t, wanted(o, i))))
   const chosen = exact ?? fitting.find((o) => types.every((t, i) => castsImplicitly(t, wanted(o, i))))
@@ -147,7 +151,8 @@ export function bindOrderItem(place: Place, item: OrderItem): SortKey {
 export function sortKey(
   expr: Expression, order: { readonly descending: boolean; readonly nulls: 'first' | 'last' | null },
 ): SortKey {
-  return { expr, descending: order.descending, nullsFirst: order.nulls === null ? order.descending : order.nulls === 'first' }
+  return { expr, descending: order.descending, nullsFirst: order.nulls === null ? order.descending
+    : order.nulls === 'first' }
 }
 
 /** A boolean expression for WHERE, HAVING, FILTER, ON, QUALIFY. */

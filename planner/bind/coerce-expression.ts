@@ -1,5 +1,6 @@
-// Puts the casts that coerce.ts decides into expressions. Literals are converted on the spot, so plans compare columns
-// with constants of the right type. Invariant: no cast is made where both sides may stay as they are (expression.ts).
+// Puts the casts that coerce.ts decides into expressions. Literals are converted on the spot, so plans
+// compare columns with constants of the right type. Invariant: no cast is made where both sides may stay as
+// they are (expression.ts).
 import { sameType, typeName, type DataType } from '../../kernels/type.ts'
 import { fail, UserError, type Span } from '../../parser/diagnostic.ts'
 import { castScalar, fitsInt } from '../evaluate/cast.ts'
@@ -35,20 +36,25 @@ export function coercePair(left: Expression, right: Expression, span: Span): [Ex
   }
   const target = plain(common)
   if (a.kind === 'null' || b.kind === 'null') {
-    return [a.kind === 'null' ? coerceTo(left, target, span) : left, b.kind === 'null' ? coerceTo(right, target, span) : right]
+    return [a.kind === 'null' ? coerceTo(left, target, span) : left, b.kind === 'null'
+      ? coerceTo(right, target, span) : right]
   }
   if ((isUint64(a) && isSignedInt(b)) || (isSignedInt(a) && isUint64(b))) return mixedSigns(left, right, span)
   return [coerceTo(left, target, span), coerceTo(right, target, span)]
 }
 
-/** uint64 with a signed integer: by value, without the reference's detour over decimals (the visible result is equal). */
+/**
+ * uint64 with a signed integer: by value, without the reference's detour over decimals (the visible result is
+ * equal).
+ */
 function mixedSigns(left: Expression, right: Expression, span: Span): [Expression, Expression] {
   const unsigned = isUint64(left.type) ? left : right
   const signed = isUint64(left.type) ? right : left
   let u = unsigned
   let s = coerceTo(signed, int64, span)
   if (s.kind === 'literal' && typeof s.value === 'bigint' && s.value >= 0n) s = literal(s.value, uint64)
-  else if (u.kind === 'literal' && typeof u.value === 'bigint' && fitsInt(u.value, { ...uint64, signed: true })) {
+  else if (u.kind === 'literal' && typeof u.value === 'bigint' &&
+    fitsInt(u.value, { ...uint64, signed: true })) {
     u = literal(u.value, int64)
   }
   return isUint64(left.type) ? [u, s] : [s, u]
@@ -56,7 +62,8 @@ function mixedSigns(left: Expression, right: Expression, span: Span): [Expressio
 
 export function bindCompare(op: CompareOp, left: Expression, right: Expression, span: Span): Expression {
   const pair = coercePair(left, right, span)
-  if (pair === null) fail('compare-types', span, { left: typeName(left.type), op, right: typeName(right.type) })
+  if (pair === null) fail('compare-types', span,
+    { left: typeName(left.type), op, right: typeName(right.type) })
   return compare(op, pair[0], pair[1])
 }
 

@@ -1,13 +1,16 @@
-// The one table of implicit casts: which common type two operands, a list of results or a function's argument take.
-// Not explicit CAST (any conversion the engine knows). Everything that needs a common type asks here, so comparison,
-// arithmetic, CASE, VALUES, UNION and calls agree. Types only; nodes are made in coerce-expression.ts.
+// The one table of implicit casts: which common type two operands, a list of results or a function's argument
+// take. Not explicit CAST (any conversion the engine knows). Everything that needs a common type asks here,
+// so comparison, arithmetic, CASE, VALUES, UNION and calls agree. Types only; nodes are made in
+// coerce-expression.ts.
 import { sameType, type DataType, type TimeUnit } from '../../kernels/type.ts'
 
 type Int = Extract<DataType, { kind: 'int' }>
 type Decimal = Extract<DataType, { kind: 'decimal' }>
 
-export const isNumeric = (t: DataType): boolean => t.kind === 'int' || t.kind === 'float' || t.kind === 'decimal'
-export const isText = (t: DataType): boolean => t.kind === 'utf8' || (t.kind === 'dictionary' && t.value.kind === 'utf8')
+export const isNumeric = (t: DataType): boolean => t.kind === 'int' || t.kind === 'float' ||
+  t.kind === 'decimal'
+export const isText = (t: DataType): boolean => t.kind === 'utf8' ||
+  (t.kind === 'dictionary' && t.value.kind === 'utf8')
 export const isUint64 = (t: DataType): boolean => t.kind === 'int' && t.bits === 64 && !t.signed
 export const isSignedInt = (t: DataType): boolean => t.kind === 'int' && t.signed
 
@@ -81,7 +84,8 @@ export function comparisonType(a: DataType, b: DataType): DataType | null {
   if (a.kind === 'dictionary' || b.kind === 'dictionary') return comparisonType(plain(a), plain(b))
   if (isNumeric(a) && isNumeric(b)) return commonNumber(a, b)
   if ((a.kind === 'utf8' && isNumeric(b)) || (b.kind === 'utf8' && isNumeric(a))) return { kind: 'utf8' }
-  if ((a.kind === 'utf8' && b.kind === 'binary') || (b.kind === 'utf8' && a.kind === 'binary')) return { kind: 'binary' }
+  if ((a.kind === 'utf8' && b.kind === 'binary') ||
+    (b.kind === 'utf8' && a.kind === 'binary')) return { kind: 'binary' }
   if (a.kind === 'list' && b.kind === 'list') {
     const item = comparisonType(a.item, b.item)
     return item === null ? null : { kind: 'list', item }
@@ -116,7 +120,8 @@ export function castsImplicitly(from: DataType, to: DataType): boolean {
   switch (to.kind) {
     case 'dictionary': return castsImplicitly(from, to.value)
     case 'float': return isNumeric(from)
-    case 'int': return from.kind === 'int' && (from.signed === to.signed ? true : !from.signed || to.bits === 64)
+    case 'int': return from.kind === 'int' &&
+      (from.signed === to.signed ? true : !from.signed || to.bits === 64)
     case 'decimal': return from.kind === 'int' || from.kind === 'decimal'
     case 'utf8': return isScalarKind(from)
     case 'timestamp': return from.kind === 'timestamp' || from.kind === 'date' || from.kind === 'utf8'

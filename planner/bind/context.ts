@@ -1,5 +1,6 @@
-// What one binding run carries: what it may ask (catalog, functions, parameters, now) and what it hands out (column ids).
-// Not resolution itself. Invariant: ids grow and are never reused in a plan; `now` is one instant for the whole query.
+// What one binding run carries: what it may ask (catalog, functions, parameters, now) and what it hands out
+// (column ids). Not resolution itself. Invariant: ids grow and are never reused in a plan; `now` is one
+// instant for the whole query.
 import type { Scalar } from '../../kernels/column.ts'
 import type { DataType } from '../../kernels/type.ts'
 import { fail, type Span } from '../../parser/diagnostic.ts'
@@ -8,6 +9,7 @@ import type { CatalogView } from '../catalog.ts'
 import type { ColumnId } from '../expression.ts'
 import type { FunctionView } from '../function.ts'
 import type { OutputColumn } from '../plan.ts'
+import type { Scope } from './scope.ts'
 
 /** Each use of a WITH query is bound anew, so a chain of doubling uses would grow without end. */
 export const relationsMax = 1000
@@ -36,6 +38,8 @@ export type Binding = {
   /** The plan holds the instant: it cannot be kept for another query. */
   usesNow: boolean
   usesParameters: boolean
+  /** Scopes of the queries around the one being bound, innermost last: what a subquery may name. */
+  readonly outer: Scope[]
   /** Names of scalar subqueries' columns, for result names. */
   readonly subqueryNames: Map<Query, string>
 }
@@ -43,7 +47,7 @@ export type Binding = {
 export function newBinding(catalog: CatalogView, functions: FunctionView, options: BindOptions): Binding {
   return {
     catalog, functions, options, nextId: 1, relations: 0, usesNow: false, usesParameters: false,
-    subqueryNames: new Map(),
+    outer: [], subqueryNames: new Map(),
   }
 }
 

@@ -1,6 +1,6 @@
 // Binds one expression of the syntax tree: names to columns, operators and calls to typed nodes.
-// Not queries (query.ts). Recursion is bounded by the parser's height limit. The result holds input columns and the
-// columns of collected calls; select.ts turns grouped expressions into group columns afterwards.
+// Not queries (query.ts). Recursion is bounded by the parser's height limit. The result holds input columns
+// and the columns of collected calls; select.ts turns grouped expressions into group columns afterwards.
 import { boolean, typeName } from '../../kernels/type.ts'
 import { unreachable } from '../../kernels/assert.ts'
 import { fail, type Span } from '../../parser/diagnostic.ts'
@@ -10,10 +10,11 @@ import { bindCall } from './call.ts'
 import { bindCompare, coerceAll, coerceTo } from './coerce-expression.ts'
 import { bindLiteral, bindParameter, numberLiteral } from './literal.ts'
 import {
-  asBoolean, bindBetween, bindBinary, bindDistinct, bindInList, bindLike, bindLogical, bindNegate, bindNot, bindRegex,
+  asBoolean, bindBetween, bindBinary, bindDistinct, bindInList, bindLike, bindLogical, bindNegate, bindNot,
+    bindRegex,
 } from './operators.ts'
 import type { Place } from './place.ts'
-import { failUnknownColumn, find } from './scope.ts'
+import { failUnknownColumn, find, type Found } from './scope.ts'
 import { bindSpecialForm } from './special-form.ts'
 import { bindType } from './sql-type.ts'
 import { bindExistsValue, bindScalarSubquery } from './subquery.ts'
@@ -52,7 +53,8 @@ export function bindExpression(place: Place, ast: Expr): Expression {
       return fail('sql-not-implemented', ast.span, {
         what: 'IN (SELECT …) inside another expression: use it as a condition of its own, joined by AND',
       })
-    case 'quantified': return fail('sql-not-implemented', ast.span, { what: `${ast.op} ${ast.quantifier.toUpperCase()}` })
+    case 'quantified': return fail('sql-not-implemented', ast.span,
+      { what: `${ast.op} ${ast.quantifier.toUpperCase()}` })
     case 'extract': case 'position': case 'substring': case 'trim': case 'overlay': case 'slice': case 'array':
     case 'struct': case 'map': case 'at-time-zone': case 'tuple':
       return bindSpecialForm(place, ast)
@@ -64,11 +66,20 @@ export function bindExpression(place: Place, ast: Expr): Expression {
 function bindColumn(place: Place, ast: Column): Expression {
   const alias = ast.name.length === 1 ? place.aliases?.byName.get(ast.name[0]!.text) : undefined
   if (alias !== undefined && place.aliases?.first === true) return alias
-  const found = find(place.scope, ast.name)
+  const found = find(place.scope, ast.name) ?? (alias === undefined ? findOuter(place, ast) : null)
   if (found === null) return alias ?? failUnknownColumn(place.scope, ast.name)
   let e: Expression = column(found.column.id, found.column.type)
   for (const part of found.rest) e = fieldOf(e, part.text, part.span)
   return e
+}
+
+/** A column of a query around this one, the innermost first. */
+function findOuter(place: Place, ast: Column): Found | null {
+  for (const scope of place.binding.outer.toReversed()) {
+    const found = find(scope, ast.name)
+    if (found !== null) return found
+  }
+  return null
 }
 
 export function fieldOf(input: Expression, name: string, span: Span): Expression {
@@ -92,7 +103,8 @@ function bindSubscript(place: Place, ast: Subscript): Expression {
     return { kind: 'element', input, index: at, type: input.type.item }
   }
   const name = index.kind === 'literal' && typeof index.value === 'string' ? index.value : null
-  if (name === null) return fail('no-such-field', ast.index.span, { field: 'by position', type: typeName(input.type) })
+  if (name === null) return fail('no-such-field', ast.index.span,
+    { field: 'by position', type: typeName(input.type) })
   return fieldOf(input, name, ast.index.span)
 }
 
@@ -126,14 +138,18 @@ function bindCase(place: Place, ast: Case): Expression {
   }
 }
 
-function bindCast(input: Expression, sqlType: Parameters<typeof bindType>[0], safe: boolean, span: Span): Expression {
+function bindCast(
+  input: Expression, sqlType: Parameters<typeof bindType>[0], safe: boolean, span: Span,
+): Expression {
   const type = bindType(sqlType)
   const from = input.type
   if (from.kind === 'null') return literal(null, type)
   const nested = from.kind === 'list' || from.kind === 'struct'
   const impossible = (nested && from.kind !== type.kind && type.kind !== 'utf8') ||
     (from.kind === 'interval' && (type.kind === 'int' || type.kind === 'float' || type.kind === 'boolean')) ||
-    (from.kind === 'boolean' && (type.kind === 'timestamp' || type.kind === 'date' || type.kind === 'interval'))
+    (from.kind === 'boolean' && (type.kind === 'timestamp' || type.kind === 'date' ||
+      type.kind === 'interval'))
   if (impossible) return fail('cast-types', span, { from: typeName(from), to: typeName(type) })
-  return from.kind === type.kind && typeName(from) === typeName(type) ? input : { kind: 'cast', input, type, safe }
+  return from.kind === type.kind && typeName(from) === typeName(type) ? input
+    : { kind: 'cast', input, type, safe }
 }

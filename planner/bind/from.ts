@@ -1,9 +1,11 @@
 // FROM: tables, WITH queries, derived tables, table functions, and the joins between them.
-// Not conditions of WHERE. Gives a plan and the scope its columns are called by; both sides of every use are bound
-// anew, so column ids stay unique.
+// Not conditions of WHERE. Gives a plan and the scope its columns are called by; both sides of every use are
+// bound anew, so column ids stay unique.
 import { sameType, typeName } from '../../kernels/type.ts'
 import { fail } from '../../parser/diagnostic.ts'
-import type { Derived, From, Join as JoinAst, Name, Relation, Table, TableAlias, TableFunction } from '../../parser/sql/ast.ts'
+import type {
+  Derived, From, Join as JoinAst, Name, Relation, Table, TableAlias, TableFunction,
+} from '../../parser/sql/ast.ts'
 import { catalogName, defaultSchema, type ProviderView, type TableView } from '../catalog.ts'
 import { allTime, type OutputColumn, type Plan, type ScanColumn } from '../plan.ts'
 import { argument } from './call.ts'
@@ -57,7 +59,8 @@ function aliased(plan: Plan, columns: readonly OutputColumn[], alias: TableAlias
   }
   return {
     plan,
-    scope: scopeOf(columns.map((c, i) => ({ ...c, qualifier: alias.name.text, name: alias.columns[i]?.text ?? c.name }))),
+    scope: scopeOf(columns.map((c, i) => ({ ...c, qualifier: alias.name.text,
+      name: alias.columns[i]?.text ?? c.name }))),
   }
 }
 
@@ -69,11 +72,13 @@ function bindTable(binding: Binding, common: CommonQueries, ast: Table): Bound {
     if (named.length > 0 && named.length !== plan.columns.length) {
       fail('column-aliases', ast.span, { columns: plan.columns.length, aliases: named.length })
     }
-    const columns = plan.columns.map((c, i) => ({ ...c, qualifier: withQuery.name, name: named[i]?.text ?? c.name }))
+    const columns = plan.columns.map((c, i) =>
+      ({ ...c, qualifier: withQuery.name, name: named[i]?.text ?? c.name }))
     return aliased(plan, columns, ast.alias)
   }
   const found = findTable(binding, ast.name)
-  const plan = found.kind === 'table' ? scanTable(binding, found.table) : scanProvider(binding, found.provider)
+  const plan = found.kind === 'table' ? scanTable(binding, found.table)
+    : scanProvider(binding, found.provider)
   return aliased(plan, plan.columns, ast.alias)
 }
 
@@ -101,7 +106,8 @@ function scanTable(binding: Binding, table: TableView): Plan {
   const reads: ScanColumn[] = table.columns.map((c) =>
     ({ column: newColumn(binding, c.name, c.type, c.nullable, table.name), source: c.name }))
   return {
-    kind: 'scan', columns: reads.map((r) => r.column), table, reads, predicate: null, timeRange: allTime, order: 'none',
+    kind: 'scan', columns: reads.map((r) => r.column), table, reads, predicate: null, timeRange: allTime,
+      order: 'none',
   }
 }
 

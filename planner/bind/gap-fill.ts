@@ -1,13 +1,15 @@
 // Gap filling: a GROUP BY date_bin_gapfill(…) becomes date_bin in the aggregate and a gap-fill node above it.
-// Not the filling. The range comes from conditions on the time column below; locf and interpolate in the SELECT list
-// become the strategy of the aggregate they wrap.
+// Not the filling. The range comes from conditions on the time column below; locf and interpolate in the
+// SELECT list become the strategy of the aggregate they wrap.
 import { fail } from '../../parser/diagnostic.ts'
 import type { Select } from '../../parser/sql/ast.ts'
 import { evaluate } from '../evaluate/evaluate.ts'
 import {
   column, conjuncts, mapChildren, some, type Call, type ColumnId, type Expression,
 } from '../expression.ts'
-import { aggregate, allTime, type Aggregate, type Computed, type FillStrategy, type Plan, type TimeRange } from '../plan.ts'
+import {
+  aggregate, allTime, type Aggregate, type Computed, type FillStrategy, type Plan, type TimeRange,
+} from '../plan.ts'
 import { intersectRanges, timeBounds } from '../time-range.ts'
 import type { Place } from './place.ts'
 import type { SelectParts } from './select.ts'
@@ -56,7 +58,8 @@ export function planGapFill(place: Place, ast: Select, node: Aggregate, parts: S
   const items = parts.items.map((item) => ({ ...item, expr: takeFills(item.expr, node, chosen, ast) }))
   const keys = parts.keys.map((k) => ({ ...k, expr: takeFills(k.expr, node, chosen, ast) }))
   const plan: Plan = {
-    kind: 'gap-fill', columns: input.columns, input, time: bin.column.id, stride: strideValue, origin: originValue,
+    kind: 'gap-fill', columns: input.columns, input, time: bin.column.id, stride: strideValue,
+      origin: originValue,
     range: { low, high },
     series: node.groups.filter((g) => g !== bin).map((g) => g.column.id),
     fills: node.aggregates.map((a) => ({
@@ -71,7 +74,8 @@ export function planGapFill(place: Place, ast: Select, node: Aggregate, parts: S
 export function refuseFills(ast: Select, parts: SelectParts): void {
   const exprs = [...parts.items.map((item) => item.expr), ...parts.keys.map((k) => k.expr)]
   for (const e of exprs) {
-    if (some(e, isGapFill)) fail('gap-fill', ast.span, { problem: `${gapFillName} may only be used as a GROUP BY expression` })
+    if (some(e, isGapFill)) fail('gap-fill', ast.span,
+      { problem: `${gapFillName} may only be used as a GROUP BY expression` })
     some(e, (n) => isFill(n) && fail('gap-fill', ast.span, {
       problem: `${n.function.name} may only be used in the SELECT list of a gap-filling query`,
     }))
@@ -82,7 +86,8 @@ export function refuseFills(ast: Select, parts: SelectParts): void {
 function timeColumn(e: Expression): ColumnId | null {
   if (e.kind === 'column') return e.id
   if (e.kind === 'cast') return timeColumn(e.input)
-  return e.kind === 'call' && e.function.name === 'tz' && e.args[0] !== undefined ? timeColumn(e.args[0]) : null
+  return e.kind === 'call' && e.function.name === 'tz' && e.args[0] !== undefined ? timeColumn(e.args[0])
+    : null
 }
 
 /** Conditions on the column in the filters below, as long as it passes through unchanged. */
@@ -96,13 +101,16 @@ function rangeBelow(plan: Plan, time: ColumnId): TimeRange {
       return source?.kind === 'column' ? rangeBelow(plan.input, source.id) : allTime
     }
     case 'join':
-      return plan.left.columns.some((c) => c.id === time) ? rangeBelow(plan.left, time) : rangeBelow(plan.right, time)
+      return plan.left.columns.some((c) => c.id === time) ? rangeBelow(plan.left, time)
+        : rangeBelow(plan.right, time)
     default: return allTime
   }
 }
 
 /** locf(aggregate) becomes the aggregate, its strategy goes to `chosen`. */
-function takeFills(e: Expression, node: Aggregate, chosen: Map<ColumnId, FillStrategy>, ast: Select): Expression {
+function takeFills(
+  e: Expression, node: Aggregate, chosen: Map<ColumnId, FillStrategy>, ast: Select,
+): Expression {
   if (!isFill(e)) return mapChildren(e, (child) => takeFills(child, node, chosen, ast))
   const name = e.function.name
   const inner = e.args[0]

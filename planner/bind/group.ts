@@ -1,5 +1,6 @@
 // GROUP BY and HAVING of one SELECT: the aggregate node, and every later expression rewritten to its output.
-// Not the calls (call.ts). Invariant: above the aggregate no input column is left; where one would be, the message names it.
+// Not the calls (call.ts). Invariant: above the aggregate no input column is left; where one would be, the
+// message names it.
 import { fail, type Span } from '../../parser/diagnostic.ts'
 import type { Expr, GroupingSets, GroupItem, Select } from '../../parser/sql/ast.ts'
 import {
@@ -20,7 +21,9 @@ export type Grouped = {
   readonly mapCall: (call: WindowCall) => WindowCall
 }
 
-export function groupSelect(place: Place, calls: Calls, ast: Select, input: Plan, parts: SelectParts): Grouped {
+export function groupSelect(
+  place: Place, calls: Calls, ast: Select, input: Plan, parts: SelectParts,
+): Grouped {
   if (ast.groupBy === null && calls.aggregates.length === 0) {
     if (ast.having !== null) {
       fail('having-not-grouped', ast.having.span, { column: firstColumn(place, parts.having!) })
@@ -64,7 +67,8 @@ function bindGroups(place: Place, calls: Calls, ast: Select, items: readonly Ite
     if (!exprs.some((g) => sameExpression(g.expr, expr))) exprs.push({ expr, name })
   }
   if (ast.groupBy?.all === true) {
-    for (const item of items) if (isPlain(item.expr) && item.expr.kind !== 'literal') add(item.expr, item.name, ast.span)
+    for (const item of items) if (isPlain(item.expr) && item.expr.kind !== 'literal') add(item.expr,
+      item.name, ast.span)
   }
   const aliases = new Map(items.map((item) => [item.name, item.expr]))
   const inGroup: Place = { ...place, clause: 'GROUP BY', aliases: { byName: aliases, first: false } }
@@ -102,7 +106,8 @@ export function replaceGroups(e: Expression, groups: readonly Computed[]): Expre
 }
 
 function check(
-  place: Place, ast: Select, parts: SelectParts, known: ReadonlySet<ColumnId>, groups: readonly Computed[], calls: Calls,
+  place: Place, ast: Select, parts: SelectParts, known: ReadonlySet<ColumnId>, groups: readonly Computed[],
+    calls: Calls,
 ): void {
   for (const item of parts.items) checkExpression(place, item.expr, known, groups, calls, ast.span)
   if (parts.having !== null) {
@@ -114,7 +119,8 @@ function check(
 }
 
 function checkExpression(
-  place: Place, e: Expression, known: ReadonlySet<ColumnId>, groups: readonly Computed[], calls: Calls, span: Span,
+  place: Place, e: Expression, known: ReadonlySet<ColumnId>, groups: readonly Computed[], calls: Calls,
+    span: Span,
 ): void {
   const stray = strayColumn(e, known)
   if (stray === null) return

@@ -1,6 +1,6 @@
-// Reads an interval: '1 year 2 months 3.5 days 04:05:06', '90s', '5' with a unit beside it; a bare number is seconds.
-// Months, days and nanoseconds stay apart; a fraction spills down (half a month is 15 days, half a day 12 hours).
-// Invariant: exact integer arithmetic; parts must fit their storage (32, 32, 64 bits).
+// Reads an interval: '1 year 2 months 3.5 days 04:05:06', '90s', '5' with a unit beside it; a bare number is
+// seconds. Months, days and nanoseconds stay apart; a fraction spills down (half a month is 15 days, half a
+// day 12 hours). Invariant: exact integer arithmetic; parts must fit their storage (32, 32, 64 bits).
 
 export type Interval = { readonly months: bigint; readonly days: bigint; readonly nanoseconds: bigint }
 export type IntervalText = Interval | { readonly problem: string }
@@ -62,7 +62,9 @@ export function parseInterval(text: string, defaultUnit: string | null): Interva
   return fits ? sum : { problem: 'it is too large' }
 }
 
-function add(sum: { months: bigint; days: bigint; nanoseconds: bigint }, scaled: bigint, part: Unit['part']): void {
+function add(
+  sum: { months: bigint; days: bigint; nanoseconds: bigint }, scaled: bigint, part: Unit['part'],
+): void {
   if (part === 'ns') { sum.nanoseconds += scaled / scale; return }
   let days = scaled
   if (part === 'months') {

@@ -1,5 +1,6 @@
-// Binds one join: its condition becomes equality keys and a rest, and its scope says which columns have which names.
-// Not the choice of algorithm. Right joins are turned into left ones; the scope keeps the written order of columns.
+// Binds one join: its condition becomes equality keys and a rest, and its scope says which columns have which
+// names. Not the choice of algorithm. Right joins are turned into left ones; the scope keeps the written
+// order of columns.
 import { boolean, typeName } from '../../kernels/type.ts'
 import { fail, type Span } from '../../parser/diagnostic.ts'
 import type { Ident, JoinCondition, JoinType as JoinAstType } from '../../parser/sql/ast.ts'
@@ -59,7 +60,8 @@ function bindJoinCondition(
   if (condition === null || condition.kind === 'no-condition') return { keys: [], filter: null, shared: [] }
   if (condition.kind === 'on') {
     const scope = scopeOf([...left.columns, ...right.columns], new Set([...left.hidden, ...right.hidden]))
-    const e = bindCondition({ binding, common, scope, clause: 'JOIN', aliases: null, calls: null }, condition.expr)
+    const e = bindCondition({ binding, common, scope, clause: 'JOIN', aliases: null, calls: null },
+      condition.expr)
     return { ...splitCondition(e, idsOf(left), idsOf(right)), shared: [] }
   }
   const names = condition.kind === 'using' ? condition.columns : sharedNames(left, right, condition.span)
@@ -68,7 +70,8 @@ function bindJoinCondition(
     right: find(right, [name])?.column ?? failUnknownColumn(right, [name]),
   }))
   const keys = shared.map((pair): JoinKey => {
-    const sides = coercePair(column(pair.left.id, pair.left.type), column(pair.right.id, pair.right.type), condition.span)
+    const sides = coercePair(column(pair.left.id, pair.left.type), column(pair.right.id, pair.right.type),
+      condition.span)
     if (sides === null) {
       const types = { left: typeName(pair.left.type), op: '=', right: typeName(pair.right.type) }
       return fail('compare-types', condition.span, types)
@@ -80,7 +83,8 @@ function bindJoinCondition(
 
 function sharedNames(left: Scope, right: Scope, span: Span): readonly Ident[] {
   return left.columns
-    .filter((c) => !left.hidden.has(c.id) && right.columns.some((r) => r.name === c.name && !right.hidden.has(r.id)))
+    .filter((c) => !left.hidden.has(c.id) && right.columns.some((r) => r.name === c.name &&
+      !right.hidden.has(r.id)))
     .map((c): Ident => ({ kind: 'ident', span, text: c.name, quoted: true }))
 }
 
@@ -99,13 +103,16 @@ export function splitCondition(
     const a = sideOf(part.left, left, right)
     const b = sideOf(part.right, left, right)
     if (a === 'left' && b === 'right') keys.push({ left: part.left, right: part.right, nullsEqual: isSame })
-    else if (a === 'right' && b === 'left') keys.push({ left: part.right, right: part.left, nullsEqual: isSame })
+    else if (a === 'right' && b === 'left') keys.push({ left: part.right, right: part.left,
+      nullsEqual: isSame })
     else rest.push(part)
   }
   return { keys, filter: rest.length === 0 ? null : and(rest) }
 }
 
-function sideOf(e: Expression, left: ReadonlySet<ColumnId>, right: ReadonlySet<ColumnId>): 'left' | 'right' | 'none' {
+function sideOf(
+  e: Expression, left: ReadonlySet<ColumnId>, right: ReadonlySet<ColumnId>,
+): 'left' | 'right' | 'none' {
   const ids = [...collectColumns(e, new Set())]
   if (ids.length === 0) return 'none'
   return ids.every((id) => left.has(id)) ? 'left' : ids.every((id) => right.has(id)) ? 'right' : 'none'
@@ -115,7 +122,8 @@ function withScope(
   binding: Binding, plan: Plan, type: JoinAstType, left: Scope, right: Scope, condition: Condition,
 ): Bound {
   const nullable = new Map(plan.columns.map((c) => [c.id, c.nullable]))
-  const visible = (scope: Scope) => scope.columns.map((c) => ({ ...c, nullable: nullable.get(c.id) ?? c.nullable }))
+  const visible = (scope: Scope) => scope.columns.map((c) =>
+    ({ ...c, nullable: nullable.get(c.id) ?? c.nullable }))
   if (type === 'left-semi' || type === 'left-anti') return { plan, scope: left }
   if (type === 'right-semi' || type === 'right-anti') return { plan, scope: right }
   const hidden = new Set([...left.hidden, ...right.hidden])
@@ -125,9 +133,11 @@ function withScope(
   }
   const merged = condition.shared.map((pair) => {
     hidden.add(pair.left.id).add(pair.right.id)
-    return { column: newColumn(binding, pair.left.name, pair.left.type, true), expr: either(pair.left, pair.right) }
+    return { column: newColumn(binding, pair.left.name, pair.left.type, true),
+      expr: either(pair.left, pair.right) }
   })
-  const all = project(plan, [...plan.columns.map((c) => ({ column: c, expr: column(c.id, c.type) })), ...merged])
+  const all = project(plan, [...plan.columns.map((c) => ({ column: c, expr: column(c.id, c.type) })),
+    ...merged])
   const columns = [...merged.map((m) => m.column), ...visible(left), ...visible(right)]
   return { plan: all, scope: scopeOf(columns, hidden) }
 }
@@ -136,5 +146,6 @@ function withScope(
 function either(left: OutputColumn, right: OutputColumn): Expression {
   const value = column(left.id, left.type)
   const when: Expression = { kind: 'is-null', input: value, negated: true, type: boolean }
-  return { kind: 'case', branches: [{ when, then: value }], otherwise: column(right.id, right.type), type: left.type }
+  return { kind: 'case', branches: [{ when, then: value }], otherwise: column(right.id, right.type),
+    type: left.type }
 }

@@ -1,9 +1,13 @@
 // Literals and parameters: digits to typed values, INTERVAL texts, DATE '…', $name.
-// Not result names (result-name.ts). Invariant: integers are bigint, floats number, moments bigint in their unit.
-import { float64, int64, interval, nullType, uint64, utf8, boolean, type DataType } from '../../kernels/type.ts'
+// Not result names (result-name.ts). Invariant: integers are bigint, floats number, moments bigint in their
+// unit.
+import {
+  float64, int64, interval, nullType, uint64, utf8, boolean, type DataType,
+} from '../../kernels/type.ts'
 import { fail } from '../../parser/diagnostic.ts'
 import type {
-  BytesLiteral, IntervalLiteral, NumberLiteral, Placeholder, StringLiteral, TypedLiteral, BooleanLiteral, NullLiteral,
+  BytesLiteral, IntervalLiteral, NumberLiteral, Placeholder, StringLiteral, TypedLiteral, BooleanLiteral,
+    NullLiteral,
 } from '../../parser/sql/ast.ts'
 import { literal, type Expression, type Literal } from '../expression.ts'
 import { coerceTo } from './coerce-expression.ts'

@@ -11,7 +11,8 @@ import { bindCompare, coercePair, coerceTo } from './coerce-expression.ts'
 export function bindBinary(op: BinaryOp, left: Expression, right: Expression, span: Span): Expression {
   switch (op) {
     case '+': case '-': case '*': case '/': case '%': return bindArithmetic(op, left, right, span)
-    case 'div': return coerceTo(bindArithmetic('/', left, right, span), { kind: 'int', bits: 64, signed: true }, span)
+    case 'div': return coerceTo(bindArithmetic('/', left, right, span),
+      { kind: 'int', bits: 64, signed: true }, span)
     case '=': case '!=': case '<': case '<=': case '>': case '>=': return bindCompare(op, left, right, span)
     case '<=>': return bindDistinct(left, right, true, span)
     case '||': return bindConcat(left, right, span)
@@ -61,7 +62,8 @@ export function bindNegate(e: Expression, span: Span): Expression {
       const signed: DataType = { kind: 'int', bits: 64, signed: true }
       return { kind: 'negate', input: coerceTo(input, signed, span), type: signed }
     }
-    case 'float': case 'decimal': case 'interval': case 'duration': return { kind: 'negate', input, type: input.type }
+    case 'float': case 'decimal': case 'interval': case 'duration': return { kind: 'negate', input,
+      type: input.type }
     case 'null': return input
     default: return fail('operand-type', span, { op: 'negation', type: typeName(e.type) })
   }
@@ -83,8 +85,13 @@ export function bindBetween(
   return negated ? not(both) : both
 }
 
-/** Each value is brought to the input's side; one that needs the input cast makes a chain of comparisons instead. */
-export function bindInList(e: Expression, values: readonly Expression[], negated: boolean, span: Span): Expression {
+/**
+ * Each value is brought to the input's side; one that needs the input cast makes a chain of comparisons
+ * instead.
+ */
+export function bindInList(
+  e: Expression, values: readonly Expression[], negated: boolean, span: Span,
+): Expression {
   const pairs = values.map((value) => {
     const pair = coercePair(e, value, span)
     if (pair === null) {
@@ -96,7 +103,8 @@ export function bindInList(e: Expression, values: readonly Expression[], negated
   if (pairs.every((p) => sameType(p[0].type, input.type))) {
     return { kind: 'in-list', input, values: pairs.map((p) => p[1]), negated, type: boolean }
   }
-  const any: Expression = { kind: 'or', inputs: pairs.map((p) => bindCompare('=', p[0], p[1], span)), type: boolean }
+  const any: Expression = { kind: 'or', inputs: pairs.map((p) => bindCompare('=', p[0], p[1], span)),
+    type: boolean }
   return negated ? not(any) : any
 }
 
@@ -112,7 +120,8 @@ function bindBits(op: Bitwise['op'], left: Expression, right: Expression, span: 
   const a = left.type
   const b = right.type
   const isInt = (t: DataType): boolean => t.kind === 'int' || t.kind === 'null'
-  if (!isInt(a) || !isInt(b)) return fail('arithmetic-types', span, { left: typeName(a), op, right: typeName(b) })
+  if (!isInt(a) || !isInt(b)) return fail('arithmetic-types', span,
+    { left: typeName(a), op, right: typeName(b) })
   const bits = Math.max(a.kind === 'int' ? a.bits : 8, b.kind === 'int' ? b.bits : 8) as 8 | 16 | 32 | 64
   const type: DataType = a.kind === 'null' && b.kind === 'null' ? { kind: 'int', bits: 64, signed: true }
     : { kind: 'int', bits, signed: !(isUint64(a) || isUint64(b)) }
@@ -120,7 +129,8 @@ function bindBits(op: Bitwise['op'], left: Expression, right: Expression, span: 
 }
 
 export function bindLike(
-  left: Expression, right: Expression, escape: string | null, negated: boolean, insensitive: boolean, span: Span,
+  left: Expression, right: Expression, escape: string | null, negated: boolean, insensitive: boolean,
+    span: Span,
 ): Expression {
   const [input, pattern] = textPair(left, right, insensitive ? 'ILIKE' : 'LIKE', span)
   return { kind: 'like', input, pattern, escape, negated, insensitive, type: boolean }

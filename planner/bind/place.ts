@@ -1,11 +1,13 @@
 // Where an expression stands: the columns it can name, and whether aggregates and windows are welcome there.
-// The collectors gather the calls of one SELECT; equal calls are computed once. Not binding itself (expression.ts).
+// The collectors gather the calls of one SELECT; equal calls are computed once. Not binding itself
+// (expression.ts).
 import type { Span } from '../../parser/diagnostic.ts'
 import type { NamedWindow } from '../../parser/sql/ast.ts'
 import type { AggregateCall, Expression, WindowCall } from '../expression.ts'
 import type { OutputColumn } from '../plan.ts'
 import { sameAggregate, sameWindow } from '../same.ts'
 import { newColumn, type Binding, type CommonQueries } from './context.ts'
+import type { PendingJoin } from './correlated.ts'
 import type { Scope } from './scope.ts'
 
 export type Place = {
@@ -14,9 +16,13 @@ export type Place = {
   readonly common: CommonQueries
   /** For messages: WHERE, SELECT, … */
   readonly clause: string
-  /** Output names of the SELECT list that may be used here, and whether they win over columns of the input. */
+  /**
+   * Output names of the SELECT list that may be used here, and whether they win over columns of the input.
+   */
   readonly aliases: Aliases | null
   readonly calls: Calls | null
+  /** Joins that correlated subqueries of this clause need; absent where they cannot be made. */
+  readonly joins?: PendingJoin[]
 }
 
 export type Aliases = { readonly byName: ReadonlyMap<string, Expression>; readonly first: boolean }

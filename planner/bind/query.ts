@@ -1,5 +1,6 @@
 // Binds a whole query: WITH, its body (SELECT, set operation, VALUES), ORDER BY and LIMIT around it.
-// Not the inside of a SELECT (select.ts). The names of the result's columns are final here, before any rewriting.
+// Not the inside of a SELECT (select.ts). The names of the result's columns are final here, before any
+// rewriting.
 import { typeName } from '../../kernels/type.ts'
 import { fail } from '../../parser/diagnostic.ts'
 import type { Expr, OrderBy, Query, QueryBody, Values, With } from '../../parser/sql/ast.ts'
@@ -48,12 +49,15 @@ function bindWith(outer: CommonQueries, ast: With): CommonQueries {
   return common
 }
 
-/** Whether a table of that name stands in the query; a look at the tree, names of inner WITH queries included. */
+/**
+ * Whether a table of that name stands in the query; a look at the tree, names of inner WITH queries included.
+ */
 function mentions(tree: unknown, name: string): boolean {
   if (typeof tree !== 'object' || tree === null) return false
   if (Array.isArray(tree)) return tree.some((item) => mentions(item, name))
   const node = tree as { readonly kind?: unknown; readonly name?: unknown }
-  if (node.kind === 'table' && Array.isArray(node.name) && node.name.length === 1 && node.name[0].text === name) return true
+  if (node.kind === 'table' && Array.isArray(node.name) && node.name.length === 1 &&
+    node.name[0].text === name) return true
   return Object.values(tree).some((child) => mentions(child, name))
 }
 
@@ -64,7 +68,8 @@ function bindValues(binding: Binding, common: CommonQueries, ast: Values): Plan 
     if (row.length !== width) fail('values-ragged', ast.span, { found: row.length, expected: width, row: i })
   })
   const rows = ast.rows.map((row) => row.map((e) => bindExpression(place, e)))
-  const byColumn = Array.from({ length: width }, (_, i) => coerceAll(rows.map((row) => row[i]!), 'VALUES', ast.span))
+  const byColumn = Array.from({ length: width }, (_, i) =>
+    coerceAll(rows.map((row) => row[i]!), 'VALUES', ast.span))
   const columns = byColumn.map((values, i) => newColumn(binding, `column${i + 1}`, values[0]!.type, true))
   return { kind: 'values', columns, rows: rows.map((_, r) => byColumn.map((values) => values[r]!)) }
 }

@@ -1,5 +1,6 @@
-// The name of an output column without an alias, made from the syntax: the reference's "schema names" (sql.md 7).
-// Not display of plans. It is taken before coercion and folding, so no rewriting can change what users see.
+// The name of an output column without an alias, made from the syntax: the reference's "schema names" (sql.md
+// 7). Not display of plans. It is taken before coercion and folding, so no rewriting can change what users
+// see.
 import { unreachable } from '../../kernels/assert.ts'
 import type {
   Call as CallAst, Case, Expr, Frame, FrameBound, IntervalLiteral, OrderItem, Window,
@@ -74,7 +75,8 @@ function nested(place: Place, ast: Expr): string {
   }
 }
 
-const operatorNames = new Map([['#', 'BIT_XOR'], ['^', 'BIT_XOR'], ['div', 'DIV'], ['<=>', 'IS NOT DISTINCT FROM'],
+const operatorNames = new Map([['#', 'BIT_XOR'], ['^', 'BIT_XOR'], ['div', 'DIV'],
+  ['<=>', 'IS NOT DISTINCT FROM'],
   ['~~', 'LIKE'], ['~~*', 'ILIKE'], ['!~~', 'NOT LIKE'], ['!~~*', 'NOT ILIKE']])
 
 const negation = (negated: boolean): string => negated ? 'NOT ' : ''

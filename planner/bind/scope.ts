@@ -1,5 +1,6 @@
 // The columns a name can mean at some place of a query, and the rules that find them.
-// Not tables (from.ts). Invariant: lookup never guesses: no match and two matches are both errors that name the remedy.
+// Not tables (from.ts). Invariant: lookup never guesses: no match and two matches are both errors that name
+// the remedy.
 import { fail } from '../../parser/diagnostic.ts'
 import type { Ident, Name } from '../../parser/sql/ast.ts'
 import { catalogName, defaultSchema } from '../catalog.ts'
@@ -16,7 +17,8 @@ export type Scope = {
 
 const nothingHidden: ReadonlySet<ColumnId> = new Set()
 
-export const scopeOf = (columns: readonly OutputColumn[], hidden = nothingHidden): Scope => ({ columns, hidden })
+export const scopeOf = (columns: readonly OutputColumn[], hidden = nothingHidden): Scope =>
+  ({ columns, hidden })
 export const emptyScope: Scope = scopeOf([])
 
 export type Found = { readonly column: OutputColumn; /** Parts behind the column: struct fields. */ readonly rest: readonly Ident[] }
@@ -45,7 +47,8 @@ function findQualified(scope: Scope, name: Name): Found | null {
 function isDefaultPath(path: readonly string[]): boolean {
   const schema = path[path.length - 1]
   const catalog = path[path.length - 2]
-  return (schema === undefined || schema === defaultSchema || schema === 'system' || schema === 'information_schema') &&
+  return (schema === undefined || schema === defaultSchema || schema === 'system' ||
+    schema === 'information_schema') &&
     (catalog === undefined || catalog === catalogName)
 }
 
@@ -74,14 +77,17 @@ export function failUnknownColumn(scope: Scope, name: Name): never {
   const asked = name.map((part) => part.text)
   const last = asked[asked.length - 1]!
   const display = (c: OutputColumn): string => quotedColumn(c.qualifier, c.name)
-  const written = asked.length > 1 ? quotedColumn(asked.slice(0, -1).join('.'), last) : quotedColumn(null, last)
-  const sameButCase = scope.columns.find((c) => c.name !== last && c.name.toLowerCase() === last.toLowerCase())
+  const written = asked.length > 1 ? quotedColumn(asked.slice(0, -1).join('.'), last)
+    : quotedColumn(null, last)
+  const sameButCase = scope.columns.find((c) => c.name !== last &&
+    c.name.toLowerCase() === last.toLowerCase())
   if (sameButCase !== undefined) {
     fail('unknown-column', spanOf(name), { name: written, near: sameButCase.name, onlyCase: true, valid: [] })
   }
   const candidates = scope.columns.slice(0, validShownMax)
   const near = nearest(nameText(name), candidates.map(display), nearEnough)
-  fail('unknown-column', spanOf(name), { name: written, near, onlyCase: false, valid: candidates.map(display) })
+  fail('unknown-column', spanOf(name), { name: written, near, onlyCase: false,
+    valid: candidates.map(display) })
 }
 
 const nearEnough = 0.5

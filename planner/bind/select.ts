@@ -1,14 +1,18 @@
 // Binds one SELECT: the order of its clauses, who sees whose names, and the plan nodes they become.
-// FROM, WHERE, aggregate, HAVING, window, QUALIFY, projection, DISTINCT, ORDER BY: each is a step below, in that order.
-// Invariant: expressions above an aggregate use only its output; names of the result are final here.
+// FROM, WHERE, aggregate, HAVING, window, QUALIFY, projection, DISTINCT, ORDER BY: each is a step below, in
+// that order. Invariant: expressions above an aggregate use only its output; names of the result are final
+// here.
 import { typeName } from '../../kernels/type.ts'
 import { fail } from '../../parser/diagnostic.ts'
 import type { Expr, OrderBy, Select, SelectItem } from '../../parser/sql/ast.ts'
 import { and, column, type ColumnId, type Expression, type SortKey } from '../expression.ts'
-import { distinct, filter, project, sort, window, type Computed, type OutputColumn, type Plan } from '../plan.ts'
+import {
+  distinct, filter, project, sort, window, type Computed, type OutputColumn, type Plan,
+} from '../plan.ts'
 import { sameExpression } from '../same.ts'
 import { bindCondition, bindOrderItem, sortKey } from './call.ts'
 import { newColumn, type Binding, type CommonQueries } from './context.ts'
+import { withJoins, type PendingJoin } from './correlated.ts'
 import { bindExpression } from './expression.ts'
 import { bindFromList } from './from.ts'
 import { groupSelect, type Grouped } from './group.ts'
@@ -36,15 +40,20 @@ export type SelectParts = {
   readonly on: readonly Expression[] | null
 }
 
-export function bindSelect(binding: Binding, common: CommonQueries, ast: Select, orderBy: OrderBy | null): Plan {
+export function bindSelect(
+  binding: Binding, common: CommonQueries, ast: Select, orderBy: OrderBy | null,
+): Plan {
   const from = bindFromList(binding, common, ast.from)
   const base: Place = { binding, common, scope: from.scope, clause: 'WHERE', aliases: null, calls: null }
   let plan = ast.where === null ? from.plan : bindWhere(base, from.plan, ast.where)
   const calls = newCalls(ast.windows)
-  const parts = bindParts(base, calls, ast, orderBy)
+  const joins: PendingJoin[] = []
+  const parts = bindParts({ ...base, joins }, calls, ast, orderBy)
+  plan = withJoins(plan, joins)
   const grouped = groupSelect(base, calls, ast, plan, parts)
   plan = grouped.plan
-  if (calls.windows.length > 0) plan = window(plan, calls.windows.map((w) => ({ ...w, call: grouped.mapCall(w.call) })))
+  if (calls.windows.length > 0) plan = window(plan,
+    calls.windows.map((w) => ({ ...w, call: grouped.mapCall(w.call) })))
   if (grouped.parts.qualify !== null) plan = filter(plan, grouped.parts.qualify)
   return finish(binding, ast, plan, grouped)
 }
@@ -53,15 +62,17 @@ export function bindSelect(binding: Binding, common: CommonQueries, ast: Select,
 function bindWhere(place: Place, input: Plan, ast: Expr): Plan {
   const operands = ast.kind === 'logical' && ast.op === 'and' ? ast.operands : [ast]
   const joined = operands.map(joinedCondition)
-  const plain = operands.filter((_, i) => joined[i] === null).map((e) => bindCondition(place, e))
-  let plan = plain.length === 0 ? input : filter(input, and(plain))
+  const joins: PendingJoin[] = []
+  const plain = operands.filter((_, i) => joined[i] === null).map((e) =>
+    bindCondition({ ...place, joins }, e))
+  const below = withJoins(input, joins)
+  let plan = plain.length === 0 ? below : filter(below, and(plain))
   for (const j of joined) if (j !== null) plan = bindJoinedCondition(place, plan, j.condition, j.negated)
   return plan
 }
 
 function bindParts(base: Place, calls: Calls, ast: Select, orderBy: OrderBy | null): SelectParts {
   const list: Place = { ...base, clause: 'SELECT', calls }
-  if (ast.items.length === 0) fail('empty-select', ast.span, {})
   const items = ast.items.flatMap((item) => bindItem(list, item))
   refuseDuplicates(items, ast)
   const outputs = aliasesOf(items)
@@ -74,7 +85,8 @@ function bindParts(base: Place, calls: Calls, ast: Select, orderBy: OrderBy | nu
   }
   const ordered: Place = { ...list, clause: 'ORDER BY', aliases: { byName: outputs, first: true } }
   const keys = orderBy === null ? [] : bindKeys(ordered, items, orderBy)
-  const on = ast.distinct?.kind === 'distinct-on' ? ast.distinct.exprs.map((e) => bindExpression(ordered, e)) : null
+  const on = ast.distinct?.kind === 'distinct-on' ? ast.distinct.exprs.map((e) => bindExpression(ordered, e))
+    : null
   if (on !== null) checkDistinctOn(ast, on, keys, calls)
   return { items, having, qualify, keys, on }
 }
@@ -100,7 +112,8 @@ function refuseDuplicates(items: readonly Item[], ast: Select): void {
     const key = item.qualifier === null ? item.name : `${item.qualifier}.${item.name}`
     const first = seen.get(key)
     if (first !== undefined) {
-      fail('duplicate-output', ast.span, { first: items[first]!.shown, at: first, second: item.shown, second_at: at })
+      fail('duplicate-output', ast.span, { first: items[first]!.shown, at: first, second: item.shown,
+        second_at: at })
     }
     seen.set(key, at)
   })
@@ -122,7 +135,9 @@ function bindKeys(place: Place, items: readonly Item[], orderBy: OrderBy): reado
   })
 }
 
-function checkDistinctOn(ast: Select, on: readonly Expression[], keys: readonly SortKey[], calls: Calls): void {
+function checkDistinctOn(
+  ast: Select, on: readonly Expression[], keys: readonly SortKey[], calls: Calls,
+): void {
   if (on.length === 0) fail('distinct-on-empty', ast.span, {})
   if (ast.groupBy !== null || calls.aggregates.length > 0 || calls.windows.length > 0) {
     fail('distinct-on-aggregate', ast.span, {})
@@ -136,7 +151,10 @@ function checkDistinctOn(ast: Select, on: readonly Expression[], keys: readonly 
 
 // ---------------------------------------------------------------- projection, DISTINCT, ORDER BY
 
-/** The SELECT list, then DISTINCT, then the order. Keys that are not in the list are computed beside it and dropped. */
+/**
+ * The SELECT list, then DISTINCT, then the order. Keys that are not in the list are computed beside it and
+ * dropped.
+ */
 function finish(binding: Binding, ast: Select, input: Plan, grouped: Grouped): Plan {
   const { items, keys, on } = grouped.parts
   const outputs = outputColumns(binding, items)
@@ -144,8 +162,10 @@ function finish(binding: Binding, ast: Select, input: Plan, grouped: Grouped): P
   const refer = (e: Expression): Expression => {
     const listed = [...outputs, ...hidden].find((o) => sameExpression(o.expr, e))
     if (listed !== undefined) return column(listed.column.id, listed.column.type)
-    if (ast.distinct?.kind === 'distinct') fail('order-not-selected', ast.span, { expr: 'must be columns of the result:' })
-    const computed = { column: e.kind === 'column' ? passed(input, e) : newColumn(binding, 'key', e.type, true), expr: e }
+    if (ast.distinct?.kind === 'distinct') fail('order-not-selected', ast.span,
+      { expr: 'must be columns of the result:' })
+    const computed = { column: e.kind === 'column' ? passed(input, e)
+      : newColumn(binding, 'key', e.type, true), expr: e }
     hidden.push(computed)
     return column(computed.column.id, e.type)
   }
@@ -161,7 +181,8 @@ function finish(binding: Binding, ast: Select, input: Plan, grouped: Grouped): P
 
 const isConstant = (e: Expression): boolean => e.kind === 'literal'
 
-const passed = (input: Plan, e: { readonly id: ColumnId }): OutputColumn => input.columns.find((c) => c.id === e.id)!
+const passed = (input: Plan, e: { readonly id: ColumnId }): OutputColumn =>
+  input.columns.find((c) => c.id === e.id)!
 
 /** A column passed through keeps its id (it is the same value), unless it is listed twice. */
 function outputColumns(binding: Binding, items: readonly Item[]): readonly Computed[] {
@@ -171,7 +192,8 @@ function outputColumns(binding: Binding, items: readonly Item[]): readonly Compu
     const keeps = expr.kind === 'column' && !used.has(expr.id)
     const id = keeps ? expr.id : binding.nextId++
     used.add(id)
-    return { column: { id, name: item.name, qualifier: item.qualifier, type: expr.type, nullable: true }, expr }
+    return { column: { id, name: item.name, qualifier: item.qualifier, type: expr.type, nullable: true },
+      expr }
   })
 }
 

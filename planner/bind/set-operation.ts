@@ -17,7 +17,8 @@ export function bindSetOperation(binding: Binding, common: CommonQueries, ast: S
   if (inputs.some((input) => input.columns.length !== width)) {
     fail('union-columns', ast.span, { op: ast.op.toUpperCase() })
   }
-  const types = inputs[0]!.columns.map((first, i) => commonType(inputs.map((input) => input.columns[i]!), first, ast))
+  const types = inputs[0]!.columns.map((first, i) =>
+    commonType(inputs.map((input) => input.columns[i]!), first, ast))
   const typed = inputs.map((input) => castColumns(binding, input, types, ast))
   if (ast.op === 'union') {
     const all = union(binding, typed)
@@ -31,7 +32,8 @@ export function bindSetOperation(binding: Binding, common: CommonQueries, ast: S
 }
 
 function commonType(columns: readonly OutputColumn[], first: OutputColumn, ast: SetOperation): DataType {
-  return columns.slice(1).reduce((type: DataType, next) => unionType(type, next.type) ?? fail('union-types', ast.span, {
+  return columns.slice(1).reduce((type: DataType, next) =>
+    unionType(type, next.type) ?? fail('union-types', ast.span, {
     left: typeName(type), right: typeName(next.type), column: next.name,
   }), first.type)
 }
@@ -40,7 +42,8 @@ function castColumns(binding: Binding, plan: Plan, types: readonly DataType[], a
   if (plan.columns.every((c, i) => sameType(c.type, types[i]!))) return plan
   return project(plan, plan.columns.map((c, i) => {
     const expr = coerceTo(column(c.id, c.type), types[i]!, ast.span)
-    return { column: expr.kind === 'column' ? c : newColumn(binding, c.name, expr.type, true, c.qualifier), expr }
+    return { column: expr.kind === 'column' ? c : newColumn(binding, c.name, expr.type, true, c.qualifier),
+      expr }
   }))
 }
 

@@ -1,5 +1,6 @@
-// SHOW and DESCRIBE: plans over the virtual tables of information_schema, and refusals of statements that change things.
-// Not the virtual tables (the engine provides them). Refused statements still report an unknown table first.
+// SHOW and DESCRIBE: plans over the virtual tables of information_schema, and refusals of statements that
+// change things. Not the virtual tables (the engine provides them). Refused statements still report an
+// unknown table first.
 import { boolean, typeName, utf8 } from '../../kernels/type.ts'
 import { fail } from '../../parser/diagnostic.ts'
 import type { Describe, Refused, ShowColumns, Statement } from '../../parser/sql/ast.ts'
@@ -16,7 +17,8 @@ export function bindShow(binding: Binding, ast: ShowStatement): Plan {
     case 'show-tables': return informationSchema(binding, 'tables', ast)
     case 'show-columns': return showColumns(binding, ast)
     case 'show-variable': {
-      if (ast.name !== 'all' && !ast.name.startsWith('datafusion.')) fail('unknown-variable', ast.span, { name: ast.name })
+      if (ast.name !== 'all' && !ast.name.startsWith('datafusion.')) fail('unknown-variable', ast.span,
+        { name: ast.name })
       const all = pick(informationSchema(binding, 'df_settings', ast), ['name', 'value'])
       return ast.name === 'all' ? all : filter(all, equals(all, 'name', ast.name))
     }
@@ -34,7 +36,8 @@ function informationSchema(binding: Binding, name: string, ast: Statement): Plan
     : scanProvider(binding, provider)
 }
 
-const named = (plan: Plan, name: string): OutputColumn | undefined => plan.columns.find((c) => c.name === name)
+const named = (plan: Plan, name: string): OutputColumn | undefined =>
+  plan.columns.find((c) => c.name === name)
 
 function pick(plan: Plan, names: readonly string[]): Plan {
   const columns = names.flatMap((name) => named(plan, name) ?? [])
@@ -70,11 +73,13 @@ export function bindDescribe(binding: Binding, ast: Describe): Plan {
   const { target } = ast
   const columns = 'query' in target ? bindQuery(binding, new Map(), target.query).columns
     : columnsOf(findTable(binding, target.table))
-  const output = ['column_name', 'data_type', 'is_nullable'].map((name) => newColumn(binding, name, utf8, false))
+  const output = ['column_name', 'data_type', 'is_nullable'].map((name) =>
+    newColumn(binding, name, utf8, false))
   return {
     kind: 'values',
     columns: output,
-    rows: columns.map((c) => [c.name, typeName(c.type), c.nullable ? 'YES' : 'NO'].map((text) => literal(text, utf8))),
+    rows: columns.map((c) => [c.name, typeName(c.type), c.nullable ? 'YES' : 'NO'].map((text) =>
+      literal(text, utf8))),
   }
 }
 

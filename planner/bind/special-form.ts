@@ -1,10 +1,11 @@
-// Expressions with a grammar of their own that mean a function call: EXTRACT, POSITION, SUBSTRING, TRIM, [a, b], {a: 1}.
-// Not their evaluation: each becomes the call of a registered function (AT TIME ZONE: a cast).
+// Expressions with a grammar of their own that mean a function call: EXTRACT, POSITION, SUBSTRING, TRIM, [a,
+// b], {a: 1}. Not their evaluation: each becomes the call of a registered function (AT TIME ZONE: a cast).
 import { unreachable } from '../../kernels/assert.ts'
 import { int64, typeName, utf8 } from '../../kernels/type.ts'
 import { fail } from '../../parser/diagnostic.ts'
 import type {
-  ArrayLiteral, AtTimeZone, Expr, Extract, MapLiteral, Overlay, Position, Slice, StructLiteral, Substring, Trim, Tuple,
+  ArrayLiteral, AtTimeZone, Expr, Extract, MapLiteral, Overlay, Position, Slice, StructLiteral, Substring,
+    Trim, Tuple,
 } from '../../parser/sql/ast.ts'
 import { literal, type Expression } from '../expression.ts'
 import { callNamed } from './call.ts'
@@ -17,16 +18,19 @@ export type SpecialForm =
 
 export function bindSpecialForm(place: Place, ast: SpecialForm): Expression {
   const bind = (e: Expr): Expression => bindExpression(place, e)
-  const call = (name: string, args: readonly Expression[]): Expression => callNamed(place, name, args, ast.span)
+  const call = (name: string, args: readonly Expression[]): Expression =>
+    callNamed(place, name, args, ast.span)
   const text = (value: string): Expression => literal(value, utf8)
   switch (ast.kind) {
     case 'extract': return call('date_part', [text(ast.field), bind(ast.expr)])
     case 'position': return call('strpos', [bind(ast.haystack), bind(ast.needle)])
     case 'substring': {
       const start = ast.from === null ? literal(1n, int64) : bind(ast.from)
-      return call('substr', ast.length === null ? [bind(ast.expr), start] : [bind(ast.expr), start, bind(ast.length)])
+      return call('substr', ast.length === null ? [bind(ast.expr), start]
+        : [bind(ast.expr), start, bind(ast.length)])
     }
-    case 'trim': return call(trimNames[ast.side], ast.what === null ? [bind(ast.expr)] : [bind(ast.expr), bind(ast.what)])
+    case 'trim': return call(trimNames[ast.side], ast.what === null ? [bind(ast.expr)]
+      : [bind(ast.expr), bind(ast.what)])
     case 'overlay': {
       const args = [bind(ast.expr), bind(ast.placing), bind(ast.from)]
       return call('overlay', ast.length === null ? args : [...args, bind(ast.length)])
@@ -34,7 +38,8 @@ export function bindSpecialForm(place: Place, ast: SpecialForm): Expression {
     case 'slice': {
       const from = ast.from === null ? literal(1n, int64) : bind(ast.from)
       const to = ast.to === null ? literal(-1n, int64) : bind(ast.to)
-      return call('array_slice', ast.step === null ? [bind(ast.expr), from, to] : [bind(ast.expr), from, to, bind(ast.step)])
+      return call('array_slice', ast.step === null ? [bind(ast.expr), from, to]
+        : [bind(ast.expr), from, to, bind(ast.step)])
     }
     case 'array': return call('make_array', ast.elements.map(bind))
     case 'struct': return call('named_struct', ast.fields.flatMap((f) => [text(f.name.text), bind(f.value)]))

@@ -1,6 +1,8 @@
-// SQL type names to data types, for CAST, `::` and typed literals. Not Arrow type names (arrow_cast reads those).
-// Invariant: what the reference refuses is refused with its words; nothing is guessed.
-import { boolean, float64, int32, int64, interval, utf8, type DataType, type TimeUnit } from '../../kernels/type.ts'
+// SQL type names to data types, for CAST, `::` and typed literals. Not Arrow type names (arrow_cast reads
+// those). Invariant: what the reference refuses is refused with its words; nothing is guessed.
+import {
+  boolean, float64, int32, int64, interval, utf8, type DataType, type TimeUnit,
+} from '../../kernels/type.ts'
 import { fail } from '../../parser/diagnostic.ts'
 import type { NamedType, SqlType } from '../../parser/sql/ast.ts'
 import { decimal } from './coerce.ts'
@@ -12,7 +14,8 @@ const fixed = new Map<string, DataType>([
   ['BOOLEAN', boolean], ['BOOL', boolean],
   ['TINYINT', int(8, true)], ['SMALLINT', int(16, true)], ['INT2', int(16, true)],
   ['INT', int32], ['INTEGER', int32], ['INT4', int32], ['BIGINT', int64], ['INT8', int64],
-  ['TINYINT UNSIGNED', int(8, false)], ['SMALLINT UNSIGNED', int(16, false)], ['INT2 UNSIGNED', int(16, false)],
+  ['TINYINT UNSIGNED', int(8, false)], ['SMALLINT UNSIGNED', int(16, false)],
+    ['INT2 UNSIGNED', int(16, false)],
   ['INT UNSIGNED', int(32, false)], ['INTEGER UNSIGNED', int(32, false)], ['INT4 UNSIGNED', int(32, false)],
   ['BIGINT UNSIGNED', int(64, false)], ['INT8 UNSIGNED', int(64, false)],
   ['FLOAT', float32], ['REAL', float32], ['FLOAT4', float32],
@@ -28,7 +31,8 @@ export function bindType(type: SqlType): DataType {
     case 'named-type': return bindNamed(type)
     case 'array-type': return { kind: 'list', item: bindType(type.element) }
     case 'struct-type':
-      return { kind: 'struct', fields: type.fields.map((f, i) => ({ name: f.name?.text ?? `c${i}`, type: bindType(f.type) })) }
+      return { kind: 'struct', fields: type.fields.map((f, i) =>
+        ({ name: f.name?.text ?? `c${i}`, type: bindType(f.type) })) }
   }
 }
 

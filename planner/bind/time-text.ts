@@ -1,6 +1,7 @@
-// Reads a timestamp or date as people write it: 2024-01-01, 2024-01-01 08:00[:00[.5]], T or space, Z or an offset.
-// Not line protocol or strftime formats. Zone-less text is a wall clock; with an offset it is turned to UTC.
-// Invariant: pure arithmetic on the proleptic calendar, no host clock or locale; the result is nanoseconds or a problem.
+// Reads a timestamp or date as people write it: 2024-01-01, 2024-01-01 08:00[:00[.5]], T or space, Z or an
+// offset. Not line protocol or strftime formats. Zone-less text is a wall clock; with an offset it is turned
+// to UTC. Invariant: pure arithmetic on the proleptic calendar, no host clock or locale; the result is
+// nanoseconds or a problem.
 
 export type TimeText = { readonly ns: bigint; readonly zoned: boolean } | { readonly problem: string }
 
@@ -24,7 +25,8 @@ export function civilFromDays(days: number): Civil {
   const era = Math.floor(z / 146097)
   const dayOfEra = z - era * 146097
   const yearOfEra = Math.floor(
-    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36524) - Math.floor(dayOfEra / 146096)) / 365)
+    (dayOfEra - Math.floor(dayOfEra / 1460) +
+      Math.floor(dayOfEra / 36524) - Math.floor(dayOfEra / 146096)) / 365)
   const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100))
   const shifted = Math.floor((5 * dayOfYear + 2) / 153)
   const month = shifted < 10 ? shifted + 3 : shifted - 9
@@ -58,7 +60,8 @@ export function parseTimeText(text: string): TimeText {
   if (days === null) return { problem: 'error parsing date' }
   if (t.length === 10) return inRange(BigInt(days) * dayNs, false)
   const separator = t[10]
-  if (separator !== 'T' && separator !== 't' && separator !== ' ') return { problem: 'invalid timestamp separator' }
+  if (separator !== 'T' && separator !== 't' &&
+    separator !== ' ') return { problem: 'invalid timestamp separator' }
   const clock = parseClock(t, 11)
   if (clock === null) return { problem: 'error parsing time' }
   const offset = parseOffset(t.slice(clock.end).trim())

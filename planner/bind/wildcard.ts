@@ -1,5 +1,5 @@
-// `*`, `t.*` and their EXCLUDE, REPLACE, ILIKE: which columns they stand for, in table order (sorted by name).
-// Not the SELECT list itself (select.ts).
+// `*`, `t.*` and their EXCLUDE, REPLACE, ILIKE: which columns they stand for, in table order (sorted by
+// name). Not the SELECT list itself (select.ts).
 import { utf8 } from '../../kernels/type.ts'
 import { fail } from '../../parser/diagnostic.ts'
 import type { Wildcard } from '../../parser/sql/ast.ts'
@@ -23,7 +23,8 @@ export function expandWildcard(place: Place, ast: Wildcard): readonly Item[] {
   return kept.map((c): Item => {
     const replaced = ast.replace.find((r) => r.name.text === c.name)
     if (replaced !== undefined) {
-      return { expr: bindExpression(place, replaced.expr), name: c.name, qualifier: null, shown: c.name, alias: true }
+      return { expr: bindExpression(place, replaced.expr), name: c.name, qualifier: null, shown: c.name,
+        alias: true }
     }
     return {
       expr: column(c.id, c.type), name: c.name, qualifier: c.qualifier, alias: false,
@@ -46,5 +47,6 @@ function columnsOfTable(place: Place, ast: Wildcard): readonly OutputColumn[] {
 
 function matches(name: string, ast: Wildcard): boolean {
   if (ast.ilike === null) return true
-  return evaluate(bindLike(literal(name, utf8), literal(ast.ilike, utf8), null, false, true, ast.span)) === true
+  return evaluate(bindLike(literal(name, utf8), literal(ast.ilike, utf8), null, false, true,
+    ast.span)) === true
 }

@@ -1,8 +1,12 @@
 // Binds calls with OVER: named windows, partition and order keys, and frames with their rules.
 // Not window evaluation. Invariant: every bound call has a complete frame; invalid frames are refused here.
 import { fail, type Span } from '../../parser/diagnostic.ts'
-import type { Call as CallAst, Frame, FrameBound as BoundAst, Window, WindowSpec } from '../../parser/sql/ast.ts'
-import { column, type Expression, type FrameBound, type SortKey, type WindowCall, type WindowFrame } from '../expression.ts'
+import type {
+  Call as CallAst, Frame, FrameBound as BoundAst, Window, WindowSpec,
+} from '../../parser/sql/ast.ts'
+import {
+  column, type Expression, type FrameBound, type SortKey, type WindowCall, type WindowFrame,
+} from '../expression.ts'
 import { aggregateCall, argument, bindCondition, bindOrderItem, fitArguments } from './call.ts'
 import { bindExpression } from './expression.ts'
 import { nearest } from './names.ts'
@@ -34,10 +38,12 @@ export function bindWindowCall(place: Place, ast: CallAst, name: string): Expres
 function windowArguments(place: Place, ast: CallAst, f: WindowCall['function']) {
   if (ast.filter !== null) bindCondition(place, ast.filter)
   if (ast.filter !== null || ast.distinct) {
-    return fail('function-place', ast.span, { name: f.name, problem: 'FILTER and DISTINCT are for aggregate functions' })
+    return fail('function-place', ast.span, { name: f.name,
+      problem: 'FILTER and DISTINCT are for aggregate functions' })
   }
   const typed = fitArguments(f, ast.args.map((arg) => bindExpression(place, argument(arg, f.name))), ast.span)
-  return { args: typed.args, distinct: false, filter: null, ignoreNulls: ast.nulls === 'ignore', type: typed.gives }
+  return { args: typed.args, distinct: false, filter: null, ignoreNulls: ast.nulls === 'ignore',
+    type: typed.gives }
 }
 
 /** The window's parts, with those of the named window it builds on. Names can chain, but not in a circle. */
@@ -48,7 +54,8 @@ export function resolveWindow(place: Pick<Place, 'calls'>, over: Window): Window
   for (let steps = 0; name !== null; steps++) {
     const wanted = name.text
     const found = named.find((w) => w.name.text === wanted)
-    if (found === undefined || steps > named.length) return fail('unknown-window', name.span, { name: wanted })
+    if (found === undefined || steps > named.length) return fail('unknown-window', name.span,
+      { name: wanted })
     const next: Window = found.window
     if (next.kind === 'window-spec') {
       spec = spec === null ? next : {
@@ -60,7 +67,8 @@ export function resolveWindow(place: Pick<Place, 'calls'>, over: Window): Window
     }
     name = next.kind === 'window-spec' ? next.base : next.name
   }
-  return spec ?? { kind: 'window-spec', span: over.span, base: null, partitionBy: [], orderBy: [], frame: null }
+  return spec ?? { kind: 'window-spec', span: over.span, base: null, partitionBy: [], orderBy: [],
+    frame: null }
 }
 
 const unbounded = (kind: 'preceding' | 'following'): FrameBound => ({ kind, offset: null })
@@ -74,16 +82,20 @@ function bindFrame(place: Place, frame: Frame | null, orderBy: readonly SortKey[
   const start = bindBound(place, frame.start)
   const end = frame.end === null ? currentRow : bindBound(place, frame.end)
   const problem = frameProblem(frame, start, end, orderBy)
-  return problem === null ? { units: frame.units, start, end } : fail('window-frame', frame.span ?? span, { problem })
+  return problem === null ? { units: frame.units, start, end }
+    : fail('window-frame', frame.span ?? span, { problem })
 }
 
 function bindBound(place: Place, bound: BoundAst): FrameBound {
   if (bound.kind === 'current-row') return currentRow
   if (bound.offset === null) return unbounded(bound.kind)
-  return { kind: bound.kind, offset: bindExpression({ ...place, calls: null, clause: 'window frame' }, bound.offset) }
+  return { kind: bound.kind, offset: bindExpression({ ...place, calls: null, clause: 'window frame' },
+    bound.offset) }
 }
 
-function frameProblem(frame: Frame, start: FrameBound, end: FrameBound, orderBy: readonly SortKey[]): string | null {
+function frameProblem(
+  frame: Frame, start: FrameBound, end: FrameBound, orderBy: readonly SortKey[],
+): string | null {
   if (start.kind === 'following' && start.offset === null) {
     return 'Invalid window frame: start bound cannot be UNBOUNDED FOLLOWING'
   }
@@ -119,6 +131,7 @@ export function boundText(bound: FrameBound): string {
   if (bound.kind === 'current-row') return 'CURRENT ROW'
   const direction = bound.kind.toUpperCase()
   if (bound.offset === null) return `UNBOUNDED ${direction}`
-  const offset = bound.offset.kind === 'literal' && typeof bound.offset.value !== 'object' ? String(bound.offset.value) : '…'
+  const offset = bound.offset.kind === 'literal' && typeof bound.offset.value !== 'object'
+    ? String(bound.offset.value) : '…'
   return `${offset} ${direction}`
 }

@@ -1,5 +1,6 @@
 // + - * / % and bits on single values: integers wrap, floats are IEEE, months clamp to the end of the month.
-// Types as in expression.ts (Arithmetic). `undefined`: decimals and overflowing moments are left to the engine.
+// Types as in expression.ts (Arithmetic). `undefined`: decimals and overflowing moments are left to the
+// engine.
 import type { Scalar } from '../../kernels/column.ts'
 import type { DataType, TimeUnit } from '../../kernels/type.ts'
 import { fail, NOWHERE } from '../../parser/diagnostic.ts'
@@ -13,13 +14,16 @@ const unitNs: Record<TimeUnit, bigint> = { s: 1_000_000_000n, ms: 1_000_000n, us
 export function arithmeticScalar(
   op: ArithmeticOp, a: Scalar, b: Scalar, left: DataType, right: DataType, gives: DataType,
 ): Scalar | undefined {
-  if (left.kind === 'int' && right.kind === 'int' && gives.kind === 'int') return integers(op, a as bigint, b as bigint, gives)
+  if (left.kind === 'int' && right.kind === 'int' && gives.kind === 'int') return integers(op, a as bigint,
+    b as bigint, gives)
   if (typeof a === 'number' && typeof b === 'number' && gives.kind === 'float') {
     const value = floats(op, a, b)
     return gives.bits === 32 ? Math.fround(value) : value
   }
-  if (left.kind === 'interval' && right.kind === 'interval') return addIntervals(a as Interval, b as Interval, op === '-' ? -1n : 1n)
-  if (isMoment(left) && right.kind === 'interval') return shift(a as bigint, left, b as Interval, op === '-' ? -1n : 1n)
+  if (left.kind === 'interval' && right.kind === 'interval') return addIntervals(a as Interval, b as Interval,
+    op === '-' ? -1n : 1n)
+  if (isMoment(left) && right.kind === 'interval') return shift(a as bigint, left, b as Interval, op === '-'
+    ? -1n : 1n)
   if (left.kind === 'interval' && isMoment(right)) return shift(b as bigint, right, a as Interval, 1n)
   if (typeof a !== 'bigint' || typeof b !== 'bigint') return undefined
   if (left.kind === 'date' && right.kind === 'date') return (a - b) * 86_400n
@@ -65,7 +69,10 @@ const scaleInterval = (a: Interval, times: bigint): Scalar => ({
   nanoseconds: BigInt.asIntN(64, a.nanoseconds * times),
 })
 
-/** Months first (clamped to the month's end), then days, then nanoseconds. Zones other than UTC are the engine's. */
+/**
+ * Months first (clamped to the month's end), then days, then nanoseconds. Zones other than UTC are the
+ * engine's.
+ */
 function shift(at: bigint, type: DataType, by: Interval, sign: bigint): bigint | undefined {
   if (type.kind === 'date') {
     return addMonths(at, sign * by.months) + sign * by.days + (sign * by.nanoseconds) / dayNs
@@ -102,6 +109,7 @@ export function bitwiseScalar(op: Bitwise['op'], a: bigint, b: bigint, type: Dat
 
 export function negateScalar(value: Scalar, type: DataType): Scalar | undefined {
   if (typeof value === 'number') return -value
-  if (typeof value === 'bigint') return type.kind === 'int' ? BigInt.asIntN(type.bits, -value) : BigInt.asIntN(64, -value)
+  if (typeof value === 'bigint') return type.kind === 'int' ? BigInt.asIntN(type.bits, -value)
+    : BigInt.asIntN(64, -value)
   return type.kind === 'interval' ? scaleInterval(value as Interval, -1n) : undefined
 }

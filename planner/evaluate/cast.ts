@@ -1,6 +1,7 @@
-// CAST of one value, in plain TypeScript: constant folding, literals, and the twin of the engine's vector casts.
-// Not for loops over rows. Throws UserError 'bad-cast' where SQL fails; `undefined` means: not known here, leave it to
-// the engine. Invariant: agrees with sql.md 4.4 and 4.5 (seconds for BIGINT -> TIMESTAMP, truncation, `.0` in texts).
+// CAST of one value, in plain TypeScript: constant folding, literals, and the twin of the engine's vector
+// casts. Not for loops over rows. Throws UserError 'bad-cast' where SQL fails; `undefined` means: not known
+// here, leave it to the engine. Invariant: agrees with sql.md 4.4 and 4.5 (seconds for BIGINT -> TIMESTAMP,
+// truncation, `.0` in texts).
 import type { Scalar } from '../../kernels/column.ts'
 import { typeName, type DataType, type TimeUnit } from '../../kernels/type.ts'
 import { fail, NOWHERE } from '../../parser/diagnostic.ts'
@@ -13,7 +14,8 @@ const unitNs: Record<TimeUnit, bigint> = { s: 1_000_000_000n, ms: 1_000_000n, us
 const refuse = (text: string): never => fail('bad-cast', NOWHERE, { text })
 const refuseText = (value: string, to: DataType): never =>
   refuse(`Cannot cast string '${value}' to value of ${typeName(to)} type`)
-const refuseValue = (value: Scalar, to: DataType): never => refuse(`Can't cast value ${String(value)} to type ${typeName(to)}`)
+const refuseValue = (value: Scalar, to: DataType): never =>
+  refuse(`Can't cast value ${String(value)} to type ${typeName(to)}`)
 
 export function castScalar(value: Scalar, from: DataType, to: DataType): Scalar | undefined {
   if (value === null) return null
@@ -48,7 +50,8 @@ function toText(value: Scalar, from: DataType): Scalar | undefined {
     case 'utf8': return value
     case 'boolean': case 'int': return String(value)
     case 'float': return floatToText(Number(value))
-    case 'timestamp': return from.zone === null ? timestampToText(value as bigint * unitNs[from.unit]) : undefined
+    case 'timestamp': return from.zone === null ? timestampToText(value as bigint * unitNs[from.unit])
+      : undefined
     case 'date': return daysToText(Number(value))
     case 'time': return clockToText(value as bigint)
     default: return undefined
@@ -80,7 +83,8 @@ function toInt(value: Scalar, from: DataType, to: Extract<DataType, { kind: 'int
     return fitsInt(n, to) ? n : refuseValue(value, to)
   }
   if (typeof value !== 'bigint') return undefined
-  const whole = from.kind === 'int' || from.kind === 'timestamp' || from.kind === 'date' || from.kind === 'duration' ||
+  const whole = from.kind === 'int' || from.kind === 'timestamp' || from.kind === 'date' ||
+    from.kind === 'duration' ||
     from.kind === 'time'
   if (!whole) return undefined
   return fitsInt(value, to) ? value : refuseValue(value, to)
@@ -97,7 +101,9 @@ export function integerOf(text: string): bigint | null {
   return BigInt(text[0] === '+' ? text.slice(1) : text)
 }
 
-function toFloat(value: Scalar, from: DataType, to: Extract<DataType, { kind: 'float' }>): Scalar | undefined {
+function toFloat(
+  value: Scalar, from: DataType, to: Extract<DataType, { kind: 'float' }>,
+): Scalar | undefined {
   const round = (x: number): number => to.bits === 32 ? Math.fround(x) : x
   if (typeof value === 'number') return round(value)
   if (typeof value === 'boolean') return value ? 1 : 0
@@ -135,7 +141,10 @@ function toTimestamp(
   return BigInt.asIntN(64, inUnit) === inUnit ? inUnit : refuseValue(value, to)
 }
 
-/** Since the epoch. Signed 64-bit integers are seconds: a rule of the reference's planner; other integers nanoseconds. */
+/**
+ * Since the epoch. Signed 64-bit integers are seconds: a rule of the reference's planner; other integers
+ * nanoseconds.
+ */
 function nanosecondsOf(value: bigint, from: DataType): bigint | null {
   switch (from.kind) {
     case 'timestamp': return value * unitNs[from.unit]
@@ -170,7 +179,9 @@ function toTime(value: Scalar, from: DataType, to: DataType): Scalar | undefined
   return from.kind === 'time' || from.kind === 'int' ? value : undefined
 }
 
-function toDuration(value: Scalar, from: DataType, to: Extract<DataType, { kind: 'duration' }>): Scalar | undefined {
+function toDuration(
+  value: Scalar, from: DataType, to: Extract<DataType, { kind: 'duration' }>,
+): Scalar | undefined {
   if (typeof value !== 'bigint') return undefined
   if (from.kind === 'duration') return floorDiv(value * unitNs[from.unit], unitNs[to.unit])
   return from.kind === 'int' ? value : undefined

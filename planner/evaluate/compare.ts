@@ -1,5 +1,5 @@
-// The order of two values of one type, as SQL sees it: texts by bytes, floats in total order, booleans false first.
-// NULLs are the caller's business. `undefined`: no order known here (intervals, structs).
+// The order of two values of one type, as SQL sees it: texts by bytes, floats in total order, booleans false
+// first. NULLs are the caller's business. `undefined`: no order known here (intervals, structs).
 import type { Scalar } from '../../kernels/column.ts'
 import type { CompareOp } from '../expression.ts'
 

@@ -1,6 +1,7 @@
-// The value of an expression of constants: folding, LIMIT, time bounds. One row, plain TypeScript, three-valued logic.
-// Not for rows of data. `undefined`: not a constant, or not known how here (the engine will). Throws the UserError that
-// the same expression would raise at run time; callers decide whether that may surface (branches not taken may not).
+// The value of an expression of constants: folding, LIMIT, time bounds. One row, plain TypeScript,
+// three-valued logic. Not for rows of data. `undefined`: not a constant, or not known how here (the engine
+// will). Throws the UserError that the same expression would raise at run time; callers decide whether that
+// may surface (branches not taken may not).
 import type { Scalar } from '../../kernels/column.ts'
 import { physicalOf } from '../../kernels/type.ts'
 import type { Call, Case, Expression, InList } from '../expression.ts'
@@ -55,7 +56,9 @@ function map(e: Expression, f: (v: Scalar) => Scalar | undefined): Scalar | unde
   return v === undefined ? undefined : f(v)
 }
 
-function both(a: Expression, b: Expression, f: (a: Scalar, b: Scalar) => Scalar | undefined): Scalar | undefined {
+function both(
+  a: Expression, b: Expression, f: (a: Scalar, b: Scalar) => Scalar | undefined,
+): Scalar | undefined {
   const left = evaluate(a)
   if (left === undefined) return undefined
   const right = evaluate(b)

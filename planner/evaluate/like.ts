@@ -1,7 +1,9 @@
-// LIKE on one text: % any run, _ one code point, an escape character (backslash unless given). Case-blind on wish.
-// Greedy with one point to come back to, so the work is at most text * pattern.
+// LIKE on one text: % any run, _ one code point, an escape character (backslash unless given). Case-blind on
+// wish. Greedy with one point to come back to, so the work is at most text * pattern.
 
-export function likeMatches(text: string, pattern: string, escape: string | null, insensitive: boolean): boolean {
+export function likeMatches(
+  text: string, pattern: string, escape: string | null, insensitive: boolean,
+): boolean {
   const fold = (s: string): string[] => [...(insensitive ? s.toLowerCase() : s)]
   const t = fold(text)
   const p = compile(fold(pattern), escape ?? '\\')
@@ -23,7 +25,9 @@ export function likeMatches(text: string, pattern: string, escape: string | null
 const anyRun = Symbol('%')
 const anyOne = Symbol('_')
 
-function compile(pattern: readonly string[], escape: string): readonly (string | typeof anyRun | typeof anyOne)[] {
+function compile(
+  pattern: readonly string[], escape: string,
+): readonly (string | typeof anyRun | typeof anyOne)[] {
   const parts: (string | typeof anyRun | typeof anyOne)[] = []
   for (let i = 0; i < pattern.length; i++) {
     const c = pattern[i]!

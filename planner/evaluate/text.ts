@@ -1,4 +1,5 @@
-// Values as text, the way CAST(x AS VARCHAR) and plans print them. Result formats (JSON, CSV) have their own writers.
+// Values as text, the way CAST(x AS VARCHAR) and plans print them. Result formats (JSON, CSV) have their own
+// writers.
 import { civilFromDays, dayNs } from '../bind/time-text.ts'
 
 /** Shortest digits that read back the same, with `.0`; the exponent begins at 1e16 and below 1e-5. */

@@ -4,10 +4,12 @@
 //   Aggregate by [hostname]                              =>    … series      (a group is a set of series)
 //   Aggregate by [bucket, hostname]                      =>    … series-time (both: each series has its bins)
 //
-// Only straight over a scan, filters may stand between. With a fetch over the bins alone it also says how many of the
-// newest are wanted, and the scan reads those first.
+// Only straight over a scan, filters may stand between. With a fetch over the bins alone it also says how
+// many of the newest are wanted, and the scan reads those first.
 import { columnsOf, type Expression } from '../expression.ts'
-import { withInputs, type Aggregate, type AggregateMethod, type Plan, type Scan, type ScanOrder } from '../plan.ts'
+import {
+  withInputs, type Aggregate, type AggregateMethod, type Plan, type Scan, type ScanOrder,
+} from '../plan.ts'
 import { rule } from '../rule.ts'
 import { tagIds, timeId } from './scan-facts.ts'
 
@@ -45,7 +47,8 @@ function isBin(e: Expression, time: number): boolean {
   if (at?.kind !== 'column' || at.id !== time || stride?.kind !== 'literal') return false
   if (origin !== undefined && origin.kind !== 'literal') return false
   if (typeof stride.value === 'string') return fixedUnits.has(stride.value.toLowerCase())
-  return stride.value !== null && typeof stride.value === 'object' && 'months' in stride.value && stride.value.months === 0n
+  return stride.value !== null && typeof stride.value === 'object' && 'months' in stride.value &&
+    stride.value.months === 0n
 }
 
 const fixedUnits = new Set(['microsecond', 'millisecond', 'second', 'minute', 'hour', 'day', 'week'])
@@ -57,7 +60,8 @@ function withTimeGroups(plan: Plan, id: number, few: NonNullable<Aggregate['time
     return input === null ? null : withInputs(plan, [input])
   }
   if (plan.kind !== 'aggregate' || plan.method !== 'time' || plan.groups[0]!.column.id !== id) return null
-  return { ...plan, timeGroups: few, input: readFirst(plan.input, few.newest ? 'newest-first' : 'oldest-first') }
+  return { ...plan, timeGroups: few, input: readFirst(plan.input, few.newest ? 'newest-first'
+    : 'oldest-first') }
 }
 
 function readFirst(plan: Plan, order: ScanOrder): Plan {

@@ -3,7 +3,8 @@
 //   Filter false              =>   Empty
 //     Scan home
 //
-// Also LIMIT 0, an impossible time range, and what stands above nothing. An aggregate without keys still gives its row.
+// Also LIMIT 0, an impossible time range, and what stands above nothing. An aggregate without keys still
+// gives its row.
 import { conjuncts, and } from '../expression.ts'
 import { inputsOf, noRows, type Plan } from '../plan.ts'
 import { rule } from '../rule.ts'

@@ -5,7 +5,8 @@
 //             order by time desc) as rn]
 //       Scan cpu
 //
-// Only with this one window, tags as partition, time DESC as the only key, and tags alone in the condition below.
+// Only with this one window, tags as partition, time DESC as the only key, and tags alone in the condition
+// below.
 import { and, column, conjuncts, literal, type ColumnId, type Expression } from '../expression.ts'
 import { filter, project, type Plan } from '../plan.ts'
 import { rule } from '../rule.ts'
@@ -20,7 +21,8 @@ export default rule('first-row-number', (plan): Plan => {
   const { call, column: number } = window
   const [key] = call.orderBy
   const by = plainColumns(call.partitionBy, tagIds(scan))
-  const byTime = call.orderBy.length === 1 && key?.expr.kind === 'column' && key.expr.id === timeId(scan) && key.descending
+  const byTime = call.orderBy.length === 1 && key?.expr.kind === 'column' && key.expr.id === timeId(scan) &&
+    key.descending
   if (call.function.name !== 'row_number' || by === null || !byTime) return plan
   const parts = conjuncts(plan.predicate)
   const first = parts.find((p) => isFirst(p, number.id))
@@ -35,7 +37,8 @@ export default rule('first-row-number', (plan): Plan => {
 
 /** rn = 1, rn <= 1, rn < 2. */
 function isFirst(e: Expression, number: ColumnId): boolean {
-  if (e.kind !== 'compare' || e.left.kind !== 'column' || e.left.id !== number || e.right.kind !== 'literal') return false
+  if (e.kind !== 'compare' || e.left.kind !== 'column' || e.left.id !== number ||
+    e.right.kind !== 'literal') return false
   const { value } = e.right
   return ((e.op === '=' || e.op === '<=') && value === 1n) || (e.op === '<' && value === 2n)
 }

@@ -2,7 +2,8 @@
 //
 //   Filter time > now - 1 day    =>    Filter time > 2024-01-01T12:00:00
 //
-// What would raise an error stays as it is: it may stand in a branch that is never taken, and 1/0 is a runtime error.
+// What would raise an error stays as it is: it may stand in a branch that is never taken, and 1/0 is a
+// runtime error.
 import { boolean } from '../../kernels/type.ts'
 import { UserError } from '../../parser/diagnostic.ts'
 import { evaluate } from '../evaluate/evaluate.ts'

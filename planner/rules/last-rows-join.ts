@@ -1,11 +1,12 @@
 // A table joined with its own newest times per tag is the newest rows themselves, ties included.
 //
-//   Inner-join on c.hostname = l.hostname and c.time = l.time        Project [c…, c.hostname as l.hostname, …]
+// Inner-join on c.hostname = l.hostname and c.time = l.time Project [c…, c.hostname as l.hostname, …]
+// 
 //     Scan cpu                                                  =>     Last-rows cpu by [hostname] with ties
 //     Last-values cpu [time] by [hostname]
 //
-// The condition below `last-values` may speak of its keys only (it holds or fails for a whole group), and the other side
-// must read all rows. NULL tags never join, so they are excluded.
+// The condition below `last-values` may speak of its keys only (it holds or fails for a whole group), and the
+// other side must read all rows. NULL tags never join, so they are excluded.
 import { boolean } from '../../kernels/type.ts'
 import { and, column, columnsOf, substitute, type ColumnId, type Expression } from '../expression.ts'
 import {
@@ -46,7 +47,10 @@ function rowColumn(rows: Scan, last: LastValues, id: ColumnId): OutputColumn {
   return rows.reads.find((r) => r.source === source)!.column
 }
 
-/** Which scan column each column of the other side equals; null unless the keys are exactly its tags and its time. */
+/**
+ * Which scan column each column of the other side equals; null unless the keys are exactly its tags and its
+ * time.
+ */
 function matchKeys(
   plan: Join, rows: Scan, newest: Plan, inner: LastValues, side: 'left' | 'right',
 ): ReadonlyMap<ColumnId, OutputColumn> | null {
@@ -80,7 +84,10 @@ function matchKeys(
   return found
 }
 
-/** The other side's condition over the scan's columns, with NULL keys out; null if it speaks of more than the keys. */
+/**
+ * The other side's condition over the scan's columns, with NULL keys out; null if it speaks of more than the
+ * keys.
+ */
 function conditionFor(rows: Scan, inner: LastValues): Expression | null {
   const keys = new Set(inner.by)
   if (inner.predicate !== null && ![...columnsOf(inner.predicate)].every((id) => keys.has(id))) return null
@@ -88,6 +95,7 @@ function conditionFor(rows: Scan, inner: LastValues): Expression | null {
     const c = rowColumn(rows, inner, id)
     return [id, column(c.id, c.type)]
   }))
-  const present = [...by.values()].map((input): Expression => ({ kind: 'is-null', input, negated: true, type: boolean }))
+  const present = [...by.values()].map((input): Expression =>
+    ({ kind: 'is-null', input, negated: true, type: boolean }))
   return and(inner.predicate === null ? present : [substitute(inner.predicate, by), ...present])
 }

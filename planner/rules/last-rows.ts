@@ -4,14 +4,16 @@
 //     Sort hostname, time desc      =>       Last-rows cpu by [hostname]
 //       Scan cpu
 //
-// Also ORDER BY time DESC LIMIT 1. Which of two rows at the same newest time is taken is free, as in the original query.
-// Fires only where tags alone decide (keys, condition): a condition on a field would need older rows.
+// Also ORDER BY time DESC LIMIT 1. Which of two rows at the same newest time is taken is free, as in the
+// original query. Fires only where tags alone decide (keys, condition): a condition on a field would need
+// older rows.
 import { sort, type Distinct, type LastRows, type Plan, type Scan, type Sort } from '../plan.ts'
 import { rule } from '../rule.ts'
 import { plainColumns, tagIds, tagsDecide, timeId } from './scan-facts.ts'
 
 export default rule('last-rows', (plan): Plan => {
-  if (plan.kind === 'distinct' && plan.on !== null && plan.input.kind === 'sort') return newestOfEach(plan, plan.input)
+  if (plan.kind === 'distinct' && plan.on !== null && plan.input.kind === 'sort') return newestOfEach(plan,
+    plan.input)
   if (plan.kind === 'sort' && plan.fetch === 1) return newestOfAll(plan)
   return plan
 })

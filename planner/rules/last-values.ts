@@ -1,14 +1,20 @@
 // Looks up the last values of each series where an aggregate by tags asks for nothing else.
 //
-//   Project [hostname, m as time, s.value as usage]                             Project [hostname, m as time, v as usage]
-//     Aggregate [max(time) as m, selector_last(usage, time) as s]        =>       Last-values cpu [time as m, usage as v]
+// Project [hostname, m as time, s.value as usage] Project [hostname, m as time, v as usage]
+// 
+// Aggregate [max(time) as m, selector_last(usage, time) as s] => Last-values cpu [time as m, usage as v]
+// 
 //               by [hostname]                                                               by [hostname]
 //       Scan cpu
 //
-// selector_last skips NULLs, so each value is searched for itself. Does not fire when a whole selector struct leaves the
-// query, with other aggregates beside, with FILTER, or where a condition speaks of fields.
-import { column, mapChildren, some, type AggregateCall, type ColumnId, type Expression } from '../expression.ts'
-import { mapExpressions, project, type Aggregate, type LastValues, type OutputColumn, type Plan, type Scan } from '../plan.ts'
+// selector_last skips NULLs, so each value is searched for itself. Does not fire when a whole selector struct
+// leaves the query, with other aggregates beside, with FILTER, or where a condition speaks of fields.
+import {
+  column, mapChildren, some, type AggregateCall, type ColumnId, type Expression,
+} from '../expression.ts'
+import {
+  mapExpressions, project, type Aggregate, type LastValues, type OutputColumn, type Plan, type Scan,
+} from '../plan.ts'
 import { rule, type RuleContext } from '../rule.ts'
 import { plainColumns, tagIds, tagsDecide, timeId } from './scan-facts.ts'
 
@@ -20,7 +26,9 @@ export default rule('last-values', (plan, context): Plan => {
 
 type Value = LastValues['values'][number]
 
-function lookUp(node: Aggregate, above: Extract<Plan, { kind: 'project' }> | null, context: RuleContext): Plan | null {
+function lookUp(
+  node: Aggregate, above: Extract<Plan, { kind: 'project' }> | null, context: RuleContext,
+): Plan | null {
   const scan = node.input
   if (scan.kind !== 'scan' || !tagsDecide(scan)) return null
   const by = plainColumns(node.groups.map((g) => g.expr), tagIds(scan))
@@ -35,7 +43,8 @@ function lookUp(node: Aggregate, above: Extract<Plan, { kind: 'project' }> | nul
   }
   const groups = by.map((id) => scan.reads.find((r) => r.column.id === id)!.column)
   if (above === null) return selectors.size > 0 ? null : make(scan, groups, by, values)
-  const named = (part: string, selector: ColumnId): OutputColumn => value(values, part, selector, selectors, node, context)
+  const named = (part: string, selector: ColumnId): OutputColumn =>
+    value(values, part, selector, selectors, node, context)
   const replaced = mapExpressions(above, (e) => takeFields(e, selectors, named))
   if (replaced.kind !== 'project' || replaced.exprs.some((e) => usesWhole(e.expr, selectors))) return null
   return project(make(scan, groups, by, values), replaced.exprs)
@@ -60,7 +69,8 @@ function make(
 
 /** s['value'] and s['time'] become columns of their own. */
 function takeFields(
-  e: Expression, selectors: ReadonlyMap<ColumnId, ColumnId>, named: (part: string, selector: ColumnId) => OutputColumn,
+  e: Expression, selectors: ReadonlyMap<ColumnId, ColumnId>, named: (part: string, selector: ColumnId) =>
+    OutputColumn,
 ): Expression {
   if (e.kind === 'field' && e.input.kind === 'column' && selectors.has(e.input.id)) {
     const c = named(e.name, e.input.id)
@@ -73,7 +83,8 @@ const usesWhole = (e: Expression, selectors: ReadonlyMap<ColumnId, ColumnId>): b
   some(e, (n) => n.kind === 'column' && selectors.has(n.id))
 
 function value(
-  values: Value[], part: string, selector: ColumnId, selectors: ReadonlyMap<ColumnId, ColumnId>, node: Aggregate,
+  values: Value[], part: string, selector: ColumnId, selectors: ReadonlyMap<ColumnId, ColumnId>,
+    node: Aggregate,
   context: RuleContext,
 ): OutputColumn {
   const of = selectors.get(selector)!
@@ -81,9 +92,11 @@ function value(
   const known = values.find((v) => v.of === of && v.part === kind)
   if (known !== undefined) return known.column
   const struct = node.aggregates.find((a) => a.column.id === selector)!.column
-  const type = struct.type.kind === 'struct' ? struct.type.fields.find((f) => f.name === part)?.type : undefined
+  const type = struct.type.kind === 'struct' ? struct.type.fields.find((f) => f.name === part)?.type
+    : undefined
   const made: OutputColumn = {
-    id: context.nextId(), name: `${struct.name}[${part}]`, qualifier: null, type: type ?? struct.type, nullable: true,
+    id: context.nextId(), name: `${struct.name}[${part}]`, qualifier: null, type: type ?? struct.type,
+      nullable: true,
   }
   values.push({ column: made, of, part: kind })
   return made

@@ -1,4 +1,5 @@
-// Makes one projection of two, and drops what only renames or rearranges columns that the node below can give itself.
+// Makes one projection of two, and drops what only renames or rearranges columns that the node below can give
+// itself.
 //
 //   Project [temp as t]                                    =>   Scan home [temp as t]
 //     Project [room, temp]

@@ -1,10 +1,12 @@
-// Reads the newest data first when a query asks for the last n rows by time, the oldest first for the first n.
+// Reads the newest data first when a query asks for the last n rows by time, the oldest first for the first
+// n.
 //
 //   Sort time desc fetch 10        Sort time desc fetch 10
 //     Scan cpu               =>      Scan cpu newest-first
 //
-// The scan gets an order, never a count: the sort stops pulling once no later row can come before its last one, and so
-// counts rows after merge and filter. Filters and projections may stand between; an Aggregate, Join or Window may not.
+// The scan gets an order, never a count: the sort stops pulling once no later row can come before its last
+// one, and so counts rows after merge and filter. Filters and projections may stand between; an Aggregate,
+// Join or Window may not.
 import type { ColumnId } from '../expression.ts'
 import { withInputs, type Plan, type ScanOrder } from '../plan.ts'
 import { rule } from '../rule.ts'

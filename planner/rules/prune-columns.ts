@@ -3,9 +3,11 @@
 //   Project [room]                                 =>   Project [room]
 //     Scan home [co, hum, room, temp, time]               Scan home [room]
 //
-// A node may give more than was asked of it, except where the exact set has a meaning (the result, UNION, DISTINCT):
-// there a projection trims. Grouping keys stay even if unread: they decide which rows there are.
-import { columnsOf, column, partsOfAggregate, partsOfWindow, type ColumnId, type Expression } from '../expression.ts'
+// A node may give more than was asked of it, except where the exact set has a meaning (the result, UNION,
+// DISTINCT): there a projection trims. Grouping keys stay even if unread: they decide which rows there are.
+import {
+  columnsOf, column, partsOfAggregate, partsOfWindow, type ColumnId, type Expression,
+} from '../expression.ts'
 import {
   aggregate, inputsOf, project, window, withInputs, type Join, type OutputColumn, type Plan, type Union,
 } from '../plan.ts'
@@ -19,20 +21,24 @@ type Ids = ReadonlySet<ColumnId>
 /** The plan pruned to just these columns, in this order. */
 function exactly(plan: Plan, columns: readonly OutputColumn[]): Plan {
   const pruned = prune(plan, new Set(columns.map((c) => c.id)))
-  const same = pruned.columns.length === columns.length && columns.every((c, i) => pruned.columns[i]!.id === c.id)
+  const same = pruned.columns.length === columns.length &&
+    columns.every((c, i) => pruned.columns[i]!.id === c.id)
   if (same) return pruned
-  return arrange(pruned, columns) ?? project(pruned, columns.map((c) => ({ column: c, expr: column(c.id, c.type) })))
+  return arrange(pruned, columns) ?? project(pruned,
+    columns.map((c) => ({ column: c, expr: column(c.id, c.type) })))
 }
 
 const plus = (ids: Ids, exprs: readonly Expression[]): Ids => new Set([...ids, ...columnsOf(...exprs)])
-const only = (columns: readonly OutputColumn[], ids: Ids): readonly OutputColumn[] => columns.filter((c) => ids.has(c.id))
+const only = (columns: readonly OutputColumn[], ids: Ids): readonly OutputColumn[] =>
+  columns.filter((c) => ids.has(c.id))
 
 function prune(plan: Plan, ids: Ids): Plan {
   switch (plan.kind) {
     case 'scan': case 'last-rows': {
       const columns = only(plan.columns, ids)
       const by = plan.kind === 'last-rows' ? plan.by : []
-      const read = plus(new Set([...columns.map((c) => c.id), ...by]), plan.predicate === null ? [] : [plan.predicate])
+      const read = plus(new Set([...columns.map((c) => c.id), ...by]), plan.predicate === null ? []
+        : [plan.predicate])
       return { ...plan, columns, reads: plan.reads.filter((r) => read.has(r.column.id)) }
     }
     case 'provider-scan': {
@@ -44,7 +50,8 @@ function prune(plan: Plan, ids: Ids): Plan {
     case 'values': {
       if (plan.columns.every((c) => ids.has(c.id))) return plan
       const kept = plan.columns.map((c) => ids.has(c.id))
-      return { ...plan, columns: only(plan.columns, ids), rows: plan.rows.map((row) => row.filter((_, i) => kept[i])) }
+      return { ...plan, columns: only(plan.columns, ids),
+        rows: plan.rows.map((row) => row.filter((_, i) => kept[i])) }
     }
     case 'table-function': case 'last-values': case 'series-tags': case 'count-rows': return plan
     case 'project': {
@@ -54,7 +61,8 @@ function prune(plan: Plan, ids: Ids): Plan {
     case 'aggregate': {
       const calls = plan.aggregates.filter((a) => ids.has(a.column.id))
       const used = [...plan.groups.map((g) => g.expr), ...calls.flatMap((a) => partsOfAggregate(a.call))]
-      return { ...aggregate(prune(plan.input, columnsOf(...used)), plan.groups, calls), method: plan.method, timeGroups: plan.timeGroups }
+      return { ...aggregate(prune(plan.input, columnsOf(...used)), plan.groups, calls), method: plan.method,
+        timeGroups: plan.timeGroups }
     }
     case 'window': {
       const calls = plan.calls.filter((c) => ids.has(c.column.id))
@@ -67,7 +75,8 @@ function prune(plan: Plan, ids: Ids): Plan {
     case 'distinct':
       return plan.on === null ? withInputs(plan, [exactly(plan.input, plan.columns)])
         : withInputs(plan, [prune(plan.input, plus(ids, plan.on))])
-    case 'gap-fill': case 'explain': return withInputs(plan, [exactly(plan.input, inputsOf(plan)[0]!.columns)])
+    case 'gap-fill': case 'explain': return withInputs(plan,
+      [exactly(plan.input, inputsOf(plan)[0]!.columns)])
     case 'join': return pruneJoin(plan, ids)
     case 'union': return pruneUnion(plan, ids)
   }

@@ -1,11 +1,12 @@
-// Takes every condition as far down as it may go, at best into the scan, where tags and time choose what is read.
+// Takes every condition as far down as it may go, at best into the scan, where tags and time choose what is
+// read.
 //
 //   Filter room = 'Kitchen' and time >= t and n > 2     =>    Filter n > 2
 //     Aggregate [count(*) as n] by [room, time]                 Aggregate [count(*) as n] by [room, time]
 //       Scan home                                                 Scan home time t.. where room = 'Kitchen'
 //
-// Conditions cross an aggregate or window only if they speak of its keys alone, and never a Limit (other rows would be
-// counted). Volatile ones stay where they are; those with subqueries stop above the scan.
+// Conditions cross an aggregate or window only if they speak of its keys alone, and never a Limit (other rows
+// would be counted). Volatile ones stay where they are; those with subqueries stop above the scan.
 import {
   and, columnsOf, conjuncts, isVolatile, some, substitute, type ColumnId, type Expression,
 } from '../expression.ts'
@@ -37,7 +38,8 @@ function push(plan: Plan, conditions: Conditions): Plan {
     }
     case 'sort': return through(plan, conditions, (c) => plan.fetch === null ? c : null)
     case 'distinct': {
-      const keys = plan.on === null ? null : new Set(plan.on.flatMap((e) => e.kind === 'column' ? [e.id] : []))
+      const keys = plan.on === null ? null : new Set(plan.on.flatMap((e) => e.kind === 'column' ? [e.id]
+        : []))
       return through(plan, conditions, (c) => keys === null || within(c, keys) ? c : null)
     }
     case 'aggregate': {
@@ -48,7 +50,8 @@ function push(plan: Plan, conditions: Conditions): Plan {
       })
     }
     case 'window': {
-      const keys = plan.calls.map((c) => new Set(c.call.partitionBy.flatMap((e) => e.kind === 'column' ? [e.id] : [])))
+      const keys = plan.calls.map((c) => new Set(c.call.partitionBy.flatMap((e) => e.kind === 'column'
+        ? [e.id] : [])))
       return through(plan, conditions, (c) => keys.every((k) => within(c, k)) ? c : null)
     }
     case 'join': return pushIntoJoin(plan, conditions)
@@ -72,7 +75,8 @@ function push(plan: Plan, conditions: Conditions): Plan {
 const above = (plan: Plan, conditions: Conditions): Plan =>
   conditions.length === 0 ? plan : filter(plan, and(conditions))
 
-const within = (e: Expression, ids: { has(id: ColumnId): boolean }): boolean => [...columnsOf(e)].every((id) => ids.has(id))
+const within = (e: Expression, ids: { has(id: ColumnId): boolean }): boolean =>
+  [...columnsOf(e)].every((id) => ids.has(id))
 
 const hasSubquery = (e: Expression): boolean => some(e, (n) => n.kind === 'scalar-subquery')
 
@@ -94,7 +98,8 @@ function pushIntoJoin(plan: Join, conditions: Conditions): Plan {
     const toRight = on.filter((c) => within(c, right) && !isVolatile(c))
     const kept = on.filter((c) => !toRight.includes(c))
     const remaining = plan.type === 'full' ? plan.filter : kept.length === 0 ? null : and(kept)
-    return above(join(plan.type, push(plan.left, toLeft), push(plan.right, toRight), plan.keys, remaining), rest)
+    return above(join(plan.type, push(plan.left, toLeft), push(plan.right, toRight), plan.keys, remaining),
+      rest)
   }
   const all = [...conditions, ...(plan.filter === null ? [] : conjuncts(plan.filter))]
   const leftOnly = all.filter((c) => within(c, left))

@@ -1,5 +1,5 @@
-// Questions that several rules ask of a scan: which ids are tags, which is time, whether its condition speaks of tags only.
-// Not rewriting.
+// Questions that several rules ask of a scan: which ids are tags, which is time, whether its condition speaks
+// of tags only. Not rewriting.
 import { columnsOf, type ColumnId, type Expression } from '../expression.ts'
 import type { Scan } from '../plan.ts'
 
@@ -19,7 +19,9 @@ export function tagsDecide(scan: Scan): boolean {
 }
 
 /** The ids if all expressions are plain columns within `allowed`, each once; else null. */
-export function plainColumns(exprs: readonly Expression[], allowed: ReadonlySet<ColumnId>): readonly ColumnId[] | null {
+export function plainColumns(
+  exprs: readonly Expression[], allowed: ReadonlySet<ColumnId>,
+): readonly ColumnId[] | null {
   const ids = exprs.map((e) => e.kind === 'column' && allowed.has(e.id) ? e.id : -1)
   return ids.includes(-1) || new Set(ids).size !== ids.length ? null : ids
 }

@@ -1,4 +1,5 @@
-// Says conditions in the form that scans and filters know best, without changing what they mean for any value or NULL.
+// Says conditions in the form that scans and filters know best, without changing what they mean for any value
+// or NULL.
 //
 //   NOT a < b              =>  a >= b
 //   h = 'a' OR h = 'b'     =>  h IN ('a', 'b')
@@ -35,8 +36,10 @@ function simplifyNode(e: Expression): Expression {
   }
 }
 
-const opposite: Record<CompareOp, CompareOp> = { '=': '!=', '!=': '=', '<': '>=', '<=': '>', '>': '<=', '>=': '<' }
-const mirrored: Record<CompareOp, CompareOp> = { '=': '=', '!=': '!=', '<': '>', '<=': '>=', '>': '<', '>=': '<=' }
+const opposite: Record<CompareOp, CompareOp> =
+  { '=': '!=', '!=': '=', '<': '>=', '<=': '>', '>': '<=', '>=': '<' }
+const mirrored: Record<CompareOp, CompareOp> =
+  { '=': '=', '!=': '!=', '<': '>', '<=': '>=', '>': '<', '>=': '<=' }
 
 /** What NOT e is without the NOT; null where it has no other form. */
 function turned(e: Expression): Expression | null {
@@ -75,14 +78,18 @@ function mergeEqualities(e: Logical): Expression {
     if (values === null || at < 0) { merged.push(part); continue }
     const before = equalTo(merged[at]!)!
     merged[at] = {
-      kind: 'in-list', input: before.input, values: [...before.values, ...values.values], negated: false, type: boolean,
+      kind: 'in-list', input: before.input, values: [...before.values, ...values.values], negated: false,
+        type: boolean,
     }
   }
   if (merged.length === e.inputs.length) return e
   return merged.length === 1 ? merged[0]! : { ...e, inputs: merged }
 }
 
-function equalTo(e: Expression): { readonly input: Expression; readonly values: readonly Expression[] } | null {
-  if (e.kind === 'compare' && e.op === '=' && e.right.kind === 'literal') return { input: e.left, values: [e.right] }
+function equalTo(
+  e: Expression,
+): { readonly input: Expression; readonly values: readonly Expression[] } | null {
+  if (e.kind === 'compare' && e.op === '=' && e.right.kind === 'literal') return { input: e.left,
+    values: [e.right] }
   return e.kind === 'in-list' && !e.negated && e.values.every((v) => v.kind === 'literal') ? e : null
 }

@@ -4,7 +4,8 @@
 //     Project [room]      =>         …
 //       Sort time
 //
-// Of two limits the smaller counts. The sort still gives the rows in order; with OFFSET the limit stays to skip them.
+// Of two limits the smaller counts. The sort still gives the rows in order; with OFFSET the limit stays to
+// skip them.
 import { limit, project, type Plan } from '../plan.ts'
 import { rule } from '../rule.ts'
 

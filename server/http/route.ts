@@ -37,6 +37,8 @@ type Common<Q extends Fields> = {
   /** The answer, as 400, when the URL has no `?` at all. */
   readonly whenNoQuery?: string
   readonly dialect?: Dialect
+  /** A comma ends a parameter as `&` does (a spelling in the first edition's documentation). */
+  readonly commasSeparate?: boolean
 }
 
 type Plain<Q extends Fields> = Common<Q> & {
@@ -68,6 +70,7 @@ export type Route = {
   readonly dialect: Dialect
   readonly whenNoQuery: string | null
   readonly query: FieldReader<Fields>
+  readonly commasSeparate: boolean
   readonly json: FieldReader<Fields> | null
   readonly permission: (query: Values<Fields>, json: Values<Fields>) => Permission
   readonly handle: (asked: Asked<Fields, Fields>, body: RequestBody | null) => Promise<Answer> | Answer
@@ -85,6 +88,7 @@ export function route<Q extends Fields, B extends Fields = Nothing>(
     dialect: given.dialect ?? 'v3',
     whenNoQuery: given.whenNoQuery ?? null,
     query: new FieldReader(given.query),
+    commasSeparate: given.commasSeparate ?? false,
     json: given.body === 'json' ? new FieldReader(given.json) : null,
     permission: given.permission as Route['permission'],
     handle: given.handle as unknown as Route['handle'],

@@ -161,7 +161,7 @@ export class HttpServer {
       request.resume()
       return fixed(400, route.whenNoQuery)
     }
-    const query = route.query.fromQuery(search ?? '')
+    const query = route.query.fromQuery(route.commasSeparate ? (search ?? '').replaceAll(',', '&') : search ?? '')
     if (route.body === 'json') {
       const text = await readText(request, this.#limits)
       const json = route.json!.fromJson(parseJson(text), text)

@@ -29,7 +29,7 @@ export async function write(door: Door, body: RequestBody, options: WriteOptions
 function answerWrite(outcome: WriteOutcome): FixedAnswer {
   switch (outcome.kind) {
     case 'ok': return noContent
-    case 'empty': throw new Refused(fixed(400, 'incoming write was empty'))
+    case 'empty': throw new EmptyWrite()
     case 'partial': {
       const status = outcome.errors.some((error) => error.isLimit) ? 422 : 400
       const data = outcome.errors.map(lineJson).join(',')
@@ -37,6 +37,13 @@ function answerWrite(outcome: WriteOutcome): FixedAnswer {
     }
     case 'rejected':
       throw new LineRefused(outcome.error)
+  }
+}
+
+/** Only blank lines and comments came. */
+export class EmptyWrite extends Refused {
+  constructor() {
+    super(fixed(400, 'incoming write was empty'))
   }
 }
 

@@ -28,14 +28,15 @@ export function compress(at: Pointer, length: number, texture: Texture): Uint8Ar
   return zlib.zstdCompressSync(bytesAt(at, length), options)
 }
 
-// What a codec can do at most: a header that claims more lies, and is found out before memory is taken for it.
+// What a codec can do at most: a header that claims more lies, and is found out before memory is taken for
+// it.
 const SNAPPY_RATIO_MAX = 64
 const LZ4_RATIO_MAX = 256
 const FIRST_CHUNK_BYTES = 65536
 
 /**
- * Decompresses `from` to exactly `length` bytes of kernel memory, with `padding` behind them. Memory is charged once
- * the bytes are there, not on a header's word.
+ * Decompresses `from` to exactly `length` bytes of kernel memory, with `padding` behind them. Memory is
+ * charged once the bytes are there, not on a header's word.
  */
 export function decompress(
   codec: number, from: Uint8Array, length: number, padding: number, arena: Arena,
@@ -65,7 +66,7 @@ function inflate(codec: number, from: Uint8Array, length: number): Uint8Array {
       case GZIP: return zlib.gunzipSync(from, options)
       case BROTLI: return zlib.brotliDecompressSync(from, options)
       case SNAPPY:
-        require(length <= from.length * SNAPPY_RATIO_MAX, `${from.length} bytes of snappy do not make ${length}`)
+        require(length <= from.length * SNAPPY_RATIO_MAX, `${from.length} bytes do not make ${length}`)
         return unsnap(new Uint8Array(from), length)
       default: return damaged(`compression codec ${codec} is not known`)
     }

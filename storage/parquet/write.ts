@@ -111,7 +111,7 @@ function writeRowGroups(
     const chunks = columns.map((column) => {
       const values = column.values(from, to, scratch)
       const { chunk, choice } = writeChunk(
-        sink, column.name, values, options.pageRows, choices.get(column) ?? null, scratch)
+        sink, column.name, values, pageRowsOf(column, options), choices.get(column) ?? null, scratch)
       choices.set(column, choice)
       scratch.reset()
       return chunk
@@ -119,6 +119,14 @@ function writeRowGroups(
     groups.push(chunks)
   }
   return groups
+}
+
+/**
+ * Tags of sorted rows are a few bytes a series: one page of a row group is read faster than several, and whoever looks
+ * for some series has the series index.
+ */
+function pageRowsOf(column: OutColumn, options: WriteOptions): number {
+  return column.tagPlace >= 0 ? options.rowGroupRows : options.pageRows
 }
 
 type IndexMarks = { offset: number; ownOffset: number; length: number; crc: number }

@@ -88,7 +88,8 @@ export class Twin {
       return precision === 'auto' ? this.now : this.now / units[precision]! * units[precision]!
     }
     const size = time < 0n ? -time : time
-    const guess = size < 5n * 10n ** 9n ? 's' : size < 5n * 10n ** 12n ? 'ms' : size < 5n * 10n ** 15n ? 'us' : 'ns'
+    const tops = { s: 5n * 10n ** 9n, ms: 5n * 10n ** 12n, us: 5n * 10n ** 15n }
+    const guess = Object.entries(tops).find(([, top]) => size < top)?.[0] ?? 'ns'
     const unit = units[precision === 'auto' ? guess : precision]!
     const ns = time * unit
     if (BigInt.asIntN(64, ns) !== ns || (precision === 'auto' && size === 2n ** 63n)) {
@@ -147,6 +148,7 @@ class Reader {
     if (raw === '') return null
     const text = raw.replace(/\\([^])/gu, (pair, c: string) => escapable.includes(c) ? c : pair)
     if (text.endsWith('\\')) refuse(BACKSLASH)
+    if (Buffer.byteLength(text) > 65536) refuse('String is greater than 64KB')
     return text
   }
 

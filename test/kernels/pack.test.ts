@@ -46,7 +46,7 @@ const shapes: readonly [string, DataType, 0 | 1 | 2 | 4, (row: number, next: () 
   ['small ints', int64, 1, (_, next) => BigInt(Math.floor(next() * 100)) - 50n],
   ['near the ends of int64', int64, 1, (row) => 2n ** 63n - 1n - BigInt(row % 200)],
   ['16-bit ints', int64, 2, (row, next) => (row === 0 ? 65535n : BigInt(Math.floor(next() * 65536)))],
-  ['32-bit ints', int64, 4, (row, next) => (row === 0 ? -(2n ** 31n) : BigInt(Math.floor(next() * 2 ** 32)) - 2n ** 31n)],
+  ['32-bit ints', int64, 4, (row, next) => BigInt(row === 0 ? 0 : Math.floor(next() * 2 ** 32)) - 2n ** 31n],
   ['wide ints', int64, 0, (row) => (row % 2 === 0 ? -(2n ** 63n) : 2n ** 63n - 1n)],
   ['wide odd ints', int64, 0, (row) => BigInt(row) * 2n ** 40n + BigInt(row & 1)],
   ['large uint64', uint64, 1, (row) => 2n ** 64n - 1n - BigInt(row % 250)],

@@ -14,7 +14,8 @@ const names = [
   '\uFEFFbom', 'b\\\\c', ',c', 'd\\=e', 'usage_user', 'usage_system',
 ]
 const tagValues = [
-  'a', 'host_1', 'x\\ y', 'v\\,1', 'b=c', '"x"', 'é', 'back\\slash', 'l' + 'o'.repeat(40) + 'ng', '\\=', 'a\\\nb',
+  'a', 'host_1', 'x\\ y', 'v\\,1', 'b=c', '"x"', 'é', 'back\\slash', 'l' + 'o'.repeat(40) + 'ng',
+  '\\=', 'a\\\nb',
 ]
 const values = [
   '1', '0', '-0', '-0.0', '1.5', '-2.25', '3.141592653589793', '1e308', '1E3', '5e-324', '1e309',
@@ -89,4 +90,41 @@ test('random writes: rows and errors of the driver are those of the twin', () =>
     }
     database.drop()
   }
+})
+
+test('names of many spellings: each line is right, and the kernel is not taught them all', () => {
+  const database = new TestDatabase()
+  const twin = new Twin(NOW_NS)
+  // Each backslash may stand alone or escaped: 2 ** 12 spellings of one name.
+  const lines = Array.from({ length: 4096 }, (_, i) => {
+    const name = Array.from({ length: 12 }, (_, bit) => (i >> bit) & 1 ? 'a\\' : 'a\\\\').join('')
+    return `m ${name}z=${i}i ${i}`
+  })
+  const body = lines.join('\n')
+  const start = performance.now()
+  const got = database.write(body)
+  assert.ok(performance.now() - start < 5000)
+  assert.deepEqual(got, twin.write(body, 'ns'))
+  assert.equal(database.table('m')!.fields.size, 1)
+  database.drop()
+})
+
+test('long keys, long strings and their limit', () => {
+  const database = new TestDatabase()
+  const twin = new Twin(NOW_NS)
+  const long = (n: number): string => 'x'.repeat(n)
+  const body = [
+    `m,t=${long(5000)} f=1 1`, `m,t=${long(5000)} f=2 2`, `m,t=${long(65536)} f=3 3`,
+    `m,t=${long(65537)} f=4 4`,
+    `${long(65537)} f=5 5`, `m ${long(65537)}=6 6`, `m s="${long(65536)}" 7`, `m s="${long(65537)}" 8`,
+    `m s="${'\\"'.repeat(65536)}" 9`, `m s="a",t2="${long(60000)}",t3="${long(60000)}" 10`,
+    `m s="${long(65537)}`,
+  ].join('\n')
+  for (let write = 0; write < 2; write++) {
+    const got = database.write(body)
+    const expected = twin.write(body, 'ns')
+    assert.deepEqual(got.errors, expected.errors)
+    assert.ok(got.rows.length === 6 && got.rows.every((row, i) => row.fields === expected.rows[i]!.fields))
+  }
+  database.drop()
 })

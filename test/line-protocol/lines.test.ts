@@ -1,5 +1,5 @@
-// Text tests: what a client writes, which rows and errors come of it. The cases are in lines.txt, which says its own
-// format; UPDATE=1 rewrites what is expected there (then read the difference).
+// Text tests: what a client writes, which rows and errors come of it. The cases are in lines.txt, which
+// says its own format; UPDATE=1 rewrites what is expected there (then read the difference).
 import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
 import test from 'node:test'
@@ -65,8 +65,9 @@ const results = cases.map(({ name, steps }) => {
 })
 
 if (process.env['UPDATE'] === '1') {
-  const parts = cases.map(({ name, steps }, c) => `== ${name}\n` + steps.map((step, s) =>
-    `write${step.options === '' ? '' : ` ${step.options}`}\n${step.body}\n----\n${results[c]![s]}\n`).join(''))
+  const parts = cases.map(({ name, steps }, c) => `== ${name}\n` + steps.map(({ options, body }, s) => {
+    return `write${options === '' ? '' : ` ${options}`}\n${body}\n----\n${results[c]![s]}\n`
+  }).join(''))
   writeFileSync(FILE, intro + parts.join('\n'))
 } else {
   cases.forEach(({ name, steps }, c) => test(name, () => {

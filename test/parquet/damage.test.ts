@@ -2,6 +2,7 @@
 // checksums may decode to anything, but never crash, hang, write where they must not or take more than the
 // budget (P-11).
 import assert from 'node:assert/strict'
+import { readFileSync, readdirSync } from 'node:fs'
 import { test } from 'node:test'
 import { Arena } from '../../kernels/arena.ts'
 import { valueAt, type Scalar } from '../../kernels/column.ts'
@@ -125,6 +126,21 @@ test('damage without checksums never does more than fail', async () => {
     const started = performance.now()
     await readAll(damaged, foreign)
     assert.ok(performance.now() - started < 2000, `iteration ${i} took long; SEED=${SEED}`)
+  }
+  check()
+})
+
+test('damaged files of another writer never do more than fail', async () => {
+  const folder = new URL('./fixtures/', import.meta.url)
+  const next = random(SEED + 2)
+  const check = canary()
+  for (const name of readdirSync(folder).filter((file) => file.endsWith('.parquet'))) {
+    const content = readFileSync(new URL(name, folder))
+    for (let i = 0; i < FLIPS / 20; i++) {
+      const damaged = new Uint8Array(content)
+      for (let k = 0; k < 3; k++) damaged[Math.floor(next() * content.length)] = Math.floor(next() * 256)
+      await readAll(damaged, foreign)
+    }
   }
   check()
 })

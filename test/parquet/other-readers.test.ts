@@ -95,7 +95,8 @@ for name, (arrow, duckdb_type, kind, values) in expected.items():
     for row, (a, b) in enumerate(zip(seen, wanted)): assert same(a, b), ('pyarrow', name, row, a, b)
     for row, (a, b) in enumerate(zip(duck[name], wanted)): assert same(a, b), ('duckdb', name, row, a, b)
     group = file.metadata.row_group(0)
-    stats = next(c for c in map(group.column, range(group.num_columns)) if c.path_in_schema == name).statistics
+    columns = map(group.column, range(group.num_columns))
+    stats = next(c for c in columns if c.path_in_schema == name).statistics
     part = [v for v in wanted[:group.num_rows] if v is not None and v == v]
     assert stats.null_count == sum(v is None for v in wanted[:group.num_rows]), (name, stats)
     if part and stats.has_min_max and name != 'time':

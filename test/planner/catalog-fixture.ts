@@ -1,5 +1,5 @@
-// A catalog and a small function registry for planner tests: tables `home` and `cpu` (TSBS), no engine behind them.
-// Not the real functions; names, types and NULL behaviour are theirs, so plans look as they will.
+// A catalog and a small function registry for planner tests: tables `home` and `cpu` (TSBS), no engine behind
+// them. Not the real functions; names, types and NULL behaviour are theirs, so plans look as they will.
 import type { Scalar } from '../../kernels/column.ts'
 import {
   boolean, float64, int64, interval, tag, timestampNs, uint64, utf8, type DataType,
@@ -10,13 +10,15 @@ import type {
 } from '../../planner/function.ts'
 
 const roles: Record<string, [ColumnRole, DataType]> = {
-  tag: ['tag', tag], int: ['field', int64], uint: ['field', uint64], float: ['field', float64], text: ['field', utf8],
+  tag: ['tag', tag], int: ['field', int64], uint: ['field', uint64], float: ['field', float64],
+    text: ['field', utf8],
   bool: ['field', boolean], time: ['time', timestampNs],
 }
 
 /** table('home', 'room tag, co int'): columns sorted by name, `time` added. */
 export function table(name: string, columns: string): TableView {
-  const parts = [...columns.split(',').map((c) => c.trim().split(' ') as [string, string]), ['time', 'time'] as [string, string]]
+  const parts = [...columns.split(',').map((c) => c.trim().split(' ') as [string, string]),
+    ['time', 'time'] as [string, string]]
   const list = parts.map(([column, kind], i): TableColumn => {
     const [role, type] = roles[kind]!
     return { name: column, type, role, nullable: role !== 'time', columnId: i }
@@ -27,9 +29,11 @@ export function table(name: string, columns: string): TableView {
   }
 }
 
-const cpuFields = ['usage_user', 'usage_system', 'usage_idle', 'usage_nice', 'usage_iowait', 'usage_irq', 'usage_softirq',
+const cpuFields = ['usage_user', 'usage_system', 'usage_idle', 'usage_nice', 'usage_iowait', 'usage_irq',
+  'usage_softirq',
   'usage_steal', 'usage_guest', 'usage_guest_nice']
-const cpuTags = ['hostname', 'region', 'datacenter', 'rack', 'os', 'arch', 'team', 'service', 'service_version',
+const cpuTags = ['hostname', 'region', 'datacenter', 'rack', 'os', 'arch', 'team', 'service',
+  'service_version',
   'service_environment']
 
 const tables = [
@@ -40,7 +44,8 @@ const tables = [
 
 const provider = (schema: string, name: string, columns: string): ProviderView => ({
   schema, name, type: schema === 'system' ? 'BASE TABLE' : 'VIEW',
-  columns: columns.split(' ').map((c) => ({ name: c, type: c === 'ordinal_position' ? uint64 : utf8, nullable: true })),
+  columns: columns.split(' ').map((c) => ({ name: c, type: c === 'ordinal_position' ? uint64 : utf8,
+    nullable: true })),
 })
 
 const providers = [
@@ -57,19 +62,24 @@ export const catalog: CatalogView = {
   tables: () => tables,
 }
 
-const over = (takes: readonly DataType[], gives: DataType, rest: DataType | null = null): Overload => ({ takes, rest, gives })
+const over = (takes: readonly DataType[], gives: DataType, rest: DataType | null = null): Overload =>
+  ({ takes, rest, gives })
 const described = { doc: '', examples: [], aliases: [] as readonly string[] }
 
-function scalar(name: string, overloads: readonly Overload[], row: ((...args: never[]) => Scalar) | null, more: Partial<ScalarFunction> = {}): ScalarFunction {
+function scalar(name: string, overloads: readonly Overload[], row: ((...args: never[]) => Scalar) | null,
+  more: Partial<ScalarFunction> = {}): ScalarFunction {
   return {
     ...described, kind: 'scalar', name, overloads, signature: null, volatility: 'immutable', nulls: 'null',
     row: row === null ? null : (args) => row(...args as never[]), ...more,
   }
 }
 
-function aggregate(name: string, overloads: readonly Overload[], more: Partial<AggregateFunction> = {}): AggregateFunction {
+function aggregate(
+  name: string, overloads: readonly Overload[], more: Partial<AggregateFunction> = {},
+): AggregateFunction {
   return {
-    ...described, kind: 'aggregate', name, overloads, signature: null, ofNothing: 'null', ignoresDuplicates: false,
+    ...described, kind: 'aggregate', name, overloads, signature: null, ofNothing: 'null',
+      ignoresDuplicates: false,
     usesOrder: false, star: false, ...more,
   }
 }
@@ -79,7 +89,8 @@ const selector: Signature = ([value, time]) => value === undefined || time === u
   args: [value, timestampNs],
   gives: { kind: 'struct', fields: [{ name: 'value', type: value }, { name: 'time', type: timestampNs }] },
 }
-const bin = [over([interval, timestampNs], timestampNs), over([interval, timestampNs, timestampNs], timestampNs)]
+const bin = [over([interval, timestampNs], timestampNs),
+  over([interval, timestampNs, timestampNs], timestampNs)]
 
 const scalars: readonly ScalarFunction[] = [
   scalar('abs', [over([int64], int64), over([float64], float64)],
@@ -94,7 +105,8 @@ const scalars: readonly ScalarFunction[] = [
   scalar('date_part', [over([utf8, timestampNs], { kind: 'int', bits: 32, signed: true })], null),
   scalar('random', [over([], float64)], null, { volatility: 'volatile' }),
   scalar('coalesce', [], null, {
-    nulls: 'called', signature: (types) => types[0] === undefined ? null : { args: types.map(() => types[0]!), gives: types[0] },
+    nulls: 'called', signature: (types) => types[0] === undefined ? null
+      : { args: types.map(() => types[0]!), gives: types[0] },
   }),
 ]
 
@@ -109,18 +121,22 @@ const aggregates: readonly AggregateFunction[] = [
   aggregate('selector_last', [], { signature: selector }),
   aggregate('selector_first', [], { signature: selector }),
   aggregate('array_agg', [], {
-    usesOrder: true, signature: ([t]) => t === undefined ? null : { args: [t], gives: { kind: 'list', item: t } },
+    usesOrder: true, signature: ([t]) => t === undefined ? null
+      : { args: [t], gives: { kind: 'list', item: t } },
   }),
 ]
 
 const windows: readonly WindowFunction[] = [
-  { ...described, kind: 'window', name: 'row_number', overloads: [over([], uint64)], signature: null, ignoresFrame: true },
+  { ...described, kind: 'window', name: 'row_number', overloads: [over([], uint64)], signature: null,
+    ignoresFrame: true },
   { ...described, kind: 'window', name: 'lag', overloads: [], signature: same, ignoresFrame: true },
 ]
 
 const tableFunctions: readonly TableFunction[] = [{
   kind: 'table', name: 'last_cache', aliases: [], doc: '',
-  columns: ([name]) => typeof name === 'string' ? [{ name: 'hostname', type: tag, nullable: true }, { name: 'time', type: timestampNs, nullable: false }] : null,
+  columns: ([name]) => typeof name === 'string'
+    ? [{ name: 'hostname', type: tag, nullable: true }, { name: 'time', type: timestampNs, nullable: false }]
+      : null,
 }]
 
 const byName = <F extends { readonly name: string; readonly aliases: readonly string[] }>(list: readonly F[]) =>

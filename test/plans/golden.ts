@@ -1,5 +1,6 @@
 // Reads and rewrites text cases: `-- title`, the SQL, `----`, what is expected; a blank line ends a case.
-// Leading `#` lines are the file's own words. UPDATE=1 writes what was found; look at the difference before keeping it.
+// Leading `#` lines are the file's own words. UPDATE=1 writes what was found; look at the difference before
+// keeping it.
 import { readFileSync, writeFileSync } from 'node:fs'
 
 export type Case = { readonly title: string; readonly sql: string; readonly expected: string; readonly line: number }
@@ -22,7 +23,8 @@ export function readCases(path: string): { readonly head: string; readonly cases
     const body = title === '' ? block : block.slice(1)
     const split = body.indexOf('----')
     const sql = split < 0 ? body : body.slice(0, split)
-    cases.push({ title, sql: sql.join('\n'), expected: split < 0 ? '' : body.slice(split + 1).join('\n'), line })
+    cases.push({ title, sql: sql.join('\n'), expected: split < 0 ? '' : body.slice(split + 1).join('\n'),
+      line })
     at = end
   }
   return { head, cases }

@@ -1,5 +1,6 @@
-// Golden plans, one file a rule. "fires": without the rule the plan is another one; "does not fire": it is the same.
-// Every plan is checked after every rule, and the result's columns may never change. `shapes.txt` belongs to no rule.
+// Golden plans, one file a rule. "fires": without the rule the plan is another one; "does not fire": it is
+// the same. Every plan is checked after every rule, and the result's columns may never change. `shapes.txt`
+// belongs to no rule.
 import assert from 'node:assert/strict'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -61,7 +62,8 @@ test('every rule has a case that fires and one that does not', () => {
     const path = join(import.meta.dirname, `${rule.name}.txt`)
     const titles = readCases(path).cases.map((c) => c.title)
     assert.ok(titles.some((t) => t.startsWith('fires')), `${rule.name} has no case that fires`)
-    assert.ok(titles.some((t) => t.startsWith('does not fire')), `${rule.name} has no case that does not fire`)
+    assert.ok(titles.some((t) => t.startsWith('does not fire')),
+      `${rule.name} has no case that does not fire`)
   }
 })
 

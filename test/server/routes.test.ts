@@ -207,6 +207,8 @@ test('what writes ask of the engine', async () => {
     await server.ask(path, post('m f=1'))
     return server.door.writes.at(-1)
   }
+  assert.deepEqual(await asked('/api/v3/write_lp?db=w,precision=us'),
+    { request: { database: 'w', precision: 'us', acceptPartial: true, noSync: false }, text: 'm f=1' })
   const base = { precision: 'ns', acceptPartial: false, noSync: false }
   assert.deepEqual(await asked('/api/v3/write_lp?db=w&no_sync=true&precision=millisecond'),
     { request: { database: 'w', precision: 'ms', acceptPartial: true, noSync: true }, text: 'm f=1' })

@@ -26,6 +26,8 @@ function columnsOf(question: Question): Columns {
     case 'group-host': return { time: false, host: true, values: ['a', 'm', 'n'] }
     case 'group-host-1m': return { time: true, host: true, values: ['a'] }
     case 'top-10': return { time: true, host: true, values: ['usage_user'] }
+    case 'lag': case 'rolling-6': return { time: false, host: true, values: ['s'] }
+    case 'self-join': return { time: false, host: false, values: ['n', 's'] }
     case 'distinct-host': return { time: false, host: true, values: [] }
     default: return unreachable(question.shape)
   }

@@ -40,7 +40,7 @@ export function influxqlForms(question: Question): readonly Form[] {
     case 'group-host':
       return one('SELECT mean(usage_user) AS a, max(usage_system) AS m, count(usage_user) AS n FROM cpu GROUP BY hostname')
     case 'group-host-1m': return one(`SELECT mean(usage_user) AS a FROM cpu WHERE ${range} GROUP BY hostname, time(1m)`)
-    case 'top-10': return []
+    case 'top-10': case 'lag': case 'rolling-6': case 'self-join': return []
     case 'distinct-host':
       return [{ name: 'show-tag-values', text: `SHOW TAG VALUES FROM cpu WITH KEY = "hostname" WHERE ${range}` }]
     default: return unreachable(shape)

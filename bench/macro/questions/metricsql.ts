@@ -56,7 +56,7 @@ export function metricsqlForms(question: Question): readonly Form[] {
     case 'group-host-1m': return range('metricsql', 'avg(avg_over_time(cpu_usage_user[1m])) by (hostname)', low, high, 60)
     case 'distinct-host':
       return [{ name: 'label-values', text: `/api/v1/label/hostname/values?start=${low}&end=${high}` }]
-    case 'filter-sum': case 'group-host': case 'top-10': return []
+    case 'filter-sum': case 'group-host': case 'top-10': case 'lag': case 'rolling-6': case 'self-join': return []
     default: return unreachable(shape)
   }
 }

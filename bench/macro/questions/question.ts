@@ -8,7 +8,7 @@ import { FIELDS } from '../../data/tsbs-hosts.ts'
 /** What is to be computed; the three dialects and the answer are switches over it. */
 export type Shape =
   | 'max-by-time' | 'mean-by-host-time' | 'newest-buckets' | 'last-rows' | 'high-cpu' | 'count' | 'sum' | 'filter-sum'
-  | 'avg-10' | 'group-host' | 'group-host-1m' | 'top-10' | 'distinct-host'
+  | 'avg-10' | 'group-host' | 'group-host-1m' | 'top-10' | 'distinct-host' | 'lag' | 'rolling-6' | 'self-join'
 
 export type Question = {
   readonly type: string
@@ -55,6 +55,9 @@ const KINDS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   ['group-host-1m', { shape: 'group-host-1m', fields: 1 }],
   ['top-10', { shape: 'top-10', fields: 1 }],
   ['distinct-host', { shape: 'distinct-host', fields: 0 }],
+  ['lag', { shape: 'lag', fields: 1 }],
+  ['rolling-6', { shape: 'rolling-6', fields: 1 }],
+  ['self-join', { shape: 'self-join', fields: 2 }],
   ['last-1', { shape: 'last-rows', fields: 10, hosts: 1 }],
   ['last-100', { shape: 'last-rows', fields: 10, hosts: 100 }],
 ])

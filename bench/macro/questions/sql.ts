@@ -54,6 +54,11 @@ function one(text: string): readonly Form[] {
   return [{ name: 'sql', text }]
 }
 
+/** A window over every row, with an answer of one row a host, so that the window is what takes the time. */
+function overHosts(window: string): string {
+  return `SELECT hostname, sum(w) AS s FROM (SELECT hostname, ${window} AS w FROM cpu) AS r GROUP BY hostname`
+}
+
 export function sqlForms(question: Question, dialect: SqlDialect): readonly Form[] {
   const { shape, fields, low, high, stepS } = question
   const bucket = bucketOf(stepS, dialect)
@@ -82,6 +87,12 @@ export function sqlForms(question: Question, dialect: SqlDialect): readonly Form
     case 'top-10':
       return one('SELECT usage_user, time, hostname FROM cpu ORDER BY usage_user DESC, time, hostname LIMIT 10')
     case 'distinct-host': return one('SELECT DISTINCT hostname FROM cpu')
+    case 'lag': return one(overHosts('usage_user - lag(usage_user) OVER (PARTITION BY hostname ORDER BY time)'))
+    case 'rolling-6':
+      return one(overHosts('avg(usage_user) OVER (PARTITION BY hostname ORDER BY time ROWS BETWEEN 5 PRECEDING AND CURRENT ROW)'))
+    case 'self-join':
+      return one('SELECT count(*) AS n, sum(a.usage_user - b.usage_system) AS s FROM cpu AS a JOIN cpu AS b ' +
+        'ON a.hostname = b.hostname AND a.time = b.time')
     default: return unreachable(shape)
   }
 }

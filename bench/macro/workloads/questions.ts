@@ -20,10 +20,22 @@ function line(type: string, cells: readonly Cell[]): string {
   return `  ${type}: ${parts.join(' | ')}`
 }
 
+/** Columns whose every form gets a 404: a language that is not offered is said once, not for every question. */
+function noRoute(cells: readonly Cell[]): ReadonlySet<string> {
+  const missing = (cell: Cell) => cell.error?.startsWith('404') === true
+  const answering = new Set(cells.filter((cell) => !missing(cell)).map(({ column }) => column))
+  return new Set(cells.filter(missing).map(({ column }) => column).filter((column) => !answering.has(column)))
+}
+
 export async function askAll(context: Context, askers: readonly Asker[], types: readonly string[]): Promise<void> {
-  if (askers.length === 0) return
+  let left = askers
   for (const type of types) {
-    const cells = await measureQuestion(type, context.set, askers, effortOf(context), context.floor)
+    if (left.length === 0) return
+    const found = await measureQuestion(type, context.set, left, effortOf(context), context.floor)
+    const without = noRoute(found)
+    for (const column of without) context.failures.push({ system: column, part: 'questions', text: 'there is no such route' })
+    left = left.filter(({ column }) => !without.has(column))
+    const cells = found.filter(({ column }) => !without.has(column))
     context.cells.push(...cells)
     say(line(type, cells))
     for (const cell of cells) {

@@ -10,6 +10,7 @@ import { countRows, truthOf, untilTrue } from './truth.ts'
 
 const RIGHT_MS_MAX = 600_000
 const BODIES_AT_ONCE = 40
+const BODIES_AT_ONCE_QUICK = 8
 const AFTER_CRASH_MS = 1000
 
 function note(context: Context, server: Server, after: 'kill -9' | 'files' | 'kill -9 at last ack', ms: number, rows: number, lost: number) {
@@ -30,13 +31,13 @@ export async function killAtLastAck(context: Context): Promise<void> {
     await attempt(context, system.name, 'kill -9 at last ack', async () => {
       const server = await fresh(system)
       try {
-        const count = Math.min(BODIES_AT_ONCE, set.batches)
+        const count = Math.min(context.options.quick ? BODIES_AT_ONCE_QUICK : BODIES_AT_ONCE, set.batches)
         const requests = { kind: 'bodies', lines: set.lines, index: set.index, from: 0, count } as const
         const result = await client.ask({ port: server.port, requests, connections: 4, head: writeHead(server) })
         await server.kill9()
         await server.start()
         const ms = server.readyMs
-        await sleep(AFTER_CRASH_MS)
+        if (system.dialect === 'vm') await sleep(AFTER_CRASH_MS)
         await system.visible(server)
         note(context, server, 'kill -9 at last ack', ms, result.rows, result.rows - await countRows(server, set))
       } finally {

@@ -14,6 +14,7 @@ export default route({
     no_sync: flag(false),
   },
   whenNoQuery: "missing query parameter 'db'",
+  commasSeparate: true,
   body: 'bytes',
   handle: ({ query, door }, body) => write(door, body, {
     database: query.db, precision: query.precision, acceptPartial: query.accept_partial, noSync: query.no_sync,

@@ -1,10 +1,10 @@
 // POST /write: as clients of InfluxDB 1 send it. `rp` picks the database `db/rp`, unless it is empty or a default. One
-// bad line refuses the whole body; every error is JSON (Telegraf's v1 output insists).
+// bad line refuses the whole body; errors are JSON (Telegraf's v1 output insists), all but the empty write's.
 import { fixed } from '../answer.ts'
 import { Refused } from '../body.ts'
 import { optional, text, withDefault, word } from '../fields.ts'
 import { route } from '../route.ts'
-import { checkNamespace, precisions, write } from '../write-answer.ts'
+import { checkNamespace, EmptyWrite, precisions, write } from '../write-answer.ts'
 
 const NAME_LENGTH_MAX = 64
 
@@ -31,7 +31,15 @@ export default route({
     precision: withDefault(word(precisions), 'ns'),
   },
   body: 'bytes',
-  handle: ({ query, door }, body) => write(door, body, {
-    database: databaseOf(query.db ?? '', query.rp), precision: query.precision, acceptPartial: false, noSync: false,
-  }),
+  handle: async ({ query, door }, body) => {
+    try {
+      return await write(door, body, {
+        database: databaseOf(query.db ?? '', query.rp), precision: query.precision, acceptPartial: false, noSync: false,
+      })
+    } catch (error) {
+      // The one error that the reference answers as bare text here.
+      if (error instanceof EmptyWrite) return error.answer
+      throw error
+    }
+  },
 })

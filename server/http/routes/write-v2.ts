@@ -4,7 +4,7 @@ import { fixed } from '../answer.ts'
 import { Refused } from '../body.ts'
 import { optional, text, withDefault, word } from '../fields.ts'
 import { route } from '../route.ts'
-import { checkNamespace, LineRefused, precisions, write } from '../write-answer.ts'
+import { checkNamespace, EmptyWrite, LineRefused, precisions, write } from '../write-answer.ts'
 
 const NAME_LENGTH_MAX = 64
 
@@ -31,6 +31,7 @@ export default route({
         database: query.bucket ?? query.db ?? '', precision: query.precision, acceptPartial: false, noSync: false,
       })
     } catch (error) {
+      if (error instanceof EmptyWrite) throw new Refused(fixed(400, `write buffer error: ${error.message}`))
       if (!(error instanceof LineRefused)) throw error
       throw new Refused(fixed(400, `write buffer error: line protocol parse failed: ${error.line.message}`))
     }

@@ -1,0 +1,72 @@
+// date_part(part, time): a number of the calendar or the clock. EXTRACT(part FROM time) is this call.
+import { CONST, flat, type Column } from '../../../kernels/column.ts'
+import { kernels } from '../../../kernels/load.ts'
+import { float64, int32, timestampNs, utf8, type DataType } from '../../../kernels/type.ts'
+import { fail, NOWHERE } from '../../../parser/diagnostic.ts'
+import { castColumn } from '../../expressions/cast.ts'
+import { perSecond } from '../../expressions/arithmetic.ts'
+import { flatEights, flatten, validityOf } from '../../expressions/forms.ts'
+import { columnOf, scalarAt } from '../../expressions/scalars.ts'
+import type { Evaluation } from '../../expressions/vector.ts'
+import { scalar } from '../define.ts'
+import { unitOf } from '../time.ts'
+import { civilPart } from '../civil-part.ts'
+
+const parts = new Map<string, number>([
+  ['year', 0], ['quarter', 1], ['month', 2], ['week', 3], ['day', 4], ['hour', 5], ['minute', 6], ['second', 7],
+  ['millisecond', 8], ['microsecond', 9], ['nanosecond', 10], ['dow', 11], ['isodow', 12], ['doy', 13],
+  ['years', 0], ['months', 2], ['weeks', 3], ['days', 4], ['hours', 5], ['minutes', 6], ['seconds', 7],
+  ['milliseconds', 8], ['microseconds', 9],
+])
+
+function partOf(name: string): number {
+  if (name === 'nanosecond') fail('execution', NOWHERE, { problem: 'Date part Nanosecond not supported' })
+  return parts.get(name) ?? fail('execution', NOWHERE, { problem: `Date part '${name}' not supported` })
+}
+
+function evaluate(name: string, time: Column, rows: number, at: Evaluation): Column {
+  if (name === 'epoch') {
+    const scale = 1e9 / Number(unitOf(time.type))
+    const wide = castColumn({ ...time, type: { kind: 'int', bits: 64, signed: true } }, float64, false, rows, at)
+    const values = flatten(wide, at.arena)
+    const seconds = at.arena.alloc(rows * 8 + 16)
+    const divisor = columnOf([scale], float64, at.arena)
+    kernels.arithmetic_f64(3, values.data, 8, divisor.data, 0, rows, seconds)
+    return flat(float64, rows, seconds, values.validity)
+  }
+  const out = at.arena.alloc(rows * 8 + 16)
+  kernels.time_part(partOf(name), flatEights(time, at.arena), perSecond(time.type, at), rows, out)
+  return flat(int32, rows, out, validityOf(time, at.arena))
+}
+
+function timeType(type: DataType): DataType | null {
+  if (type.kind === 'timestamp') return type
+  return type.kind === 'date' || type.kind === 'utf8' || type.kind === 'null' ? timestampNs : null
+}
+
+export default scalar({
+  name: 'date_part',
+  aliases: ['datepart'],
+  doc: 'A part of a time: year, quarter, month, week, day, hour, minute, second, …, dow, doy, epoch.',
+  examples: [
+    [`date_part('year', TIMESTAMP '2024-02-29T12:30:45')`, 2024n],
+    [`date_part('doy', TIMESTAMP '2024-02-29T12:30:45')`, 60n],
+    [`date_part('epoch', TIMESTAMP '1970-01-01T00:00:01.5')`, 1.5],
+    [`extract(week FROM TIMESTAMP '2021-01-03T00:00:00')`, 53n],
+  ],
+  signature: ([part, time], [name]) => {
+    const type = part === undefined || time === undefined ? null : timeType(time)
+    if (type === null) return null
+    const isEpoch = typeof name === 'string' && name.toLowerCase() === 'epoch'
+    return { args: [utf8, type], gives: isEpoch ? float64 : int32 }
+  },
+  row: ([part, time], types) => {
+    const name = (part as string).toLowerCase()
+    const ns = (time as bigint) * unitOf(types[1]!)
+    return name === 'epoch' ? Number(time) / (1e9 / Number(unitOf(types[1]!))) : civilPart(partOf(name), ns)
+  },
+  batch: ([part, time], rows, at) => {
+    if (part!.kind !== CONST) fail('sql-not-implemented', NOWHERE, { what: 'date_part with a part that is not a literal' })
+    return evaluate((scalarAt({ ...part!, length: 1 }, 0) as string).toLowerCase(), time!, rows, at)
+  },
+})

@@ -1,0 +1,12 @@
+// isnan(x)
+import { boolean, float64 } from '../../../kernels/type.ts'
+import { scalar } from '../define.ts'
+
+export default scalar({
+  name: 'isnan',
+  doc: 'Whether a float is not a number.',
+  examples: [[`isnan('NaN'::DOUBLE)`, true], ['isnan(1.0)', false]],
+  takes: [float64],
+  gives: boolean,
+  row: ([x]) => Number.isNaN(x),
+})

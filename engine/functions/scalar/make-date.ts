@@ -1,0 +1,19 @@
+// make_date(year, month, day)
+import { int64 } from '../../../kernels/type.ts'
+import { fail, NOWHERE } from '../../../parser/diagnostic.ts'
+import { daysFromCivil, daysInMonth } from '../../../planner/bind/time-text.ts'
+import { scalar } from '../define.ts'
+
+export default scalar({
+  name: 'make_date',
+  doc: 'The date of a year, month and day.',
+  examples: [['make_date(2024, 2, 29)', 19782n]],
+  takes: [int64, int64, int64],
+  gives: { kind: 'date' },
+  row: (args) => {
+    const [year, month, day] = args.map(Number) as [number, number, number]
+    const isDate = Math.abs(year) < 262143 && month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month)
+    if (!isDate) fail('execution', NOWHERE, { problem: `Unable to parse date from ${year}, ${month}, ${day}` })
+    return BigInt(daysFromCivil(year, month, day))
+  },
+})

@@ -1,0 +1,11 @@
+// nanvl(x, y)
+import { scalar } from '../define.ts'
+import { floatOverloads } from '../numbers.ts'
+
+export default scalar({
+  name: 'nanvl',
+  doc: 'The first argument, or the second where it is not a number.',
+  examples: [[`nanvl('NaN'::DOUBLE, 1.5)`, 1.5], ['nanvl(2.0, 1.5)', 2]],
+  overloads: floatOverloads(2),
+  float: (x, y) => Number.isNaN(x) ? y : x,
+})

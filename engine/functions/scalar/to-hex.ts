@@ -1,0 +1,12 @@
+// to_hex(n): negative numbers as two's complement of 64 bits.
+import { int64, utf8 } from '../../../kernels/type.ts'
+import { scalar } from '../define.ts'
+
+export default scalar({
+  name: 'to_hex',
+  doc: 'An integer in hexadecimal digits.',
+  examples: [['to_hex(255)', 'ff'], ['to_hex(-1)', 'ffffffffffffffff']],
+  takes: [int64],
+  gives: utf8,
+  row: ([n]) => BigInt.asUintN(64, n as bigint).toString(16),
+})

@@ -1,0 +1,146 @@
+// Subqueries that name columns of the query around them: their conditions move up and become those of a join.
+// EXISTS and IN give semi and anti joins; a scalar subquery over an aggregate gives a left join by what it
+// compares. What cannot be moved (through LIMIT, set operations, grouped aggregates) is refused; nothing is
+// run per row.
+import { boolean } from '../../kernels/type.ts'
+import { fail, type Span } from '../../parser/diagnostic.ts'
+import {
+  and, collectColumns, column, columnsOf, conjuncts, literal, substitute, type ColumnId, type Expression,
+} from '../expression.ts'
+import {
+  aggregate, expressionsOf, filter, inputsOf, join, project, type Aggregate, type Computed, type JoinKey,
+  type OutputColumn, type Plan,
+} from '../plan.ts'
+import { newColumn, type Binding } from './context.ts'
+
+/** A left join that a scalar subquery needs below the expression it stands in. */
+export type PendingJoin = { readonly plan: Plan; readonly keys: readonly JoinKey[] }
+
+/** Columns that the plan uses and none of its own nodes gives. */
+export function freeColumns(plan: Plan, into: Set<ColumnId> = new Set()): ReadonlySet<ColumnId> {
+  const given = new Set([
+    ...inputsOf(plan).flatMap((input) => input.columns.map((c) => c.id)),
+    ...('reads' in plan ? plan.reads.map((r) => r.column.id) : plan.kind === 'table-function'
+      ? plan.columns.map((c) => c.id) : []),
+  ])
+  for (const id of columnsOf(...expressionsOf(plan))) if (!given.has(id)) into.add(id)
+  inputsOf(plan).forEach((input) => freeColumns(input, into))
+  return into
+}
+
+type Pulled = { readonly plan: Plan; readonly conditions: readonly Expression[] }
+
+const refuse = (span: Span): never => fail('sql-not-implemented', span, {
+  what: 'Physical plan does not support logical expression OuterReferenceColumn: this subquery cannot be turned into a join',
+})
+
+/**
+ * The plan without its correlated conditions, and those. `rowsOnly`: just whether there is a row counts
+ * (EXISTS).
+ */
+export function pullConditions(
+  plan: Plan, free: ReadonlySet<ColumnId>, rowsOnly: boolean, span: Span,
+): Pulled {
+  const isFree = (e: Expression): boolean => [...collectColumns(e, new Set())].some((id) => free.has(id))
+  if (freeColumns(plan).size === 0) return { plan, conditions: [] }
+  switch (plan.kind) {
+    case 'filter': {
+      const inner = pullConditions(plan.input, free, rowsOnly, span)
+      const parts = conjuncts(plan.predicate)
+      const kept = parts.filter((p) => !isFree(p))
+      const rest = kept.length === 0 ? inner.plan : filter(inner.plan, and(kept))
+      return { plan: rest, conditions: [...inner.conditions, ...parts.filter(isFree)] }
+    }
+    case 'project': {
+      const inner = pullConditions(plan.input, free, rowsOnly, span)
+      if (rowsOnly) return inner
+      if (plan.exprs.some((e) => isFree(e.expr))) return refuse(span)
+      return { plan: passing(plan.exprs, inner), conditions: inner.conditions }
+    }
+    case 'sort': return plan.fetch === null ? pullConditions(plan.input, free, rowsOnly, span) : refuse(span)
+    case 'limit':
+      return rowsOnly && plan.skip === 0 && plan.fetch !== 0
+        ? pullConditions(plan.input, free, rowsOnly, span) : refuse(span)
+    case 'distinct': return plan.on === null ? pullConditions(plan.input, free, rowsOnly, span) : refuse(span)
+    case 'join': {
+      if (plan.type !== 'inner' && plan.type !== 'cross') return refuse(span)
+      const left = pullConditions(plan.left, free, false, span)
+      const right = pullConditions(plan.right, free, false, span)
+      const parts = plan.filter === null ? [] : conjuncts(plan.filter)
+      const kept = parts.filter((p) => !isFree(p))
+      const joined = join(plan.type, left.plan, right.plan, plan.keys, kept.length === 0 ? null : and(kept))
+      return { plan: joined, conditions: [...left.conditions, ...right.conditions, ...parts.filter(isFree)] }
+    }
+    default: return refuse(span)
+  }
+}
+
+/** A projection that also lets through what the conditions need. */
+function passing(exprs: readonly Computed[], inner: Pulled): Plan {
+  const out = new Set(exprs.map((e) => e.column.id))
+  const needed = columnsOf(...inner.conditions)
+  const more = inner.plan.columns.filter((c) => needed.has(c.id) && !out.has(c.id))
+  return project(inner.plan, [...exprs, ...more.map((c) => ({ column: c, expr: column(c.id, c.type) }))])
+}
+
+/** The value of a correlated scalar subquery as a column of the join it asks for. */
+export function correlatedScalar(
+  binding: Binding, plan: Plan, joins: PendingJoin[] | null, span: Span,
+): Expression {
+  const free = freeColumns(plan)
+  const top = plan.kind === 'project' ? plan : null
+  const node = top === null ? plan : top.input
+  const isPlainAggregate = node.kind === 'aggregate' && node.groups.length === 0
+  if (!isPlainAggregate) {
+    return fail('sql-not-implemented', span, {
+      what: 'Correlated scalar subquery must be aggregated to return at most one row',
+    })
+  }
+  if (joins === null) return refuse(span)
+  const { plan: input, conditions } = pullConditions(node.input, free, false, span)
+  const pairs = conditions.map((c) => equality(c, free, input.columns) ?? refuse(span))
+  const groups = pairs.map((p): Computed => ({ column: newColumn(binding, 'key', p.inner.type, true),
+    expr: p.inner }))
+  const grouped = aggregate(input, groups, node.aggregates)
+  const value = top === null ? column(node.columns[0]!.id, node.columns[0]!.type) : top.exprs[0]!.expr
+  if ([...columnsOf(value)].some((id) => free.has(id))) return refuse(span)
+  const result = newColumn(binding, plan.columns[0]!.name, value.type, true)
+  const keys = groups.map((g): Computed => ({ column: g.column, expr: column(g.column.id, g.column.type) }))
+  joins.push({
+    plan: project(grouped, [{ column: result, expr: value }, ...keys]),
+    keys: pairs.map((p, i) => ({
+      left: p.outer, right: column(groups[i]!.column.id, groups[i]!.column.type), nullsEqual: false,
+    })),
+  })
+  return withoutMatch(column(result.id, result.type), value, groups[0]?.column, node)
+}
+
+type Pair = { readonly inner: Expression; readonly outer: Expression }
+
+function equality(e: Expression, free: ReadonlySet<ColumnId>, inside: readonly OutputColumn[]): Pair | null {
+  if (e.kind !== 'compare' || e.op !== '=') return null
+  const ids = new Set(inside.map((c) => c.id))
+  const isOuter = (side: Expression): boolean => [...columnsOf(side)].every((id) => free.has(id))
+  const isInner = (side: Expression): boolean => [...columnsOf(side)].every((id) => ids.has(id))
+  if (isInner(e.left) && isOuter(e.right)) return { inner: e.left, outer: e.right }
+  return isInner(e.right) && isOuter(e.left) ? { inner: e.right, outer: e.left } : null
+}
+
+/** count over no rows is 0, not NULL, and so must the join say where nothing matched. */
+function withoutMatch(
+  found: Expression, value: Expression, key: OutputColumn | undefined, node: Aggregate,
+): Expression {
+  if (key === undefined || node.aggregates.every((a) => a.call.function.ofNothing === 'null')) return found
+  const empty = new Map(node.aggregates.map((a): [ColumnId, Expression] =>
+    [a.column.id, literal(a.call.function.ofNothing === 'zero' ? 0n : null, a.column.type)]))
+  const unmatched: Expression = { kind: 'is-null', input: column(key.id, key.type), negated: false,
+    type: boolean }
+  return {
+    kind: 'case', branches: [{ when: unmatched, then: substitute(value, empty) }], otherwise: found,
+      type: found.type,
+  }
+}
+
+/** The plan with the joins that its expressions asked for. */
+export const withJoins = (plan: Plan, joins: readonly PendingJoin[]): Plan =>
+  joins.reduce((left, j) => join('left', left, j.plan, j.keys, null), plan)
