@@ -11,7 +11,7 @@ import type { Door, HardDelete, Measurement, QueryRequest, QueryStream, TableDef
 import { databaseList } from './database-list.ts'
 import { measurementsOf } from './measurements.ts'
 import { Order } from './order.ts'
-import { Queries } from './queries.ts'
+import { Queries, type QueryTuning } from './queries.ts'
 import { Writer } from './write/writer.ts'
 
 export type DatabaseOptions = {
@@ -25,6 +25,8 @@ export type DatabaseOptions = {
   readonly columnCacheBytes?: number
   readonly queryBytes?: number
   readonly limits?: CatalogLimits
+  /** For tests: other ways to the same answers. */
+  readonly queryTuning?: QueryTuning
   readonly notice: (sentence: string) => void
 }
 
@@ -41,12 +43,12 @@ export class Database implements Door {
   readonly #limits: CatalogLimits
   #isReady = true
 
-  private constructor(env: Env, storage: Storage, limits: CatalogLimits) {
+  private constructor(env: Env, storage: Storage, limits: CatalogLimits, tuning: QueryTuning) {
     this.#env = env
     this.#storage = storage
     this.#limits = limits
     this.#writer = new Writer(storage, this.#order, limits)
-    this.#queries = new Queries(env, storage)
+    this.#queries = new Queries(env, storage, tuning)
   }
 
   static async open(env: Env, options: DatabaseOptions): Promise<Database> {
@@ -63,7 +65,7 @@ export class Database implements Door {
       walSegmentsToKeep: options.walSegmentsToKeep, forceSnapshotShare: FORCE_SNAPSHOT_SHARE, budgetBytes,
       notice: options.notice,
     })
-    const database = new Database(env, storage, options.limits ?? defaultCatalogLimits)
+    const database = new Database(env, storage, options.limits ?? defaultCatalogLimits, options.queryTuning ?? {})
     if (!storage.catalog.databaseByName.has(INTERNAL_DATABASE)) {
       await storage.changeCatalog([{
         kind: 'create-database', id: storage.catalog.nextDatabaseId, name: INTERNAL_DATABASE,

@@ -186,8 +186,9 @@ class Lowering {
         filter: call.filter === null ? null : compile(call.filter, scope),
       }
     })
+    const few = keys.length === 1 && keys[0]!.bucket !== null ? plan.timeGroups : null
     const columns = [...plan.groups.map((g) => g.column), ...used.map((a) => a.column)]
-    return { steps: aggregateRows(input.steps, keys, uses, this.#query), columns, facts: noFacts }
+    return { steps: aggregateRows(input.steps, keys, uses, few, this.#query), columns, facts: noFacts }
   }
 
   #distinct(plan: Distinct, need: Need): Lowered {
@@ -197,7 +198,7 @@ class Lowering {
       const scope = this.#scope(input)
       const keys = input.columns.map((c) =>
         groupKey({ kind: 'column', id: c.id, type: c.type }, c.nullable, scope, input.facts))
-      return { steps: aggregateRows(input.steps, keys, [], this.#query), columns: input.columns, facts: noFacts }
+      return { steps: aggregateRows(input.steps, keys, [], null, this.#query), columns: input.columns, facts: noFacts }
     }
     const input = this.lower(plan.input, withColumnsOf(need, ...plan.on))
     const scope = this.#scope(input)

@@ -21,16 +21,24 @@ import { scan } from './operators/scan.ts'
 import { seriesTags } from './operators/series-tags.ts'
 import { TableReader } from './operators/table/reader.ts'
 import { PlanCache } from './plan-cache.ts'
+import { fillTemplate, learnTemplate, otherOperands, type PlanTemplate } from './plan-template.ts'
+import type { Shape } from './query-shape.ts'
 import { Query, queryError } from './query.ts'
 import { Refusal } from './refusal.ts'
 import { Scheduler, type Task } from './scheduler.ts'
 import { findProvider } from './system-tables/index.ts'
-import { fail, NOWHERE } from '../parser/diagnostic.ts'
+import { fail, NOWHERE, UserError } from '../parser/diagnostic.ts'
 
 const functions = functionRegistry()
 
+/** Any distance that no query spells. */
+const OTHER_NOW_NS = 1_000_000_007n
+
 /** Longest a query may run. */
 const DEADLINE_MS = 300_000
+
+/** What may not change an answer: rows in a batch, and rules of the optimiser left out. */
+export type QueryTuning = { readonly batchRows?: number; readonly disabledRules?: ReadonlySet<string> }
 
 export type QueryCounts = { started: number; failed: number }
 
@@ -39,14 +47,16 @@ type Running = { readonly query: Query; readonly task: Task; readonly reader: Ta
 export class Queries {
   readonly #env: Env
   readonly #storage: Storage
+  readonly #tuning: QueryTuning
   readonly #scheduler: Scheduler
   readonly #plans = new PlanCache()
   readonly #running = new Set<Running>()
   readonly counts: QueryCounts = { started: 0, failed: 0 }
 
-  constructor(env: Env, storage: Storage) {
+  constructor(env: Env, storage: Storage, tuning: QueryTuning) {
     this.#env = env
     this.#storage = storage
+    this.#tuning = tuning
     this.#scheduler = new Scheduler(env)
   }
 
@@ -65,15 +75,38 @@ export class Queries {
 
   #plan(request: QueryRequest, database: DatabaseDefinition, nowNs: bigint): Plan {
     if (request.language !== 'sql') return fail('sql-not-implemented', NOWHERE, { what: 'InfluxQL' })
-    const key = `${database.id}\0${request.text}`
-    const { sequence } = this.#storage.catalog
-    const known = this.#plans.get(key, sequence)
-    if (known !== null) return known
-    const view = catalogView(database, (schema, name) => findProvider(database, schema, name)?.view ?? null)
-    const bound = bindSql(parseSql(request.text), view, functions, { now: nowNs, params: request.params })
-    const { plan } = optimise(bound)
-    if (!bound.usesNow && !bound.usesParameters) this.#plans.put(key, plan)
-    return plan
+    if (request.params.size > 0) return planSql(request.text, request.params, database, nowNs).plan
+    this.#plans.follow(this.#storage.catalog.sequence)
+    const exact = this.#plans.exact(database.id, request.text)
+    if (exact !== null) return exact
+    const shape = this.#plans.shape(request.text)
+    const learned = shape === null ? null : this.#plans.template(database.id, shape)
+    if (shape !== null && learned !== null && learned !== undefined && learned !== 'seen') {
+      const filled = fillTemplate(learned, shape.slots, nowNs)
+      if (filled !== null) return filled
+    }
+    const bound = planSql(request.text, request.params, database, nowNs)
+    if (!bound.usesNow) this.#plans.keep(database.id, request.text, bound.plan)
+    if (shape !== null && (shape.slots.length > 0 || bound.usesNow)) {
+      if (learned === undefined) this.#plans.keepTemplate(database.id, shape, 'seen')
+      else if (learned === 'seen') {
+        this.#plans.keepTemplate(database.id, shape, this.#learn(request.text, shape, bound.plan, database, nowNs))
+      }
+    }
+    return bound.plan
+  }
+
+  #learn(text: string, shape: Shape, plan: Plan, database: DatabaseDefinition, nowNs: bigint): PlanTemplate | null {
+    const other = otherOperands(text, shape.slots)
+    const otherNowNs = nowNs + OTHER_NOW_NS
+    try {
+      const second = planSql(other.text, new Map(), database, otherNowNs).plan
+      return learnTemplate(
+        { slots: shape.slots, nowNs, plan }, { slots: other.slots, nowNs: otherNowNs, plan: second })
+    } catch (error) {
+      if (error instanceof UserError) return null
+      throw error
+    }
   }
 
   #start(plan: Plan, request: QueryRequest, database: DatabaseDefinition, nowNs: bigint): QueryStream {
@@ -84,6 +117,7 @@ export class Queries {
       owner: new Owner('query', queries.limitBytes, queries), signal: request.signal, nowNs,
       sliceIsOver: this.#scheduler.sliceIsOver, deadlineIsOver: () => env.clock.monotonicMs() >= endsAtMs,
       random: () => env.random.uint32() / 2 ** 32,
+      ...(this.#tuning.batchRows === undefined ? {} : { batchRows: this.#tuning.batchRows }),
     })
     const reader = new TableReader(this.#storage)
     try {
@@ -131,4 +165,12 @@ export class Queries {
   close(): void {
     for (const running of [...this.#running]) this.#end(running)
   }
+}
+
+function planSql(
+  text: string, params: QueryRequest['params'], database: DatabaseDefinition, nowNs: bigint,
+): { plan: Plan; usesNow: boolean } {
+  const view = catalogView(database, (schema, name) => findProvider(database, schema, name)?.view ?? null)
+  const bound = bindSql(parseSql(text), view, functions, { now: nowNs, params })
+  return { plan: optimise(bound).plan, usesNow: bound.usesNow }
 }

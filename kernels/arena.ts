@@ -16,6 +16,7 @@ export class Arena {
   readonly owner: Owner
   #extents: Pointer[] = []
   #blocks: Pointer[] = []
+  readonly #grown = new Set<Pointer>()
   #next = 0
   #end = 0
   #blockBytes: number
@@ -32,7 +33,7 @@ export class Arena {
   /** `bytes` of memory, 16-aligned, contents undefined. Zero bytes give a valid, unusable pointer. */
   alloc(bytes: number): Pointer {
     const size = (bytes + ALIGN - 1) & -ALIGN || ALIGN
-    if (size > 0x40000000 || this.#next + size > this.#end) return this.#grow(bytes)
+    if (bytes > 0x40000000 || this.#next + size > this.#end) return this.#grow(bytes)
     const at = this.#next
     this.#next += size
     return at
@@ -69,6 +70,28 @@ export class Arena {
     return at
   }
 
+  /**
+   * More room for what grows: `bytes` of memory that begin with the first `used` bytes at `at` (0 = none yet). Memory that came
+   * from here before goes back at once, so growing costs no more than the last two sizes.
+   */
+  regrow(at: Pointer, used: number, bytes: number): Pointer {
+    if (bytes < EXTENT_BYTES_MIN) {
+      const small = this.alloc(bytes)
+      if (used > 0) u8.copyWithin(small, at, at + used)
+      return small
+    }
+    const to = takeExtent(this.owner, bytes)
+    this.#extents.push(to)
+    this.#grown.add(to)
+    this.heldBytes += extentBytes(bytes)
+    if (used > 0) u8.copyWithin(to, at, at + used)
+    if (this.#grown.delete(at)) {
+      this.#extents.splice(this.#extents.indexOf(at), 1)
+      this.heldBytes -= giveExtent(this.owner, at)
+    }
+    return to
+  }
+
   #takeBlock(bytes: number): Pointer {
     const { pool } = this.owner
     if (pool !== null && bytes <= POOL_BYTES_MAX) {
@@ -87,6 +110,7 @@ export class Arena {
     for (const at of this.#blocks) this.owner.pool!.give(at)
     this.#extents = []
     this.#blocks = []
+    this.#grown.clear()
     this.#next = 0
     this.#end = 0
     this.#lastHeldBytes = this.heldBytes

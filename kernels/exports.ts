@@ -36,6 +36,7 @@ export type Kernels = {
   compare_8_constant(kind: number, op: number, a: number, value: number, n: number, out: number): void
   compare_codes(op: number, codes: number, width: number, value: number, n: number, out: number): void
   count_by_run(validity: number, ends: number, groups: number, n: number, counts: number): void
+  count_since_start(starts: number, n: number, out: number): void
   cut_runs(times: number, width: number, baseAndScale: number, ends: number, n: number, strideAndOrigin: number, outEnds: number, outBuckets: number): number
   date_add_interval(values: number, valueStep: number, intervals: number, intervalStep: number, sign: number, n: number, out: number): void
   delta_decode(src: number, end: number, n: number, narrow: number, cell: number, out: number): number
@@ -88,8 +89,10 @@ export type Kernels = {
   marks_codes(marks: number, n: number, codes: number, out: number): void
   marks_to_ends(bits: number, n: number, out: number): number
   mask_4(src: number, bits: number, n: number, out: number): void
+  move_4(src: number, from: number, to: number, n: number, out: number): void
   move_8(src: number, from: number, to: number, n: number, out: number): void
   move_bit_8(bits: number, from: number, to: number, n: number, out: number): void
+  narrow_64(values: number, n: number, float: number | boolean, out: number): void
   narrow_ends(values: number, runs: number, rows: number, out: number): number
   narrow_u32(from: number, n: number, width: number, out: number): void
   newest_in(tags: number, rows: number, groups: number, tag: number, outGroups: number, outRows: number): number

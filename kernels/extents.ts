@@ -136,13 +136,14 @@ export function takeExtent(owner: Owner, bytes: number): Pointer {
   return (best << order) * EXTENT_BYTES_MIN
 }
 
-/** Gives an extent back; merges with its free buddy. */
-export function giveExtent(owner: Owner, at: Pointer): void {
+/** Gives an extent back, merging it with its free buddy; tells how many bytes it had. */
+export function giveExtent(owner: Owner, at: Pointer): number {
   const unit = at / EXTENT_BYTES_MIN
   let order = orderOfUnit[unit]!
   assert(order >= 0, `extent at ${at} was not taken`)
   orderOfUnit[unit] = -1
-  refund(owner, EXTENT_BYTES_MIN * 2 ** order)
+  const bytes = EXTENT_BYTES_MIN * 2 ** order
+  refund(owner, bytes)
   let index = unit >>> order
   while (order < ORDERS - 1 && has(order, index ^ 1)) {
     drop(order, index ^ 1)
@@ -150,4 +151,5 @@ export function giveExtent(owner: Owner, at: Pointer): void {
     order++
   }
   put(order, index)
+  return bytes
 }

@@ -14,7 +14,8 @@ type Where = { readonly line: number; readonly column: number }
 const place = (at: Where | null): string => at === null ? '' : ` at Line: ${at.line}, Column: ${at.column}`
 
 /** The reference checks types of conditions in a later pass, which shows in its text. */
-const coercion = (a: { readonly wrapped?: true }): string => a.wrapped === true ? 'type_coercion\ncaused by\n' : ''
+const coercion = (a: { readonly wrapped?: true }): string =>
+  a.wrapped === true ? 'type_coercion\ncaused by\n' : ''
 
 export const messages = {
   // SQL, syntax (thrown by parser/sql)
@@ -47,30 +48,36 @@ export const messages = {
 
   // Binding (thrown by planner/bind)
   'unknown-table': row<{ name: string }>('plan', (a) => `Error during planning: table '${a.name}' not found`),
-  'unknown-column': row<{ name: string; near: string | null; onlyCase: boolean; valid: readonly string[] }>('schema', (a) =>
+  'unknown-column': row<{
+    name: string; near: string | null; onlyCase: boolean; valid: readonly string[]
+  }>('schema', (a) =>
     `Schema error: No field named ${a.name}.` + (
       a.onlyCase
-        ? ` Column names are case sensitive. You can use double quotes to refer to the "${a.near ?? ''}" column ` +
-          'or set the datafusion.sql_parser.enable_ident_normalization configuration.'
+        ? ` Column names are case sensitive. You can use double quotes to refer to the "${a.near ?? ''}" ` +
+          'column or set the datafusion.sql_parser.enable_ident_normalization configuration.'
         : a.near !== null ? ` Did you mean '${a.near}'?`
         : a.valid.length > 0 ? ` Valid fields are ${a.valid.join(', ')}.` : '')),
-  'unknown-qualifier': row<{ name: string }>('plan', (a) => `Error during planning: Invalid qualifier ${a.name}`),
+  'unknown-qualifier': row<{ name: string }>('plan', (a) =>
+    `Error during planning: Invalid qualifier ${a.name}`),
   'ambiguous-column': row<{ name: string }>('schema', (a) =>
     `Schema error: Ambiguous reference to ${a.name}`),
   'duplicate-table': row<{ name: string }>('schema', (a) =>
     `Schema error: Schema contains duplicate qualified field name ${a.name}`),
   'name-parts': row<{ name: string; parts: number }>('plan', (a) =>
-    `Error during planning: Unsupported compound identifier '${a.name}'. Expected 1, 2 or 3 parts, got ${a.parts}`),
+    `Error during planning: Unsupported compound identifier '${a.name}'. ` +
+    `Expected 1, 2 or 3 parts, got ${a.parts}`),
   'cte-twice': row<{ name: string }>('plan', (a) =>
     `Error during planning: WITH query name "${a.name}" specified more than once`),
   'column-aliases': row<{ columns: number; aliases: number }>('plan', (a) =>
-    `Error during planning: Source table contains ${a.columns} columns but only ${a.aliases} names given as column alias`),
+    `Error during planning: Source table contains ${a.columns} columns but only ${a.aliases} names ` +
+    'given as column alias'),
   'too-many-relations': row<{ limit: number }>('plan', (a) =>
     `Error during planning: the query reads more than ${a.limit} tables, counting each use of a WITH query`),
   'star-without-from': row<Record<string, never>>('plan', () =>
     'Error during planning: SELECT * with no tables specified is not valid'),
   'unknown-function': row<{ name: string; near: string | null }>('plan', (a) =>
-    `Error during planning: Invalid function '${a.name}'.` + (a.near === null ? '' : `\nDid you mean '${a.near}'?`)),
+    `Error during planning: Invalid function '${a.name}'.` +
+    (a.near === null ? '' : `\nDid you mean '${a.near}'?`)),
   'unknown-table-function': row<{ name: string }>('plan', (a) =>
     `Error during planning: Table function '${a.name}' not found`),
   'table-function-args': row<{ name: string; types: string }>('plan', (a) =>
@@ -90,28 +97,34 @@ export const messages = {
     `Error during planning: Aggregate functions are not allowed in the ${a.clause} clause ('${a.name}'). ` +
     'Consider using HAVING'),
   'not-grouped': row<{ column: string; grouped: string }>('plan', (a) =>
-    'Error during planning: Column in SELECT must be in GROUP BY or an aggregate function: While expanding wildcard, ' +
-    `column "${a.column}" must appear in the GROUP BY clause or must be part of an aggregate function, ` +
-    `currently only "${a.grouped}" appears in the SELECT clause satisfies this requirement`),
+    'Error during planning: Column in SELECT must be in GROUP BY or an aggregate function: ' +
+    `While expanding wildcard, column "${a.column}" must appear in the GROUP BY clause or ` +
+    `must be part of an aggregate function, currently only "${a.grouped}" appears in the SELECT clause ` +
+    'satisfies this requirement'),
   'having-not-grouped': row<{ column: string }>('plan', (a) =>
-    `Error during planning: HAVING clause references: ${a.column} must appear in the GROUP BY clause or be used in an ` +
-    'aggregate function'),
+    `Error during planning: HAVING clause references: ${a.column} must appear in the GROUP BY clause ` +
+    'or be used in an aggregate function'),
   'group-position': row<{ position: string; columns: number }>('plan', (a) =>
     `Error during planning: Cannot find column with position ${a.position} in SELECT clause. ` +
     `Valid columns: 1 to ${a.columns}`),
+  'too-many-sets': row<{ limit: number }>('plan', (a) =>
+    `Error during planning: GROUP BY has more than ${a.limit} grouping sets`),
   'order-position': row<{ position: string; columns: number }>('plan', (a) =>
     `Error during planning: Order by column out of bounds, specified: ${a.position}, max: ${a.columns}`),
   'order-not-selected': row<{ expr: string }>('plan', (a) =>
     `Error during planning: For SELECT DISTINCT, ORDER BY expressions ${a.expr} must appear in select list`),
   'distinct-on-order': row<Record<string, never>>('plan', () =>
     'Error during planning: SELECT DISTINCT ON expressions must match initial ORDER BY expressions'),
-  'distinct-on-empty': row<Record<string, never>>('plan', () => 'Error during planning: No `ON` expressions provided'),
+  'distinct-on-empty': row<Record<string, never>>('plan', () =>
+    'Error during planning: No `ON` expressions provided'),
   'distinct-on-aggregate': row<Record<string, never>>('not-implemented', () =>
-    'This feature is not implemented: DISTINCT ON expressions with GROUP BY, aggregation or window functions'),
+    'This feature is not implemented: DISTINCT ON expressions with GROUP BY, aggregation or ' +
+    'window functions'),
   'limit-negative': row<{ clause: string; value: string }>('plan', (a) =>
     `Error during planning: ${a.clause} must be >= 0, '${a.value}' was provided`),
   'limit-type': row<{ clause: string; type: string }>('plan', (a) =>
-    `type_coercion\ncaused by\nError during planning: Expected ${a.clause} to be an integer or null, but got ${a.type}`),
+    `type_coercion\ncaused by\nError during planning: Expected ${a.clause} to be an integer or null, ` +
+    `but got ${a.type}`),
   'limit-constant': row<{ clause: string }>('plan', (a) =>
     `Error during planning: ${a.clause} must be a constant expression of integers`),
   'filter-type': row<{ expr: string; type: string }>('plan', (a) =>
@@ -131,19 +144,22 @@ export const messages = {
     coercion(a) + 'Error during planning: There isn\'t a common type to coerce ' +
     `${a.left} and ${a.right} in ${a.op} expression`),
   'no-common-type': row<{ types: string; place: string }>('plan', (a) =>
-    `type_coercion\ncaused by\nError during planning: Fail to find the coerced type for ${a.place}: ${a.types}`),
+    'type_coercion\ncaused by\nError during planning: Fail to find the coerced type for ' +
+    `${a.place}: ${a.types}`),
   'union-columns': row<{ op: string }>('plan', (a) =>
     `Error during planning: ${a.op} queries have different number of columns`),
   'union-types': row<{ left: string; right: string; column: string }>('plan', (a) =>
-    'type_coercion\ncaused by\nError during planning: Incompatible inputs for Union: Previous inputs were of type ' +
-    `${a.left}, but got incompatible type ${a.right} on column '${a.column}'`),
+    'type_coercion\ncaused by\nError during planning: Incompatible inputs for Union: ' +
+    `Previous inputs were of type ${a.left}, but got incompatible type ${a.right} on column '${a.column}'`),
   'values-ragged': row<{ found: number; expected: number; row: number }>('plan', (a) =>
-    `Error during planning: Inconsistent data length across values list: got ${a.found} values in row ${a.row} ` +
-    `but expected ${a.expected}`),
-  'duplicate-output': row<{ first: string; at: number; second: string; second_at: number }>('plan', (a) =>
-    `Error during planning: Projections require unique expression names but the expression "${a.first}" at position ` +
-    `${a.at} and "${a.second}" at position ${a.second_at} have the same name. Consider aliasing ("AS") one of them.`),
-  'unknown-window': row<{ name: string }>('plan', (a) => `Error during planning: The window ${a.name} is not defined!`),
+    `Error during planning: Inconsistent data length across values list: got ${a.found} values ` +
+    `in row ${a.row} but expected ${a.expected}`),
+  'duplicate-output': row<{ first: string; at: number; second: string; secondAt: number }>('plan', (a) =>
+    'Error during planning: Projections require unique expression names but the expression ' +
+    `"${a.first}" at position ${a.at} and "${a.second}" at position ${a.secondAt} have the same name. ` +
+    'Consider aliasing ("AS") one of them.'),
+  'unknown-window': row<{ name: string }>('plan', (a) =>
+    `Error during planning: The window ${a.name} is not defined!`),
   'window-frame': row<{ problem: string }>('plan', (a) => `Error during planning: ${a.problem}`),
   'window-place': row<{ name: string; clause: string }>('plan', (a) =>
     `Error during planning: Window functions are not allowed in the ${a.clause} clause ('${a.name}')`),
@@ -159,12 +175,14 @@ export const messages = {
     `Error during planning: Error parsing timestamp from '${a.text}': ${a.problem}`),
   'bad-interval': row<{ text: string; problem: string }>('plan', (a) =>
     `Error during planning: Invalid interval '${a.text}': ${a.problem}`),
-  'no-parameter': row<{ name: string }>('internal', (a) => `No value found for placeholder with name $${a.name}`),
+  'no-parameter': row<{ name: string }>('internal', (a) =>
+    `No value found for placeholder with name $${a.name}`),
   'gap-fill': row<{ problem: string }>('plan', (a) => `Error during planning: ${a.problem}`),
   'unknown-variable': row<{ name: string }>('plan', (a) =>
     `Error during planning: '${a.name}' is not a variable which can be viewed with 'SHOW'`),
   'explain-format': row<{ format: string }>('plan', (a) =>
-    `Error during planning: Invalid explain format: ${a.format}. Expected 'indent', 'tree', 'pgjson' or 'graphviz'`),
+    `Error during planning: Invalid explain format: ${a.format}. ` +
+    'Expected \'indent\', \'tree\', \'pgjson\' or \'graphviz\''),
   'explain-analyze-format': row<Record<string, never>>('not-implemented', () =>
     'This feature is not implemented: EXPLAIN ANALYZE with FORMAT'),
 

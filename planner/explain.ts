@@ -78,13 +78,16 @@ function nodeText(plan: Plan, naming: Naming): string {
       return `last-rows ${plan.table.name} ${readColumns(plan, naming)}${by}${ties}${readText(plan, naming)}`
     }
     case 'last-values': {
-      const values = plan.values.map((v) => `${naming(v.of)}${v.part === 'time' ? ' time' : ''} as ${naming(v.column.id)}`)
-      return `last-values ${plan.table.name} ${list(values)} by ${list(plan.by.map(naming))}${readText(plan, naming)}`
+      const values = plan.values.map((v) =>
+        `${naming(v.of)}${v.part === 'time' ? ' time' : ''} as ${naming(v.column.id)}`)
+      const by = list(plan.by.map(naming))
+      return `last-values ${plan.table.name} ${list(values)} by ${by}${readText(plan, naming)}`
     }
     case 'series-tags': return `series-tags ${plan.table.name} ${ids(plan.columns)}${readText(plan, naming)}`
     case 'count-rows': return `count-rows ${plan.table.name} ${ids(plan.columns)}${readText(plan, naming)}`
     case 'provider-scan':
-      return `provider-scan ${plan.provider.schema}.${plan.provider.name} ${ids(plan.columns)}${whereText(plan.filters, naming)}`
+      return `provider-scan ${plan.provider.schema}.${plan.provider.name} ${ids(plan.columns)}` +
+        whereText(plan.filters, naming)
     case 'table-function':
       return `table-function ${plan.function.name} ${ids(plan.columns)}${whereText(plan.filters, naming)}`
     case 'values': return valuesText(plan, naming)
@@ -99,7 +102,10 @@ function nodeText(plan: Plan, naming: Naming): string {
       return `aggregate ${list(calls)}${groups}${plan.method === 'single' ? '' : ` ${plan.method}`}${few}`
     }
     case 'distinct': return plan.on === null ? 'distinct' : `distinct on ${list(plan.on.map(show))}`
-    case 'window': return `window ${list(plan.calls.map((c) => named(windowText(c.call, naming), c.column, naming)))}`
+    case 'window': {
+      const calls = plan.calls.map((c) => named(windowText(c.call, naming), c.column, naming))
+      return `window ${list(calls)}`
+    }
     case 'sort': {
       const keys = plan.keys.map((k) => keyText(k, naming)).join(', ')
       return `sort ${keys}${plan.fetch === null ? '' : ` fetch ${plan.fetch}`}`
@@ -108,7 +114,8 @@ function nodeText(plan: Plan, naming: Naming): string {
     case 'gap-fill': {
       const fills = plan.fills.map((f) => `${naming(f.id)} ${f.strategy}`)
       const stride = literalText(plan.stride, { kind: 'interval' })
-      return `gap-fill ${naming(plan.time)} every ${stride} ${rangeText(plan.range)} ${list(fills)} by ${list(plan.series.map(naming))}`
+      const bins = `${naming(plan.time)} every ${stride} ${rangeText(plan.range)}`
+      return `gap-fill ${bins} ${list(fills)} by ${list(plan.series.map(naming))}`
     }
     case 'join': {
       const keys = plan.keys.map((k) => `${show(k.left)} ${k.nullsEqual ? 'is' : '='} ${show(k.right)}`)

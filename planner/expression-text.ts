@@ -56,13 +56,15 @@ export function expressionText(e: Expression, naming: Naming): string {
     }
     case 'like': {
       const op = `${e.negated ? 'not ' : ''}${e.insensitive ? 'ilike' : 'like'}`
-      return `${show(e.input, 5)} ${op} ${show(e.pattern, 5)}${e.escape === null ? '' : ` escape '${e.escape}'`}`
+      const escape = e.escape === null ? '' : ` escape '${e.escape}'`
+      return `${show(e.input, 5)} ${op} ${show(e.pattern, 5)}${escape}`
     }
     case 'regex-match':
       return `${show(e.input, 5)} ${e.negated ? '!' : ''}~${e.insensitive ? '*' : ''} ${show(e.pattern, 5)}`
     case 'is-null': return `${show(e.input, 5)} is ${e.negated ? 'not ' : ''}null`
     case 'is-boolean': return `${show(e.input, 5)} is ${e.negated ? 'not ' : ''}${e.value}`
-    case 'distinct-from': return `${show(e.left, 5)} is ${e.negated ? 'not ' : ''}distinct from ${show(e.right, 5)}`
+    case 'distinct-from':
+      return `${show(e.left, 5)} is ${e.negated ? 'not ' : ''}distinct from ${show(e.right, 5)}`
     case 'field': return `${show(e.input, 9)}.${e.name}`
     case 'element': return `${show(e.input, 9)}[${show(e.index)}]`
     case 'scalar-subquery': return '(subquery)'
@@ -125,14 +127,17 @@ export function windowText(call: WindowCall, naming: Naming): string {
   const star = call.args.length === 0 && call.function.kind === 'aggregate' && call.function.star
   const args = star ? '*' : call.args.map((a) => expressionText(a, naming)).join(', ')
   const over: string[] = []
-  if (call.partitionBy.length > 0) over.push(`partition by ${call.partitionBy.map((e) => expressionText(e, naming)).join(', ')}`)
+  const partition = call.partitionBy.map((e) => expressionText(e, naming))
+  if (partition.length > 0) over.push(`partition by ${partition.join(', ')}`)
   if (call.orderBy.length > 0) over.push(`order by ${keysText(call.orderBy, naming)}`)
   if (call.function.kind === 'aggregate' || !call.function.ignoresFrame) {
-    over.push(`${call.frame.units} ${boundText(call.frame.start, naming)} to ${boundText(call.frame.end, naming)}`)
+    const { units, start, end } = call.frame
+    over.push(`${units} ${boundText(start, naming)} to ${boundText(end, naming)}`)
   }
   const where = call.filter === null ? '' : ` filter (${expressionText(call.filter, naming)})`
   const nulls = call.ignoreNulls ? ' ignore nulls' : ''
-  return `${call.function.name}(${call.distinct ? 'distinct ' : ''}${args})${nulls}${where} over (${over.join(' ')})`
+  const distinct = call.distinct ? 'distinct ' : ''
+  return `${call.function.name}(${distinct}${args})${nulls}${where} over (${over.join(' ')})`
 }
 
 function boundText(bound: FrameBound, naming: Naming): string {

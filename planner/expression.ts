@@ -12,8 +12,8 @@ import type { Plan } from './plan.ts'
 export type ColumnId = number
 
 export type Expression =
-  | ColumnRef | Literal | Call | Cast | Case | Logical | Not | Compare | Arithmetic | Bitwise | Negate | Concat
-  | InList | Like | RegexMatch | IsNull | IsBoolean | DistinctFrom | Field | Element | ScalarSubquery
+  | ColumnRef | Literal | Call | Cast | Case | Logical | Not | Compare | Arithmetic | Bitwise | Negate
+  | Concat | InList | Like | RegexMatch | IsNull | IsBoolean | DistinctFrom | Field | Element | ScalarSubquery
 
 export type ColumnRef = { readonly kind: 'column'; readonly id: ColumnId; readonly type: DataType }
 
@@ -97,7 +97,11 @@ export type Bitwise = {
 export type Negate = { readonly kind: 'negate'; readonly input: Expression; readonly type: DataType }
 
 /** `||`: texts; NULL if any is NULL. */
-export type Concat = { readonly kind: 'concat'; readonly inputs: readonly Expression[]; readonly type: DataType }
+export type Concat = {
+  readonly kind: 'concat'
+  readonly inputs: readonly Expression[]
+  readonly type: DataType
+}
 
 /** Types as in Compare. NULL on a miss if the list has a NULL. An empty list is false (negated: true). */
 export type InList = {
@@ -173,7 +177,11 @@ export type Element = {
 }
 
 /** Uncorrelated: run once. No row is NULL, a second row is a runtime error. */
-export type ScalarSubquery = { readonly kind: 'scalar-subquery'; readonly plan: Plan; readonly type: DataType }
+export type ScalarSubquery = {
+  readonly kind: 'scalar-subquery'
+  readonly plan: Plan
+  readonly type: DataType
+}
 
 // ---------------------------------------------------------------- calls that need many rows
 

@@ -64,7 +64,10 @@ export type Scan = Node<'scan'> & TableRead & { readonly order: ScanOrder }
  * range and predicate. ties: every row at that newest time (several series can share a combination); else any
  * one of them.
  */
-export type LastRows = Node<'last-rows'> & TableRead & { readonly by: readonly ColumnId[]; readonly ties: boolean }
+export type LastRows = Node<'last-rows'> & TableRead & {
+  readonly by: readonly ColumnId[]
+  readonly ties: boolean
+}
 
 /**
  * For each combination of the tags `by` the newest value that is not NULL, field by field (selector_last), or
@@ -255,8 +258,8 @@ export function inputsOf(plan: Plan): readonly Plan[] {
     case 'scan': case 'provider-scan': case 'table-function': case 'values': case 'empty': case 'last-rows':
     case 'last-values': case 'series-tags': case 'count-rows':
       return []
-    case 'filter': case 'project': case 'aggregate': case 'distinct': case 'window': case 'sort': case 'limit':
-    case 'gap-fill': case 'explain':
+    case 'filter': case 'project': case 'aggregate': case 'distinct': case 'window': case 'sort':
+    case 'limit': case 'gap-fill': case 'explain':
       return [plan.input]
     case 'join': return [plan.left, plan.right]
     case 'union': return plan.inputs

@@ -40,7 +40,8 @@ export function rowBounds(plan: Plan): RowBounds {
       const max = inputs.some((b) => b.max === null) ? null : inputs.reduce((sum, b) => sum + b.max!, 0)
       return { min: inputs.reduce((sum, b) => sum + b.min, 0), max }
     }
-    case 'scan': case 'provider-scan': case 'table-function': case 'series-tags': case 'gap-fill': case 'explain':
+    case 'scan': case 'provider-scan': case 'table-function': case 'series-tags': case 'gap-fill':
+    case 'explain':
       return { min: 0, max: null }
   }
 }

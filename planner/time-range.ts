@@ -6,7 +6,11 @@ import type { ColumnId, CompareOp, Expression } from './expression.ts'
 import type { TimeRange } from './plan.ts'
 import { UserError } from '../parser/diagnostic.ts'
 
-export type TimeBounds = { readonly range: TimeRange; /** Conjuncts that the range does not cover. */ readonly rest: readonly Expression[] }
+export type TimeBounds = {
+  readonly range: TimeRange
+  /** Conjuncts that the range does not cover. */
+  readonly rest: readonly Expression[]
+}
 
 const int64Max = (1n << 63n) - 1n
 export const nothing: TimeRange = { low: 1n, high: 0n }

@@ -1,6 +1,6 @@
-// Names a data set, generates it once into the cache directory, and describes it to everyone else.
-// T, S, M12, M, L and SCALExHOURS are TSBS; O, V, J, C:n, F, W:n, T1k:n are the shapes of shapes.ts.
-// Invariant: a set is complete when its .json exists; that file is written last and holds the SHA-256 of the bytes.
+// Names a data set, generates it once into the cache directory, and describes it to everyone else. T, S,
+// M12, M, L and SCALExHOURS are TSBS; O, V, J, C:n, F, W:n, T1k:n are the shapes of shapes.ts. Invariant: a
+// set is complete when its .json exists; that file is written last and holds the SHA-256 of the bytes.
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -59,7 +59,8 @@ export function ensureDataSet(name: string, batchRows = BATCH_ROWS): DataSet {
   const meta = `${base}.json`
   if (existsSync(meta)) return JSON.parse(readFileSync(meta, 'utf8')) as DataSet
   const started = performance.now()
-  const paths = { lines: `${base}.lp`, index: `${base}.idx`, columns: `${base}.u8`, hosts: `${base}.hosts.json` }
+  const paths = { lines: `${base}.lp`, index: `${base}.idx`, columns: `${base}.u8`,
+    hosts: `${base}.hosts.json` }
   const writer = new LineWriter(`${paths.lines}.part`, paths.index, batchRows)
   const [scale, hours] = tsbsSize(name) ?? [0, 0]
   const size = { scale, hours, startS: START_S, intervalS: INTERVAL_S }

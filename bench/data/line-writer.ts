@@ -1,6 +1,7 @@
-// Streams line protocol into a file: one 32 MiB buffer, a batch index beside it, and the SHA-256 of what was written.
-// Generators write bytes at `at` and call endLine(); they may overrun the flush mark by at most one line of LINE_BYTES_MAX.
-// Index entry, little endian: u64 offset, u64 length, u32 rows, u32 zero. Invariant: batches cover the file without gaps.
+// Streams line protocol into a file: one 32 MiB buffer, a batch index beside it, and the SHA-256 of what was
+// written. Generators write bytes at `at` and call endLine(); they may overrun the flush mark by at most one
+// line of LINE_BYTES_MAX. Index entry, little endian: u64 offset, u64 length, u32 rows, u32 zero. Invariant:
+// batches cover the file without gaps.
 import { createHash } from 'node:crypto'
 import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs'
 
@@ -77,7 +78,9 @@ export class LineWriter {
     for (let done = 0; done < view.length;) done += writeSync(this.file, view, done)
     this.all.update(view)
     if (this.firstEnd < 0) this.first.update(view)
-    else if (this.firstEnd > this.flushedBytes) this.first.update(view.subarray(0, this.firstEnd - this.flushedBytes))
+    else if (this.firstEnd > this.flushedBytes) {
+      this.first.update(view.subarray(0, this.firstEnd - this.flushedBytes))
+    }
     this.flushedBytes += this.at
     this.at = 0
   }

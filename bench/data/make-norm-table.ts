@@ -1,5 +1,5 @@
-// Makes norm4096.txt: 4,096 steps of N(0,1) in 1/65536, by the inverse of the distribution function at (i + 0.5) / 4096.
-// Run once; the file is checked in and read by norm-table.ts. Not part of any benchmark run.
+// Makes norm4096.txt: 4,096 steps of N(0,1) in 1/65536, by the inverse of the distribution function at (i +
+// 0.5) / 4096. Run once; the file is checked in and read by norm-table.ts. Not part of any benchmark run.
 // The inverse is found by bisection over a series, so no library approximation decides the bytes.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'

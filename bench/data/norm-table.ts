@@ -1,5 +1,6 @@
-// The checked-in table of N(0,1) steps that the TSBS generator walks with: 4,096 integers in units of 1/65536.
-// Made once by make-norm-table.ts. Invariant: the bytes of the file have the SHA-256 below, or nothing is generated.
+// The checked-in table of N(0,1) steps that the TSBS generator walks with: 4,096 integers in units of
+// 1/65536. Made once by make-norm-table.ts. Invariant: the bytes of the file have the SHA-256 below, or
+// nothing is generated.
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'

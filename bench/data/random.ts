@@ -1,6 +1,6 @@
-// xoshiro128** seeded by splitmix32: the only source of chance in generated data and in questions.
-// Integer arithmetic only, so another engine or another year gives the same numbers.
-// Invariant: the sequence depends on the seed alone. Generators copy the state into locals in their inner loops.
+// xoshiro128** seeded by splitmix32: the only source of chance in generated data and in questions. Integer
+// arithmetic only, so another engine or another year gives the same numbers. Invariant: the sequence depends
+// on the seed alone. Generators copy the state into locals in their inner loops.
 
 export type Random = {
   /** The next 32 bits, as an unsigned number. */

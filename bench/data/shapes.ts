@@ -1,6 +1,6 @@
-// The data sets that are not plain TSBS, as line texts: O late and repeated rows, V caches, J a dimension table,
-// C cardinality, F floats and nulls, W a wide table, T1k many tables. `name:n` sets the size where a set has one.
-// Speed does not matter here; determinism does: every line follows from the seed.
+// The data sets that are not plain TSBS, as line texts: O late and repeated rows, V caches, J a dimension
+// table, C cardinality, F floats and nulls, W a wide table, T1k many tables. `name:n` sets the size where a
+// set has one. Speed does not matter here; determinism does: every line follows from the seed.
 import { readFileSync } from 'node:fs'
 import { ensureDataSet } from './data-set.ts'
 import { xoshiro128, type Random } from './random.ts'
@@ -39,7 +39,9 @@ function* linesOf(path: string): Iterable<string> {
   const bytes = readFileSync(path)
   for (let start = 0; start < bytes.length;) {
     let end = start
-    for (let i = 0; i < READ_LINES && end < bytes.length; i++) end = bytes.indexOf(10, end) + 1 || bytes.length
+    for (let i = 0; i < READ_LINES && end < bytes.length; i++) {
+      end = bytes.indexOf(10, end) + 1 || bytes.length
+    }
     yield* bytes.toString('latin1', start, end - 1).split('\n')
     start = end
   }
@@ -49,7 +51,8 @@ function* linesOf(path: string): Iterable<string> {
 function* caches(size: number, startS: number, random: Random): Iterable<string> {
   for (let sample = 0; sample < 2; sample++) {
     for (const [table, series] of [['t1', 10], ['t2', 1000], ['t3', size]] as const) {
-      for (let s = 0; s < series; s++) yield `${table},id=s${s} v=${random.below(100000) / 100} ${startS + sample * 10}000000000`
+      const time = `${startS + sample * 10}000000000`
+      for (let s = 0; s < series; s++) yield `${table},id=s${s} v=${random.below(100000) / 100} ${time}`
     }
   }
 }
@@ -57,7 +60,8 @@ function* caches(size: number, startS: number, random: Random): Iterable<string>
 /** One row a host, to join with M: load it beside any TSBS set. */
 function* dimension(size: number, startS: number, random: Random): Iterable<string> {
   for (let h = 0; h < size; h++) {
-    yield `hosts,hostname=host_${h} owner="team_${random.below(40)}",limit=${random.below(100)}i ${startS}000000000`
+    const owner = `team_${random.below(40)}`
+    yield `hosts,hostname=host_${h} owner="${owner}",limit=${random.below(100)}i ${startS}000000000`
   }
 }
 
@@ -69,7 +73,8 @@ function* cardinality(size: number, startS: number, random: Random): Iterable<st
   }
 }
 
-/** 200 sensors: doubles with 1, 2 and 15 decimals that walk, a string, a boolean; a field is missing one time in five. */
+/** 200 sensors: doubles with 1, 2 and 15 decimals that walk, a string, a boolean; a field is missing one
+ * time in five. */
 function* sensors(size: number, startS: number, random: Random): Iterable<string> {
   const SENSORS = 200
   const walk = new Float64Array(SENSORS * 3).fill(50)
@@ -109,7 +114,8 @@ export function shapeLines(name: string, startS: number, seed: number): Iterable
   const [kind = '', size] = name.split(':')
   const shape = SHAPES.get(kind)
   if (shape === undefined) {
-    throw new Error(`no data set ${name}: T, S, M12, M, L, SCALExHOURS, ${[...SHAPES.keys()].join(', ')} (V:n, C:n ...)`)
+    throw new Error(
+      `no data set ${name}: T, S, M12, M, L, SCALExHOURS, ${[...SHAPES.keys()].join(', ')} (V:n, C:n ...)`)
   }
   return shape[0](size === undefined ? shape[1] : Number(size), startS, xoshiro128(seed))
 }

@@ -1,6 +1,7 @@
-// Generates TSBS "devops cpu-only" line protocol: per epoch every host in order, ten integers that walk in N(0,1) steps.
-// Also writes the ten fields as bytes, row by row, so that peers without a line protocol parser can load the same rows.
-// Deterministic: integer random numbers, fixed point values, a checked-in table of steps; no Math.log or sqrt.
+// Generates TSBS "devops cpu-only" line protocol: per epoch every host in order, ten integers that walk in
+// N(0,1) steps. Also writes the ten fields as bytes, row by row, so that peers without a line protocol
+// parser can load the same rows. Deterministic: integer random numbers, fixed point values, a checked-in
+// table of steps; no Math.log or sqrt.
 import { closeSync, openSync, writeSync } from 'node:fs'
 import type { LineWriter } from './line-writer.ts'
 import { readNormTable } from './norm-table.ts'
@@ -27,7 +28,8 @@ function prefixesOf(hosts: Hosts): readonly Buffer[] {
 function fieldNames(): { readonly bytes: Uint8Array; readonly ends: Int32Array } {
   const texts = FIELDS.map((field, i) => `${i === 0 ? '' : 'i,'}${field}=`)
   let end = 0
-  return { bytes: Buffer.from(texts.join(''), 'latin1'), ends: Int32Array.from(texts, (text) => (end += text.length)) }
+  return { bytes: Buffer.from(texts.join(''), 'latin1'),
+    ends: Int32Array.from(texts, (text) => (end += text.length)) }
 }
 
 /** Writes the ten fields of one host at `at`, walks them on, and returns where the writing ended. */

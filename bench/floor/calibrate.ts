@@ -1,6 +1,6 @@
-// What this machine can do right now: sums from DRAM and L2, memcpy, fdatasync, HTTP echo. The floors under all figures,
-// and the noise check: a run whose calibration moved more than 15 % from before to after proves little.
-// Every figure is the best of several tries, since a shared machine only ever makes things slower.
+// What this machine can do right now: sums from DRAM and L2, memcpy, fdatasync, HTTP echo. The floors under
+// all figures, and the noise check: a run whose calibration moved more than 15 % from before to after proves
+// little. Every figure is the best of several tries, since a shared machine only ever makes things slower.
 import { closeSync, fdatasyncSync, openSync, rmSync, writeSync } from 'node:fs'
 import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -61,7 +61,8 @@ export function calibrateFdatasync(): number {
 
 export async function calibrate(client: Child<LoadJob, LoadResult>): Promise<Calibration> {
   const loadAverage = loadavg()[0] ?? 0
-  const server = new Child<{ readonly start: true }, number>(join(import.meta.dirname, '..', 'load', 'null-server.ts'))
+  const file = join(import.meta.dirname, '..', 'load', 'null-server.ts')
+  const server = new Child<{ readonly start: true }, number>(file)
   const port = await server.ask({ start: true })
   const requests = blockOf([Buffer.from('GET /x HTTP/1.1\r\nHost: x\r\n\r\n')])
   const echo = async (connections: number) => {
@@ -86,7 +87,9 @@ export function moved(before: Calibration, after: Calibration): readonly string[
 }
 
 export function calibrationLine(c: Calibration): string {
-  return `DRAM ${c.dramGbS.toFixed(1)} GB/s, L2 ${c.l2GbS.toFixed(1)} GB/s, memcpy ${c.memcpyGbS.toFixed(1)} GB/s, ` +
-    `fdatasync ${c.fdatasyncMs.toFixed(2)} ms, echo ${(c.echoPerS1 / 1000).toFixed(1)} k/s (${c.echoMs1.toFixed(3)} ms), ` +
+  const gb = (value: number) => `${value.toFixed(1)} GB/s`
+  return `DRAM ${gb(c.dramGbS)}, L2 ${gb(c.l2GbS)}, memcpy ${gb(c.memcpyGbS)}, ` +
+    `fdatasync ${c.fdatasyncMs.toFixed(2)} ms, ` +
+    `echo ${(c.echoPerS1 / 1000).toFixed(1)} k/s (${c.echoMs1.toFixed(3)} ms), ` +
     `16 clients ${(c.echoPerS16 / 1000).toFixed(1)} k/s, load ${c.loadAverage.toFixed(2)}`
 }

@@ -1,6 +1,7 @@
 // The yardstick of memory bandwidth: an i64 sum with four SIMD accumulators, assembled here byte by byte.
-// Independent of the product's kernels on purpose: a slower compiler or kernel must not lower the floor it is measured by.
-// sum(bytes, times) reads [0, bytes) of its own memory `times` times; bytes is a multiple of 64.
+// Independent of the product's kernels on purpose: a slower compiler or kernel must not lower the floor it
+// is measured by. sum(bytes, times) reads [0, bytes) of its own memory `times` times; bytes is a multiple of
+// 64.
 
 export type SumKernel = {
   readonly bytes: Uint8Array
@@ -29,14 +30,16 @@ const get = (local: number) => [0x20, local]
 const set = (local: number) => [0x21, local]
 /** accumulator += v128.load(pointer + offset) */
 function accumulate(accumulator: number, offset: number): number[] {
-  return [...get(accumulator), ...get(2), SIMD, 0x00, 0x04, offset, SIMD, ...unsigned(0xce), ...set(accumulator)]
+  return [...get(accumulator), ...get(2), SIMD, 0x00, 0x04, offset, SIMD, ...unsigned(0xce),
+    ...set(accumulator)]
 }
 
 // Locals: 0 bytes, 1 times, 2 pointer, 3..6 accumulators.
 function body(): number[] {
   const step = [
     ...accumulate(3, 0), ...accumulate(4, 16), ...accumulate(5, 32), ...accumulate(6, 48),
-    ...get(2), 0x41, 0xc0, 0x00, 0x6a, 0x22, 2, ...get(0), 0x49, 0x0d, 0, // pointer += 64; again while pointer < bytes
+    ...get(2), 0x41, 0xc0, 0x00, 0x6a, 0x22, 2, ...get(0), 0x49, 0x0d, 0,
+    // pointer += 64; again while pointer < bytes
   ]
   const loops = [
     0x03, 0x40, 0x41, 0, ...set(2), 0x03, 0x40, ...step, 0x0b,

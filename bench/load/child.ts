@@ -1,5 +1,6 @@
-// A child process of the runner that answers one message at a time: the load client, the null server, DuckDB.
-// Keeps benchmark work out of the runner's heap and event loop. The child ends when the channel closes.
+// A child process of the runner that answers one message at a time: the load client, the null server,
+// DuckDB. Keeps benchmark work out of the runner's heap and event loop. The child ends when the channel
+// closes.
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 

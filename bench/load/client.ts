@@ -1,6 +1,6 @@
-// The load client: a process of its own that drives one server over K keep-alive connections in a closed loop.
-// Raw sockets and request bytes made beforehand, so that it takes little of the CPU it shares with the server.
-// It judges nothing: it counts, times, and reports. One job at a time.
+// The load client: a process of its own that drives one server over K keep-alive connections in a closed
+// loop. Raw sockets and request bytes made beforehand, so that it takes little of the CPU it shares with the
+// server. It judges nothing: it counts, times, and reports. One job at a time.
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs'
 import net from 'node:net'
 import { gzipSync } from 'node:zlib'
@@ -9,6 +9,7 @@ import type { LoadJob, LoadResult } from './job.ts'
 import { ResponseReader } from './response.ts'
 
 const READ_BUFFER_BYTES = 1 << 20
+const SMALL_BYTES = 4096
 const LATENCIES_MAX = 2_000_000
 
 type Request = { readonly head: Buffer | undefined; readonly body: Buffer; readonly rows: number }
@@ -17,9 +18,12 @@ function requestsOf(job: LoadJob): Request[] {
   const bodies = job.requests.kind === 'block' ? blockBodies(job) : fileBodies(job)
   return bodies.map(({ body, rows }) => {
     const sent = job.gzip === true ? gzipSync(body, { level: 6 }) : body
-    const head = job.head === undefined ? undefined : Buffer.from(`${job.head}Content-Length: ${sent.length}\r\n\r\n`)
+    const head = job.head === undefined ? undefined
+      : Buffer.from(`${job.head}Content-Length: ${sent.length}\r\n\r\n`)
     // Small requests go out as one piece.
-    if (head !== undefined && sent.length < 4096) return { head: undefined, body: Buffer.concat([head, sent]), rows }
+    if (head !== undefined && sent.length < SMALL_BYTES) {
+      return { head: undefined, body: Buffer.concat([head, sent]), rows }
+    }
     return { head, body: sent, rows }
   })
 }

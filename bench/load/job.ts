@@ -1,5 +1,6 @@
 // What the load client is asked to do and what it answers: the messages between runner and client process.
-// Requests come as bytes in one block; a body file is read through its batch index. Latencies come back whole.
+// Requests come as bytes in one block; a body file is read through its batch index. Latencies come back
+// whole.
 
 /** Requests or bodies in memory: request i is bytes [ends[i - 1], ends[i]). */
 export type Block = { readonly kind: 'block'; readonly bytes: Uint8Array; readonly ends: Uint32Array }
@@ -15,7 +16,8 @@ export type Bodies = {
 export type LoadJob = {
   readonly port: number
   readonly requests: Block | Bodies
-  /** Request line and headers of bodies; the client adds Content-Length. Without it the block holds whole requests. */
+  /** Request line and headers of bodies; the client adds Content-Length. Without it the block holds whole
+   * requests. */
   readonly head?: string
   /** Bodies are compressed before the clock starts. */
   readonly gzip?: boolean

@@ -4,7 +4,8 @@
 import net from 'node:net'
 
 const BODY = `{"results":[${'0,'.repeat(190)}0]}`
-const ANSWER = Buffer.from(`HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${BODY.length}\r\n\r\n${BODY}`)
+const ANSWER = Buffer.from(
+  `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${BODY.length}\r\n\r\n${BODY}`)
 
 const server = net.createServer({ noDelay: true }, (socket) => {
   let left = 0

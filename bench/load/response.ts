@@ -1,6 +1,7 @@
-// Reads HTTP/1.1 responses of one connection as cheaply as can be: status, where the body ends, how many bytes it had.
-// Knows Content-Length, chunked, and 204; a body that only ends with the connection is an error. Keeps no body,
-// except the start of an error. Invariant: feed() answers true exactly when one response is complete.
+// Reads HTTP/1.1 responses of one connection as cheaply as can be: status, where the body ends, how many
+// bytes it had. Knows Content-Length, chunked, and 204; a body that only ends with the connection is an
+// error. Keeps no body, except the start of an error. Invariant: feed() answers true exactly when one
+// response is complete.
 
 const HEAD_BYTES_MAX = 64 << 10
 const ERROR_BYTES = 200
@@ -15,7 +16,8 @@ export class ResponseReader {
   private left = 0
   private sizeText = ''
 
-  /** True if the response ends in these bytes. Closed loop: there is never more than one response in flight. */
+  /** True if the response ends in these bytes. Closed loop: there is never more than one response in
+   * flight. */
   feed(bytes: Buffer): boolean {
     let at = 0
     if (this.state === 'head') {
@@ -45,7 +47,9 @@ export class ResponseReader {
     this.errorText = ''
     const length = /\r\ncontent-length: *(\d+)/i.exec(text)
     const chunked = length === null && /\r\ntransfer-encoding: *chunked/i.test(text)
-    if (length === null && !chunked && this.status !== 204) throw new Error(`a response without an end: ${text.slice(0, 80)}`)
+    if (length === null && !chunked && this.status !== 204) {
+      throw new Error(`a response without an end: ${text.slice(0, 80)}`)
+    }
     this.state = chunked ? 'chunk-size' : 'length'
     this.left = chunked ? 0 : Number(length?.[1] ?? 0)
     return end + 4 - before

@@ -1,5 +1,6 @@
-// An asker puts questions to one system in one way: HTTP with a dialect, or DuckDB with a source and a number of threads.
-// It gives the forms of a question, an answer to check, and latencies; it does not judge them.
+// An asker puts questions to one system in one way: HTTP with a dialect, or DuckDB with a source and a
+// number of threads. It gives the forms of a question, an answer to check, and latencies; it does not judge
+// them.
 import { Child } from '../load/child.ts'
 import { blockOf, type LoadJob, type LoadResult } from '../load/job.ts'
 import type { DuckJob, DuckResult, Source } from './duckdb/job.ts'
@@ -26,14 +27,17 @@ export type Asker = {
 }
 
 type Client = Child<LoadJob, LoadResult>
-export function httpAsker(server: Server, client: Client, column: string, language: Language, forms: Asker['forms']): Asker {
+export function httpAsker(
+  server: Server, client: Client, column: string, language: Language, forms: Asker['forms'],
+): Asker {
   const { dialect, ours } = server.system
   return {
     column, ours, forms,
     answer: async (question, form) => {
       const wire = wireOf(language, form.text)
       const started = performance.now()
-      const reply = await request(server.port, wire.method, wire.path, wire.body, wire.body && 'application/json')
+      const type = wire.body === undefined ? undefined : 'application/json'
+      const reply = await request(server.port, wire.method, wire.path, wire.body, type)
       const ms = performance.now() - started
       if (reply.status !== 200) throw new Error(`${reply.status} ${reply.body.toString('utf8', 0, 160)}`)
       return { rows: decode(dialect, question, reply.body), bytes: reply.body.length, ms }
@@ -41,7 +45,8 @@ export function httpAsker(server: Server, client: Client, column: string, langua
     time: async (texts, budget) => {
       const requests = blockOf(texts.map((text) => bytesOf(wireOf(language, text), server.port)))
       const result = await client.ask({ port: server.port, requests, ...budget })
-      if (result.errors > 0) throw new Error(`${result.errors} of ${result.requests} failed: ${result.firstError}`)
+      if (result.errors > 0) throw new Error(
+        `${result.errors} of ${result.requests} failed: ${result.firstError}`)
       return result.latenciesMs
     },
   }

@@ -6,7 +6,9 @@ import type { Child } from '../load/child.ts'
 import type { LoadJob, LoadResult } from '../load/job.ts'
 import type { Cell } from './measured.ts'
 import type { Options } from './options.ts'
-import type { ConcurrencyFigure, Failure, FootprintFigure, LoadFigure, RestartFigure, SmallFigure } from './result.ts'
+import type {
+  ConcurrencyFigure, Failure, FootprintFigure, LoadFigure, RestartFigure, SmallFigure,
+} from './result.ts'
 import type { System } from './systems/system.ts'
 
 export type Context = {
@@ -30,7 +32,9 @@ export function say(text: string): void {
   process.stderr.write(`[${((performance.now() - started) / 1000).toFixed(1).padStart(6)}] ${text}\n`)
 }
 
-export async function attempt<T>(context: Context, system: string, part: string, work: () => Promise<T>): Promise<T | undefined> {
+export async function attempt<T>(
+  context: Context, system: string, part: string, work: () => Promise<T>,
+): Promise<T | undefined> {
   try {
     return await work()
   } catch (error) {

@@ -1,14 +1,18 @@
-// One HTTP request of the runner itself: preparing servers, and answers that are checked. Never used for timing.
+// One HTTP request of the runner itself: preparing servers, and answers that are checked. Never used for
+// timing.
 import http from 'node:http'
 
 export type Reply = { readonly status: number; readonly body: Buffer }
 
 const TIMEOUT_MS = 300_000
 
-export function request(port: number, method: string, path: string, body?: string, type?: string): Promise<Reply> {
+export function request(
+  port: number, method: string, path: string, body?: string, type?: string,
+): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const headers = type === undefined ? {} : { 'Content-Type': type }
-    const sent = http.request({ host: '127.0.0.1', port, method, path, headers, agent: false, timeout: TIMEOUT_MS })
+    const sent = http.request(
+      { host: '127.0.0.1', port, method, path, headers, agent: false, timeout: TIMEOUT_MS })
     sent.on('response', (response) => {
       const parts: Buffer[] = []
       response.on('data', (part: Buffer) => parts.push(part))
@@ -21,8 +25,11 @@ export function request(port: number, method: string, path: string, body?: strin
   })
 }
 
-export async function requestOk(port: number, method: string, path: string, body?: string, type?: string): Promise<Buffer> {
+export async function requestOk(
+  port: number, method: string, path: string, body?: string, type?: string,
+): Promise<Buffer> {
   const reply = await request(port, method, path, body, type)
-  if (reply.status >= 300) throw new Error(`${method} ${path}: ${reply.status} ${reply.body.toString('utf8', 0, 200)}`)
+  if (reply.status >= 300) throw new Error(
+    `${method} ${path}: ${reply.status} ${reply.body.toString('utf8', 0, 200)}`)
   return reply.body
 }

@@ -1,6 +1,6 @@
-// Asks one type of question of every asker: first the answers, which must agree, then rounds in which the askers take turns.
-// A form that fails or answers differently keeps its cell, with the error in it; a wrong answer has no time.
-// Invariant: only one system works at any moment, and every system gets every round.
+// Asks one type of question of every asker: first the answers, which must agree, then rounds in which the
+// askers take turns. A form that fails or answers differently keeps its cell, with the error in it; a wrong
+// answer has no time. Invariant: only one system works at any moment, and every system gets every round.
 import type { DataSet } from '../data/data-set.ts'
 import type { Calibration } from '../floor/calibrate.ts'
 import type { Asker, Budget } from './asker.ts'
@@ -31,6 +31,9 @@ export const QUICK: Effort = {
   formsLeftOut: new Set(['row-number', 'influxql-last', 'selector']),
 }
 
+/** At least three requests, and long enough that a just-in-time compiler has seen the question. */
+const WARM_UP: Budget = { seconds: 0.05, requestsMin: 3, connections: 1 }
+
 type Tried = {
   readonly asker: Asker
   readonly form: string
@@ -44,7 +47,8 @@ type Tried = {
 }
 
 function textsOf(asker: Asker, questions: readonly Question[], name: string): readonly string[] {
-  return questions.flatMap((question) => asker.forms(question).filter((form) => form.name === name).map((form) => form.text))
+  return questions.flatMap((question) =>
+    asker.forms(question).filter((form) => form.name === name).map((form) => form.text))
 }
 
 async function check(tried: Tried, questions: readonly Question[], effort: Effort): Promise<void> {
@@ -90,7 +94,8 @@ export function floorMs(question: Question, answerBytes: number, floor: Calibrat
 function cellOf(tried: Tried, question: Question, floor: Calibration): Cell {
   const samples = tried.error === undefined ? concat(tried.samples) : new Float64Array()
   return {
-    type: question.type, column: tried.asker.column, form: tried.form, ...statistics(samples), rows: tried.rows,
+    type: question.type, column: tried.asker.column, form: tried.form, ...statistics(samples),
+    rows: tried.rows,
     bytes: tried.bytes, digests: tried.digests, floorMs: floorMs(question, tried.bytes, floor),
     ...(tried.error === undefined ? {} : { error: tried.error }),
   }
@@ -104,7 +109,8 @@ export async function measureQuestion(
   if (first === undefined) return []
   const wanted = (form: Form) => !effort.formsLeftOut.has(form.name)
   const all = askers.flatMap((asker) => asker.forms(first).filter(wanted).map((form): Tried => ({
-    asker, form: form.name, texts: textsOf(asker, questions, form.name), digests: [], rows: 0, bytes: 0, slowestMs: 0,
+    asker, form: form.name, texts: textsOf(asker, questions, form.name), digests: [], rows: 0, bytes: 0,
+    slowestMs: 0,
     error: undefined, samples: [],
   })))
   for (const tried of all) await check(tried, questions, effort)
@@ -135,7 +141,7 @@ async function oneRound(tried: Tried, round: number, effort: Effort): Promise<vo
   const texts = [...tried.texts.slice(from), ...tried.texts.slice(0, from)]
   const budget: Budget = { seconds: slow ? 0 : seconds, requestsMin: 1, connections: 1 }
   try {
-    if (round === 0 && !slow) await tried.asker.time(texts, { seconds: 0, requestsMin: 3, connections: 1 })
+    if (round === 0 && !slow) await tried.asker.time(texts, WARM_UP)
     tried.samples.push(await tried.asker.time(texts, budget))
   } catch (error) {
     tried.error = error instanceof Error ? error.message.slice(0, 240) : String(error)

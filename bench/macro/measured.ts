@@ -1,5 +1,5 @@
-// What a measurement leaves behind: one cell for a question, a form and a column, and the statistics of latencies.
-// Cells are what the report compares and the JSON file stores.
+// What a measurement leaves behind: one cell for a question, a form and a column, and the statistics of
+// latencies. Cells are what the report compares and the JSON file stores.
 
 export type Cell = {
   readonly type: string
@@ -18,7 +18,8 @@ export type Cell = {
   readonly error?: string
 }
 
-export type Latencies = { readonly minMs: number; readonly medianMs: number; readonly p99Ms: number; readonly samples: number }
+export type Latencies =
+  { readonly minMs: number; readonly medianMs: number; readonly p99Ms: number; readonly samples: number }
 
 export function statistics(samples: Float64Array): Latencies {
   const sorted = samples.slice().sort()
@@ -39,5 +40,6 @@ export function concat(parts: readonly Float64Array[]): Float64Array {
 /** The fastest form of a question that has an answer. */
 export function bestOf(cells: readonly Cell[]): Cell | undefined {
   return cells.filter((cell) => cell.error === undefined)
-    .reduce<Cell | undefined>((best, cell) => best === undefined || cell.medianMs < best.medianMs ? cell : best, undefined)
+    .reduce<Cell | undefined>((best, cell) =>
+      best === undefined || cell.medianMs < best.medianMs ? cell : best, undefined)
 }

@@ -23,7 +23,8 @@ export type Options = {
 
 const HELP = `npm run bench -- [options]
   --quick              data set S, the essentials, under a minute
-  --data NAME          T (20 hosts x 2 h), S (100 x 24), M12 (1000 x 12), M (1000 x 24), L (4000 x 24), SCALExHOURS
+  --data NAME          T (20 hosts x 2 h), S (100 x 24), M12 (1000 x 12), M (1000 x 24), L (4000 x 24),
+                       or SCALExHOURS
   --only PARTS         ${PARTS.join(',')}
   --systems NAMES      ours,duckdb,influxdb-1.6,victoria-metrics,influxdb3-core
   --types NAMES        questions: ${ALL_TYPES.join(', ')}
@@ -34,10 +35,12 @@ const HELP = `npm run bench -- [options]
   --baseline FILE      compare R and F with an earlier result; a drop of more than 10 % on a quiet run fails
   --save-baseline      also store the result as bench/baselines/DATA.json, which is compared by default
   --keep               leave the servers' directories
-Peers are measured where they are installed: influxd (INFLUXD_BIN), victoria-metrics (VM_BIN), influxdb3-core (INFLUXDB3_BIN).`
+Peers are measured where they are installed:
+  influxd (INFLUXD_BIN), victoria-metrics (VM_BIN), influxdb3-core (INFLUXDB3_BIN).`
 
 function list(text: string | undefined): readonly string[] | undefined {
-  return text === undefined ? undefined : text.split(',').map((part) => part.trim()).filter((part) => part !== '')
+  return text === undefined ? undefined
+    : text.split(',').map((part) => part.trim()).filter((part) => part !== '')
 }
 
 function partsOf(text: string | undefined): ReadonlySet<Part> {
@@ -60,7 +63,8 @@ export function readOptions(args: readonly string[], resultFile: string): Option
   const { values } = parseArgs({
     args: [...args],
     options: {
-      quick: flag, data: text, only: text, systems: text, types: text, rounds: text, seconds: text, probe: text, out: text,
+      quick: flag, data: text, only: text, systems: text, types: text, rounds: text, seconds: text,
+      probe: text, out: text,
       baseline: text, 'save-baseline': flag, keep: flag, help: flag,
     },
   })

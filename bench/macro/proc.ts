@@ -1,5 +1,5 @@
-// What /proc says about a server: resident memory and CPU time of its process tree, bytes on disk, CPU of the machine.
-// Linux only, like the benchmark. Sampling takes well under a millisecond a call.
+// What /proc says about a server: resident memory and CPU time of its process tree, bytes on disk, CPU of
+// the machine. Linux only, like the benchmark. Sampling takes well under a millisecond a call.
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -15,7 +15,8 @@ function read(path: string): string {
 }
 
 export function processTree(pid: number): readonly number[] {
-  const children = read(`/proc/${pid}/task/${pid}/children`).split(' ').filter((text) => text !== '').map(Number)
+  const text = read(`/proc/${pid}/task/${pid}/children`)
+  const children = text.split(' ').filter((each) => each !== '').map(Number)
   return [pid, ...children.flatMap((child) => processTree(child))]
 }
 

@@ -8,11 +8,17 @@ import { scoreboard, scores, STATES } from './score.ts'
 
 type Table = { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] }
 
+/** The first column is text, the others are numbers. */
+function padded(cell: string, width: number, column: number): string {
+  return column === 0 ? cell.padEnd(width) : cell.padStart(width)
+}
+
 function table({ head, rows }: Table): string {
   const widths = head.map((name, i) => Math.max(name.length, ...rows.map((row) => row[i]?.length ?? 0)))
   const line = (cells: readonly string[]) =>
-    `| ${widths.map((width, i) => i === 0 ? (cells[i] ?? '').padEnd(width) : (cells[i] ?? '').padStart(width)).join(' | ')} |`
-  const rule = `|${widths.map((width, i) => i === 0 ? '-'.repeat(width + 2) : `${'-'.repeat(width + 1)}:`).join('|')}|`
+    `| ${widths.map((width, i) => padded(cells[i] ?? '', width, i)).join(' | ')} |`
+  const rules = widths.map((width, i) => '-'.repeat(width + 1) + (i === 0 ? '-' : ':'))
+  const rule = `|${rules.join('|')}|`
   return [line(head), rule, ...rows.map(line)].join('\n')
 }
 
@@ -22,7 +28,8 @@ function ms(value: number): string {
 }
 
 function ratio(value: number | undefined): string {
-  return value === undefined || !Number.isFinite(value) ? '-' : value < 10 ? value.toFixed(2) : value.toFixed(0)
+  return value === undefined || !Number.isFinite(value) ? '-' : value < 10 ? value.toFixed(2)
+    : value.toFixed(0)
 }
 
 const mb = (bytes: number) => (bytes / 1e6).toFixed(0)
@@ -51,11 +58,14 @@ function questionTable(result: Result, state: string): string {
 function loadTable(result: Result): string {
   if (result.loads.length === 0) return ''
   const head = [
-    'ingest', 'connections', 'rows/s', 'MB/s', 'ack p50', 'ack p99', 'CPU s/M rows', 'settled', 'client', 'peak RSS MB', 'WAL B/LP B', '',
+    'ingest', 'connections', 'rows/s', 'MB/s', 'ack p50', 'ack p99', 'CPU s/M rows', 'settled', 'client',
+    'peak RSS MB', 'WAL B/LP B', '',
   ]
   const rows = result.loads.map((f) => [
-    `${f.system} ${f.mode}`, String(f.connections), kilo(f.rowsPerS), f.mbPerS.toFixed(0), ms(f.ackMedianMs), ms(f.ackP99Ms),
-    f.cpuSPerMRows.toFixed(2), f.cpuSPerMRowsSettled.toFixed(2), f.clientCpuSPerMRows.toFixed(2), mb(f.peakRss),
+    `${f.system} ${f.mode}`, String(f.connections), kilo(f.rowsPerS), f.mbPerS.toFixed(0), ms(f.ackMedianMs),
+    ms(f.ackP99Ms),
+    f.cpuSPerMRows.toFixed(2), f.cpuSPerMRowsSettled.toFixed(2), f.clientCpuSPerMRows.toFixed(2),
+    mb(f.peakRss),
     f.walBytesPerLpByte?.toFixed(3) ?? '-', f.error ?? '',
   ])
   return `## Ingest\n\n${table({ head, rows })}\n`
@@ -63,7 +73,8 @@ function loadTable(result: Result): string {
 
 function smallTable(result: Result): string {
   if (result.small.length === 0) return ''
-  const rows = result.small.map((f) => [`${f.system}, ${f.writers} writers`, kilo(f.perS), ms(f.medianMs), ms(f.p99Ms)])
+  const rows = result.small.map(
+    (f) => [`${f.system}, ${f.writers} writers`, kilo(f.perS), ms(f.medianMs), ms(f.p99Ms)])
   return `## One-line durable writes\n\n${table({ head: ['writes', 'per s', 'p50 ms', 'p99 ms'], rows })}\n`
 }
 
@@ -71,13 +82,15 @@ function concurrencyTable(result: Result): string {
   if (result.concurrency.length === 0) return ''
   const rows = result.concurrency.map((f) =>
     [`${f.type}, ${f.column}`, String(f.clients), kilo(f.perS), ms(f.medianMs), ms(f.p99Ms)])
-  return `## Clients at once\n\n${table({ head: ['question', 'clients', 'per s', 'p50 ms', 'p99 ms'], rows })}\n`
+  const head = ['question', 'clients', 'per s', 'p50 ms', 'p99 ms']
+  return `## Clients at once\n\n${table({ head, rows })}\n`
 }
 
 function restartTable(result: Result): string {
   if (result.restarts.length === 0) return ''
   const rows = result.restarts.map((f) => [
-    `${f.system} after ${f.after}`, ms(f.firstCorrectMs), (f.rows / f.firstCorrectMs / 1000).toFixed(2), String(f.rows),
+    `${f.system} after ${f.after}`, ms(f.firstCorrectMs), (f.rows / f.firstCorrectMs / 1000).toFixed(2),
+    String(f.rows),
     String(f.rowsLost), mb(f.rss),
   ])
   const head = ['restart', 'first right answer ms', 'M rows/s', 'rows', 'rows lost', 'RSS MB']
@@ -88,7 +101,8 @@ function footprintTable(result: Result): string {
   if (result.footprints.length === 0) return ''
   const rows = result.footprints.map((f) =>
     [f.system, f.bytesPerRow.toFixed(2), String(f.files), mb(f.rss), mb(f.peakRss), f.note])
-  return `## At rest\n\n${table({ head: ['system', 'B per row', 'files', 'RSS MB', 'peak RSS MB', 'how'], rows })}\n`
+  const head = ['system', 'B per row', 'files', 'RSS MB', 'peak RSS MB', 'how']
+  return `## At rest\n\n${table({ head, rows })}\n`
 }
 
 function problems(result: Result): string {
@@ -100,24 +114,31 @@ function problems(result: Result): string {
 }
 
 export function report(result: Result): string {
-  const { data } = result
-  const noise = result.noisy ? `**NOISY**: ${[...result.movedFloors, `load ${result.before.loadAverage.toFixed(2)} at start`,
-    `others used ${result.othersCores.toFixed(2)} cores`].join('; ')}`
-    : 'quiet'
-  const head = `# ${data.name}: ${data.rows} rows, ${(data.bytes / 1e9).toFixed(2)} GB line protocol${result.quick ? ', quick' : ''}
-
-${result.when}, ${result.machine}, ${result.seconds.toFixed(0)} s, ${noise}
-before: ${calibrationLine(result.before)}
-after: ${calibrationLine(result.after)}
-SHA-256 of the data ${data.sha256}${result.missing.length > 0 ? `\nnot installed: ${result.missing.join(', ')}` : ''}
-R = best peer's median / ours (above 1: we are faster); F = ours / floor (echo + bytes touched / DRAM + answer / memcpy)
-`
+  const { data, before, after } = result
+  const noise = [
+    ...result.movedFloors, `load ${before.loadAverage.toFixed(2)} at start`,
+    `others used ${result.othersCores.toFixed(2)} cores`,
+  ]
+  const size = `${data.rows} rows, ${(data.bytes / 1e9).toFixed(2)} GB line protocol`
+  const head = [
+    `# ${data.name}: ${size}${result.quick ? ', quick' : ''}`, '',
+    `${result.when}, ${result.machine}, ${result.seconds.toFixed(0)} s`,
+    `${result.noisy ? '**NOISY**' : 'quiet'}: ${noise.join('; ')}`,
+    `before: ${calibrationLine(before)}`,
+    `after: ${calibrationLine(after)}`,
+    `SHA-256 of the data ${data.sha256}`,
+    ...(result.missing.length > 0 ? [`not installed: ${result.missing.join(', ')}`] : []),
+    'R = best peer\'s median / ours (above 1: we are faster)',
+    'F = ours / floor, floor = echo + bytes touched / DRAM + answer / memcpy', '',
+  ].join('\n')
   const parts = [
     head, loadTable(result), smallTable(result), ...STATES.map((state) => questionTable(result, state)),
-    concurrencyTable(result), restartTable(result), footprintTable(result), problems(result), scoreboard(result),
+    concurrencyTable(result), restartTable(result), footprintTable(result), problems(result),
+    scoreboard(result),
   ]
   return parts.filter((part) => part !== '').join('\n')
 }
 
 const file = process.argv[2]
-if (import.meta.main && file !== undefined) console.log(report(JSON.parse(readFileSync(file, 'utf8')) as Result))
+if (import.meta.main && file !== undefined) console.log(
+  report(JSON.parse(readFileSync(file, 'utf8')) as Result))

@@ -1,4 +1,5 @@
-// The result of a run: everything that was measured, as the JSON file holds it. The report is made from this alone.
+// The result of a run: everything that was measured, as the JSON file holds it. The report is made from this
+// alone.
 import type { Calibration } from '../floor/calibrate.ts'
 import type { Cell } from './measured.ts'
 
@@ -66,7 +67,8 @@ export type Failure = { readonly system: string; readonly part: string; readonly
 export type Result = {
   readonly when: string
   readonly quick: boolean
-  readonly data: { readonly name: string; readonly rows: number; readonly bytes: number; readonly sha256: string }
+  readonly data: {
+    readonly name: string; readonly rows: number; readonly bytes: number; readonly sha256: string }
   readonly machine: string
   readonly before: Calibration
   readonly after: Calibration

@@ -1,5 +1,5 @@
-// The side-by-side run: calibrate, load every system with the same bytes, ask the same questions in turns, crash and restart
-// them, bring them to rest, ask again, calibrate again. One report, one JSON file.
+// The side-by-side run: calibrate, load every system with the same bytes, ask the same questions in turns,
+// crash and restart them, bring them to rest, ask again, calibrate again. One report, one JSON file.
 // Invariant: every server started is gone at the end, whatever happens in between.
 import { writeFileSync } from 'node:fs'
 import { cpus, release } from 'node:os'
@@ -43,14 +43,18 @@ async function startDuck(context: Context): Promise<Duck | undefined> {
     return undefined
   }
   const bytesPerRow = loaded.parquetBytes / set.rows
-  context.footprints.push({ system: 'duckdb parquet', bytesPerRow, files: 1, rss: 0, peakRss: 0, note: 'sorted, zstd' })
+  context.footprints.push(
+    { system: 'duckdb parquet', bytesPerRow, files: 1, rss: 0, peakRss: 0, note: 'sorted, zstd' })
   say(`  duckdb: loaded in ${loaded.loadS.toFixed(1)} s, Parquet ${bytesPerRow.toFixed(2)} B per row`)
   return duck
 }
 
-function askersOf(context: Context, servers: readonly Server[], duck: Duck | undefined, state: string): readonly Asker[] {
+function askersOf(
+  context: Context, servers: readonly Server[], duck: Duck | undefined, state: string,
+): readonly Asker[] {
   const own = servers.flatMap((server) => serverAskers(server, context.client, state))
-  return duck === undefined || state !== '' ? own : [...own, ...duckAskers(duck, context.options.quick ? [2] : [1, 2])]
+  return duck === undefined || state !== '' ? own
+    : [...own, ...duckAskers(duck, context.options.quick ? [2] : [1, 2])]
 }
 
 /** Load, ask, crash, ask, settle, ask; each step with the servers that are left. */
@@ -63,14 +67,16 @@ async function loadedServers(context: Context, duck: Duck | undefined, keep: Ser
   if (only.has('queries')) await askAll(context, askers, types)
   if (only.has('caches')) await caches(context)
   if (only.has('concurrency')) {
-    const alone = askers.filter((asker) => !asker.column.startsWith('duckdb') && !asker.column.includes('influxql'))
+    const alone = askers.filter((asker) => !asker.column.startsWith('duckdb') &&
+      !asker.column.includes('influxql'))
     await concurrency(context, alone)
   }
   if (only.has('restart')) {
     say('restart after kill -9')
     servers = await restartAll(context, servers, 'kill -9')
     const mine = servers.filter((server) => server.system.dialect === 'v3')
-    if (only.has('queries')) await askAll(context, askersOf(context, mine, undefined, 'after WAL replay'), again)
+    if (only.has('queries')) await askAll(
+      context, askersOf(context, mine, undefined, 'after WAL replay'), again)
   }
   if (only.has('files')) {
     say('to rest')
@@ -94,8 +100,9 @@ async function workloads(context: Context): Promise<void> {
       await probes(context)
     }
     if (only.has('restart')) await killAtLastAck(context)
-    if (only.has('queries') && (systems === undefined || systems.includes('duckdb'))) duck = await startDuck(context)
-    if ((['ingest', 'queries', 'caches', 'concurrency', 'restart', 'files'] as const).some((part) => only.has(part))) {
+    const duckWanted = systems === undefined || systems.includes('duckdb')
+    if (only.has('queries') && duckWanted) duck = await startDuck(context)
+    if ([...only].some((part) => part !== 'small')) {
       say('full load and questions')
       await loadedServers(context, duck, servers)
     }
@@ -109,13 +116,17 @@ async function workloads(context: Context): Promise<void> {
 }
 
 function emptyContext(options: Options, set: DataSet): Omit<Context, 'client' | 'floor' | 'systems'> {
-  return { options, set, loads: [], small: [], cells: [], concurrency: [], restarts: [], footprints: [], failures: [] }
+  return { options, set, loads: [], small: [], cells: [], concurrency: [], restarts: [], footprints: [],
+    failures: [] }
 }
 
 /** Answers how many cores everything but this run has used since. */
 function watchOthers(): () => number {
   const started = performance.now(), machine = machineCpu(), own = cpuOfRun(process.pid)
-  return () => Math.max(0, (machineCpu() - machine - (cpuOfRun(process.pid) - own)) / (performance.now() - started) * 1000)
+  return () => {
+    const seconds = (performance.now() - started) / 1000
+    return Math.max(0, (machineCpu() - machine - (cpuOfRun(process.pid) - own)) / seconds)
+  }
 }
 
 export async function runMacro(options: Options): Promise<number> {
@@ -136,7 +147,8 @@ export async function runMacro(options: Options): Promise<number> {
   client.stop()
   const movedFloors = moved(before, after)
   const othersCores = others()
-  const noisy = movedFloors.length > 0 || before.loadAverage > LOAD_AVERAGE_MAX || othersCores > OTHERS_CORES_MAX
+  const noisy = movedFloors.length > 0 || before.loadAverage > LOAD_AVERAGE_MAX ||
+    othersCores > OTHERS_CORES_MAX
   const result: Result = {
     when: new Date().toISOString(), quick: options.quick, missing,
     data: { name: set.name, rows: set.rows, bytes: set.bytes, sha256: set.sha256 },
@@ -154,7 +166,9 @@ function finish(result: Result, options: Options): number {
   console.log(report(result))
   writeFileSync(options.out, `${JSON.stringify(result, null, 1)}\n`)
   const fell = compareWithBaseline(result, options.baseline)
-  if (fell.length > 0) console.log(`\nBelow the baseline${result.noisy ? ' (noisy run)' : ''}:\n  ${fell.join('\n  ')}`)
+  if (fell.length > 0) {
+    console.log(`\nBelow the baseline${result.noisy ? ' (noisy run)' : ''}:\n  ${fell.join('\n  ')}`)
+  }
   if (options.saveBaseline) say(`baseline: ${saveBaseline(result)}`)
   say(`result: ${options.out}`)
   const oursFailed = result.failures.some((failure) => failure.system.startsWith('ours'))

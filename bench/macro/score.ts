@@ -1,5 +1,5 @@
-// Ratios: R = the best peer's time over ours (above 1 = we are faster), F = our time over the floor (1 = perfect).
-// Ours is the best SQL form with a right answer; wrong answers have no time and so no ratio.
+// Ratios: R = the best peer's time over ours (above 1 = we are faster), F = our time over the floor (1 =
+// perfect). Ours is the best SQL form with a right answer; wrong answers have no time and so no ratio.
 import { bestOf, type Cell } from './measured.ts'
 import type { LoadFigure, Result } from './result.ts'
 
@@ -15,11 +15,14 @@ export type Score = {
 
 /** Rows 9 to 16 of the workload table: what the scoreboard's geometric mean is over. */
 const SCORED: ReadonlySet<string> = new Set([
-  'double-groupby-1', 'double-groupby-5', 'double-groupby-all', 'single-groupby-1-1-1', 'single-groupby-1-1-12',
-  'single-groupby-1-8-1', 'single-groupby-5-1-1', 'single-groupby-5-1-12', 'single-groupby-5-8-1', 'cpu-max-all-1',
+  'double-groupby-1', 'double-groupby-5', 'double-groupby-all', 'single-groupby-1-1-1',
+  'single-groupby-1-1-12',
+  'single-groupby-1-8-1', 'single-groupby-5-1-1', 'single-groupby-5-1-12', 'single-groupby-5-8-1',
+  'cpu-max-all-1',
   'cpu-max-all-8', 'groupby-orderby-limit', 'high-cpu-all', 'group-host-1m', 'top-10', 'lastpoint',
 ])
-export const STATES = ['', 'after WAL replay', 'files'] as const
+export const REPLAYED = 'after WAL replay'
+export const STATES = ['', REPLAYED, 'files'] as const
 
 export function columnIn(name: string, state: string): string {
   return state === '' ? name : `${name} ${state}`
@@ -29,7 +32,8 @@ export function columnIn(name: string, state: string): string {
 function inState(column: string, state: string): boolean {
   if (column.startsWith('duckdb')) return true
   const has = STATES.find((each) => each !== '' && column.endsWith(` ${each}`)) ?? ''
-  return has === state
+  // Peers are not asked again after a crash: what they hold is what they held before.
+  return has === (state === REPLAYED && !isOurs(column) ? '' : state)
 }
 
 export function isOurs(column: string): boolean {
@@ -47,7 +51,8 @@ export function scores(result: Result, state: string): readonly Score[] {
       const best = bestOf(mine) ?? mine[0]
       if (best !== undefined) byColumn.set(column, best)
     }
-    if (![...byColumn.keys()].some((column) => !column.startsWith('duckdb'))) return []
+    // A question that was not asked in this state has nothing to say about it.
+    if (state !== '' && !columns.some((column) => column.endsWith(` ${state}`))) return []
     const ours = bestOf(cells.filter((cell) => cell.column === columnIn('ours', state)))
     const peer = bestOf(cells.filter((cell) => !isOurs(cell.column)))
     const ratio = ours === undefined || peer === undefined ? undefined : peer.medianMs / ours.medianMs
@@ -57,13 +62,15 @@ export function scores(result: Result, state: string): readonly Score[] {
 }
 
 export function geometricMean(values: readonly number[]): number | undefined {
-  return values.length === 0 ? undefined : Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length)
+  return values.length === 0 ? undefined
+    : Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length)
 }
 
 function against(all: readonly Score[], column: string): number | undefined {
   return geometricMean(all.flatMap(({ ours, byColumn }) => {
     const peer = byColumn.get(column)
-    return ours === undefined || peer === undefined || peer.error !== undefined ? [] : [peer.medianMs / ours.medianMs]
+    return ours === undefined || peer === undefined || peer.error !== undefined ? []
+      : [peer.medianMs / ours.medianMs]
   }))
 }
 
@@ -74,7 +81,8 @@ export function fullLoad(result: Result, system: string): LoadFigure | undefined
 /** Ours over the fastest peer in rows per second. */
 export function ingestRatio(result: Result): number | undefined {
   const ours = fullLoad(result, 'ours')
-  const peers = result.loads.filter((figure) => figure.mode === 'full' && figure.system !== 'ours' && figure.error === undefined)
+  const peers = result.loads.filter((figure) => figure.mode === 'full' && figure.system !== 'ours' &&
+    figure.error === undefined)
   if (ours === undefined || ours.error !== undefined || peers.length === 0) return undefined
   return ours.rowsPerS / Math.max(...peers.map((peer) => peer.rowsPerS))
 }
@@ -86,9 +94,14 @@ export function scoreboard(result: Result): string {
     if (all.length === 0) return []
     const best = geometricMean(all.flatMap((score) => score.best ?? []))
     const worst = all.flatMap((score) => score.floor ?? []).reduce((most, floor) => Math.max(most, floor), 0)
-    return [`SCORE ${state || 'buffer'}: R ${text(best)} against the best peer, ` +
-      `${text(against(all, 'duckdb 2t'))} DuckDB 2 threads, ${text(against(all, columnIn('influxdb-1.6', state)))} InfluxDB 1.6, ` +
-      `${text(against(all, columnIn('victoria-metrics', state)))} VictoriaMetrics; ` +
+    const peerState = state === REPLAYED ? '' : state
+    const peers: readonly (readonly [string, number | undefined])[] = [
+      ['the best peer', best], ['DuckDB 2 threads', against(all, 'duckdb 2t')],
+      ['InfluxDB 1.6', against(all, columnIn('influxdb-1.6', peerState))],
+      ['VictoriaMetrics', against(all, columnIn('victoria-metrics', peerState))],
+    ]
+    const ratios = peers.map(([name, value]) => `${text(value)} ${name}`).join(', ')
+    return [`SCORE ${state || 'buffer'}: R ${ratios}; ` +
       `ingest R ${text(ingestRatio(result))}; worst F ${worst === 0 ? '-' : worst.toFixed(1)}`]
   }).join('\n')
 }

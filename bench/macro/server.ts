@@ -1,5 +1,6 @@
-// A running server: started from a fresh directory on free ports, watched, stopped or killed, removed.
-// Its memory is sampled all the time. Invariant: every process started here is ended by stop(), kill9() or remove().
+// A running server: started from a fresh directory on free ports, watched, stopped or killed, removed. Its
+// memory is sampled all the time. Invariant: every process started here is ended by stop(), kill9() or
+// remove().
 import { spawn, type ChildProcess } from 'node:child_process'
 import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import net from 'node:net'
@@ -43,7 +44,8 @@ export class Server {
     const { file, args, env } = this.system.command(this.place, settling)
     const log = openSync(join(this.root, 'server.log'), 'a')
     this.startedMs = performance.now()
-    this.process = spawn(file, args, { stdio: ['ignore', log, log], detached: true, env: { ...process.env, ...env } })
+    this.process = spawn(file, args,
+      { stdio: ['ignore', log, log], detached: true, env: { ...process.env, ...env } })
     this.process.on('error', () => undefined)
     closeSync(log)
     running.add(this)
@@ -70,7 +72,8 @@ export class Server {
   }
 
   assertAlive(): void {
-    if (this.process?.exitCode === null && this.process.signalCode === null && this.process.pid !== undefined) return
+    if (this.process?.exitCode === null && this.process.signalCode === null &&
+      this.process.pid !== undefined) return
     throw new Error(`${this.system.name} ended: ${this.logTail()}`)
   }
 
@@ -78,7 +81,8 @@ export class Server {
 
   private sample(): void {
     const now = this.memory()
-    this.peak = { rss: Math.max(this.peak.rss, now.rss), anonymous: Math.max(this.peak.anonymous, now.anonymous) }
+    this.peak = { rss: Math.max(this.peak.rss, now.rss),
+      anonymous: Math.max(this.peak.anonymous, now.anonymous) }
   }
 
   logTail(): string {
@@ -144,7 +148,8 @@ function freePort(): Promise<number> {
 
 /** A server that has not been started, with an empty directory. */
 export async function place(system: System): Promise<Server> {
-  const root = mkdtempSync(join(process.env['BENCH_TMP'] ?? tmpdir(), `bench-${system.name.replaceAll(/[^a-z0-9]+/g, '-')}-`))
+  const name = system.name.replaceAll(/[^a-z0-9]+/g, '-')
+  const root = mkdtempSync(join(process.env['BENCH_TMP'] ?? tmpdir(), `bench-${name}-`))
   return new Server(system, root, await freePort(), await freePort())
 }
 

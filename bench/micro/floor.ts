@@ -1,6 +1,6 @@
-// Measures a kernel-sized thing with tinybench and prints it against its physical floor.
-// A *.bench.ts file calls measure() and runs by itself (`node bench/micro/x.bench.ts`); run.ts runs them all.
-// Invariant: the floor is measured in the same process, so both see the same machine at the same moment.
+// Measures a kernel-sized thing with tinybench and prints it against its physical floor. A *.bench.ts file
+// calls measure() and runs by itself (`node bench/micro/x.bench.ts`); run.ts runs them all. Invariant: the
+// floor is measured in the same process, so both see the same machine at the same moment.
 import { Bench } from 'tinybench'
 import { assert } from '../../kernels/assert.ts'
 import { calibrateFdatasync, calibrateMemory } from '../floor/calibrate.ts'
@@ -47,10 +47,12 @@ function floorMs(need: Need): number {
 }
 
 function rate(perS: number): string {
-  return perS >= 1e9 ? `${(perS / 1e9).toFixed(2)} G` : perS >= 1e6 ? `${(perS / 1e6).toFixed(1)} M` : `${(perS / 1e3).toFixed(1)} k`
+  return perS >= 1e9 ? `${(perS / 1e9).toFixed(2)} G` : perS >= 1e6 ? `${(perS / 1e6).toFixed(1)} M`
+    : `${(perS / 1e3).toFixed(1)} k`
 }
 
-async function timed(name: string, run: () => unknown): Promise<{ readonly medianMs: number; readonly p99Ms: number }> {
+async function timed(name: string, run: () => unknown): Promise<{
+  readonly medianMs: number; readonly p99Ms: number }> {
   const bench = new Bench({ time: TIME_MS, warmupTime: TIME_MS / 4, iterations: 5 })
   bench.add(name, async () => { await run() })
   await bench.run()
@@ -67,7 +69,8 @@ export async function measure(tasks: readonly Task[]): Promise<readonly Outcome[
     const peer = task.peer === undefined ? undefined : await timed(task.peer.name, task.peer.run)
     const floor = floorMs(task.need)
     const outcome: Outcome = {
-      name: task.name, medianMs, p99Ms, perS: task.count / medianMs * 1000, floorMs: floor, f: medianMs / floor,
+      name: task.name, medianMs, p99Ms, perS: task.count / medianMs * 1000, floorMs: floor,
+      f: medianMs / floor,
       r: peer === undefined ? undefined : peer.medianMs / medianMs,
     }
     outcomes.push(outcome)
@@ -78,8 +81,9 @@ export async function measure(tasks: readonly Task[]): Promise<readonly Outcome[
 
 function print(task: Task, outcome: Outcome): void {
   const floor = task.need.kind === 'known' ? task.need.why : task.need.kind
+  const speed = `${rate(outcome.perS)} ${task.unit}/s`
   const peer = outcome.r === undefined ? '' : `  R ${outcome.r.toFixed(2)} (${task.peer?.name})`
   console.log(`${task.name.padEnd(44)} ${outcome.medianMs.toFixed(4).padStart(10)} ms  ` +
-    `${`${rate(outcome.perS)} ${task.unit}/s`.padStart(18)}  F ${outcome.f.toFixed(2).padStart(6)} (${floor})${peer}`)
+    `${speed.padStart(18)}  F ${outcome.f.toFixed(2).padStart(6)} (${floor})${peer}`)
   if (process.env['BENCH_MICRO_JSON'] !== undefined) console.log(`#json ${JSON.stringify(outcome)}`)
 }

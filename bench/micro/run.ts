@@ -1,5 +1,6 @@
-// `npm run bench:micro -- [words]`: runs every bench/micro/*.bench.ts whose name holds one of the words, one after the other,
-// each in a process of its own. A file that fails is named, the others still run. `--list` only lists them.
+// `npm run bench:micro -- [words]`: runs every bench/micro/*.bench.ts whose name holds one of the words, one
+// after the other, each in a process of its own. A file that fails is named, the others still run. `--list`
+// only lists them.
 import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -14,7 +15,8 @@ if (process.argv.includes('--list')) {
   process.exit(0)
 }
 const { dramGbS, l2GbS, memcpyGbS } = calibrateMemory()
-console.log(`floors: DRAM ${dramGbS.toFixed(1)} GB/s, L2 ${l2GbS.toFixed(1)} GB/s, memcpy ${memcpyGbS.toFixed(1)} GB/s, ` +
+const gb = (value: number) => `${value.toFixed(1)} GB/s`
+console.log(`floors: DRAM ${gb(dramGbS)}, L2 ${gb(l2GbS)}, memcpy ${gb(memcpyGbS)}, ` +
   `fdatasync ${calibrateFdatasync().toFixed(2)} ms`)
 let failed = 0
 for (const file of files) {

@@ -127,9 +127,10 @@ function orderOfCode(a: Column, b: Column): (code: number) => number {
   const isUnsigned = physicalOf(a.type) === 'u64'
   const scale = i64[a.extra / 8 + 1]!
   const constant = isUnsigned ? constantU64(b) : constantI64(b)
+  // Not wrapped: codes that no row has may lie beyond the type's range, and the order must stay monotone.
+  const first = isUnsigned ? BigInt.asUintN(64, base) : base
   return (code) => {
-    const value = base + BigInt(code) * scale
-    const exact = isUnsigned ? BigInt.asUintN(64, value) : value
+    const exact = first + BigInt(code) * scale
     return exact < constant ? -1 : exact > constant ? 1 : 0
   }
 }

@@ -54,11 +54,18 @@ function described(d: Common): Pick<ScalarFunction, 'name' | 'aliases' | 'doc' |
 
 export function scalar(d: ScalarDefinition): ScalarFunctionWithVectors {
   const { float } = d
-  const row = d.row ?? (float === undefined ? null : (args: readonly Scalar[]) => float(...args as number[]))
+  const row = d.row ?? (float === undefined ? null : floatRow(float))
   return {
     kind: 'scalar', ...described(d),
     volatility: d.volatility ?? 'immutable', nulls: d.nulls ?? 'null', row,
     batch: d.batch ?? null, float: float ?? null, vector: d.vector ?? null,
+  }
+}
+
+function floatRow(f: (...args: number[]) => number): NonNullable<ScalarFunction['row']> {
+  return (args: readonly Scalar[], _, gives) => {
+    const result = f(...args as number[])
+    return gives.kind === 'float' && gives.bits === 32 ? Math.fround(result) : result
   }
 }
 

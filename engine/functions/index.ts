@@ -86,10 +86,31 @@ import scalarTrunc from './scalar/trunc.ts'
 import scalarUpper from './scalar/upper.ts'
 import scalarVersion from './scalar/version.ts'
 import aggregateAvg from './aggregate/avg.ts'
+import aggregateBoolAnd from './aggregate/bool-and.ts'
+import aggregateBoolOr from './aggregate/bool-or.ts'
 import aggregateCount from './aggregate/count.ts'
+import aggregateFirstValue from './aggregate/first-value.ts'
+import aggregateLastValue from './aggregate/last-value.ts'
 import aggregateMax from './aggregate/max.ts'
+import aggregateMedian from './aggregate/median.ts'
 import aggregateMin from './aggregate/min.ts'
+import aggregateSelectorFirst from './aggregate/selector-first.ts'
+import aggregateSelectorLast from './aggregate/selector-last.ts'
+import aggregateSelectorMax from './aggregate/selector-max.ts'
+import aggregateSelectorMin from './aggregate/selector-min.ts'
+import aggregateStddevPop from './aggregate/stddev-pop.ts'
+import aggregateStddev from './aggregate/stddev.ts'
 import aggregateSum from './aggregate/sum.ts'
+import aggregateVarPop from './aggregate/var-pop.ts'
+import aggregateVar from './aggregate/var.ts'
+import windowCumeDist from './window/cume-dist.ts'
+import windowDenseRank from './window/dense-rank.ts'
+import windowLag from './window/lag.ts'
+import windowLead from './window/lead.ts'
+import windowNtile from './window/ntile.ts'
+import windowPercentRank from './window/percent-rank.ts'
+import windowRank from './window/rank.ts'
+import windowRowNumber from './window/row-number.ts'
 
 export const scalarFunctions = [
   scalarAbs,
@@ -181,11 +202,32 @@ export const scalarFunctions = [
 
 export const aggregateFunctions = [
   aggregateAvg,
+  aggregateBoolAnd,
+  aggregateBoolOr,
   aggregateCount,
+  aggregateFirstValue,
+  aggregateLastValue,
   aggregateMax,
+  aggregateMedian,
   aggregateMin,
+  aggregateSelectorFirst,
+  aggregateSelectorLast,
+  aggregateSelectorMax,
+  aggregateSelectorMin,
+  aggregateStddevPop,
+  aggregateStddev,
   aggregateSum,
+  aggregateVarPop,
+  aggregateVar,
 ]
 
 export const windowFunctions = [
+  windowCumeDist,
+  windowDenseRank,
+  windowLag,
+  windowLead,
+  windowNtile,
+  windowPercentRank,
+  windowRank,
+  windowRowNumber,
 ]

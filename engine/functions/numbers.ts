@@ -22,6 +22,11 @@ export function roundHalfAway(x: number): number {
   return Math.sign(x) * Math.round(Math.abs(x))
 }
 
+/** A result as its type holds it. */
+export function asFloat(x: number, type: DataType): number {
+  return type.kind === 'float' && type.bits === 32 ? Math.fround(x) : x
+}
+
 /** f applied at the n-th decimal place. Beyond what a float holds, x itself. */
 export function atPlaces(f: (x: number) => number, x: number, n: number): number {
   if (n === 0) return f(x)

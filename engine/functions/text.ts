@@ -1,7 +1,7 @@
 // What text functions share. SQL counts code points; JavaScript counts UTF-16 units, which are the same while no unit is a
 // surrogate: then slices are taken directly.
-
 import { fail, NOWHERE } from '../../parser/diagnostic.ts'
+
 /** Whether units and code points are the same. */
 export function isPlain(text: string): boolean {
   for (let i = 0; i < text.length; i++) if ((text.charCodeAt(i) & 0xf800) === 0xd800) return false

@@ -17,8 +17,11 @@ export type AggregateUse = {
   readonly filter: Vector | null
 }
 
+/** Only so many of the newest or oldest time buckets are wanted; null: all. For one key that is a bucket. */
+export type Few = { readonly fetch: number; readonly newest: boolean } | null
+
 export function* aggregateRows(
-  input: Steps, keys: readonly GroupKey[], uses: readonly AggregateUse[], query: Query,
+  input: Steps, keys: readonly GroupKey[], uses: readonly AggregateUse[], few: Few, query: Query,
 ): Steps {
   const scratch = query.scratch()
   const groups = keys.length === 0 ? null : new GroupKeys(keys, query.arena)
@@ -32,6 +35,7 @@ export function* aggregateRows(
     if (step.rows > 0) {
       const stretches = groups === null ? oneStretch(step, at) : groups.assign(step, at)
       update(uses, step, stretches, groups?.table.count ?? 1, at)
+      if (few !== null && groups !== null) groups.keepOnly(few.fetch, few.newest)
     }
     scratch.reset()
     if (query.sliceIsOver()) yield PAUSE

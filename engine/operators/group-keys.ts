@@ -32,6 +32,7 @@ type Word = {
   readonly text: TextCodes | null
   /** Its bit in the word of NULLs; -1: never NULL, or NULL has code 0. */
   readonly nullBit: number
+  /** {stride, origin, and the lowest and highest bucket that matters}. */
   readonly strideAndOrigin: Pointer
 }
 
@@ -40,12 +41,15 @@ export class GroupKeys {
   readonly #hasNulls: boolean
   readonly #byRun: boolean
   readonly table: GroupTable
+  #limitedAt = 0
 
   constructor(keys: readonly GroupKey[], arena: Arena) {
     let nullBits = 0
     this.#words = keys.map((key): Word => {
       const isText = key.type.kind === 'dictionary' || physicalOf(key.type) === 'bytes'
-      const strideAndOrigin = arena.alloc(16)
+      const strideAndOrigin = arena.alloc(32)
+      i64[strideAndOrigin / 8 + 2] = -(1n << 62n)
+      i64[strideAndOrigin / 8 + 3] = 1n << 62n
       if (key.bucket !== null) {
         i64[strideAndOrigin / 8] = key.bucket.stride
         i64[strideAndOrigin / 8 + 1] = key.bucket.origin
@@ -60,7 +64,7 @@ export class GroupKeys {
     const domains = this.#words.map((w): WordDomain => {
       const { text } = w
       if (text !== null) return { kind: 'size', size: () => text.dictionary().count }
-      return w.key.bucket !== null ? { kind: 'window' } : null
+      return w.key.bucket !== null || physicalOf(w.key.type) === 'i64' ? { kind: 'window' } : null
     })
     if (this.#hasNulls) domains.push({ kind: 'size', size: () => 2 ** nullBits })
     this.table = new GroupTable(domains.length, domains, arena)
@@ -75,6 +79,20 @@ export class GroupKeys {
     const groups = at.arena.alloc(count * 4 + 16)
     this.table.add(keys, count, groups)
     return { ends, groups, count, rows: batch.rows, ascending: ends !== 0 }
+  }
+
+  /**
+   * Only the `fetch` newest (or oldest) buckets matter, of one key: the others may hold anything. From here on they are not
+   * told apart, so that most rows of a long run are one stretch.
+   */
+  keepOnly(fetch: number, newest: boolean): void {
+    const { count, stored } = this.table
+    if (count < fetch || count === this.#limitedAt) return
+    this.#limitedAt = count
+    const numbers = i64.slice(stored / 8, stored / 8 + count).sort()
+    const { strideAndOrigin } = this.#words[0]!
+    if (newest) i64[strideAndOrigin / 8 + 2] = numbers[count - fetch]!
+    else i64[strideAndOrigin / 8 + 3] = numbers[fetch - 1]!
   }
 
   /** Writes the group of each row, by other vectors of the same types, or ~0 where there is none; adds no group. */

@@ -17,7 +17,7 @@ export function* lastRows(plan: LastRows, query: Query, reader: TableReader, sub
   if (read.isEmpty) return
   const groups = groupSeries(read.directory, read.seriesCount, tagsOf(plan.by, read), read.allowed, query)
   const newest = new Newest(groups, query)
-  const visited = yield* findNewest(read, newest, query)
+  const visited = yield* findNewest(read, newest, plan.ties, query)
   if (newest.found === 0) return
   const keep = plan.columns.map((column) => plan.reads.findIndex((r) => r.column.id === column.id))
   const arena = query.scratch()
@@ -50,11 +50,13 @@ function tagsOf(by: readonly number[], read: TableRead): number[] {
 }
 
 /** Walks back until every group is settled; gives the sources it looked at, newest first. */
-export function* findNewest(read: TableRead, newest: Newest, query: Query): Generator<Step, SourceGroup[], void> {
+export function* findNewest(
+  read: TableRead, newest: Newest, ties: boolean, query: Query,
+): Generator<Step, SourceGroup[], void> {
   const visited: SourceGroup[] = []
   const arena = query.scratch()
   for (const group of newestFirst(yield* read.groups())) {
-    if (newest.isSettledBefore(group)) break
+    if (newest.isSettledBefore(group, ties)) break
     const { segment, close } = yield* read.open(group)
     try {
       const ranges = read.ranges(segment, arena)

@@ -74,16 +74,23 @@ function bucketEnd<T>(times: usize, base: i64, scale: i64, from: u32, to: u32, l
 
 // @ts-ignore: decorator
 @inline
-function cut<T>(times: usize, base: i64, scale: i64, ends: usize, n: u32, stride: i64, origin: i64, outEnds: usize, outBuckets: usize): u32 {
+function cut<T>(times: usize, base: i64, scale: i64, ends: usize, n: u32, stride: i64, origin: i64, low: i64, high: i64, outEnds: usize, outBuckets: usize): u32 {
   let out: u32 = 0
   let from: u32 = 0
   let guess: u32 = 0
   for (let i: u32 = 0; i < n; i++) {
     const to = load<u32>(ends + (i << 2))
     while (from < to) {
-      const bucket = floorDiv(timeAt<T>(times, base, scale, from) - origin, stride)
-      const end = bucketEnd<T>(times, base, scale, from, to, bucket * stride + origin + stride, guess)
-      if (end < to) guess = end - from
+      let bucket = floorDiv(timeAt<T>(times, base, scale, from) - origin, stride)
+      let end = to
+      if (bucket < low) {
+        bucket = low - 1
+        end = bucketEnd<T>(times, base, scale, from, to, low * stride + origin, to - from - 1)
+      } else if (bucket > high) bucket = high + 1
+      else {
+        end = bucketEnd<T>(times, base, scale, from, to, bucket * stride + origin + stride, guess)
+        if (end < to) guess = end - from
+      }
       store<u32>(outEnds + (out << 2), end)
       store<i64>(outBuckets + (out << 3), bucket)
       out++
@@ -95,17 +102,20 @@ function cut<T>(times: usize, base: i64, scale: i64, ends: usize, n: u32, stride
 
 /**
  * Cuts runs where the bucket number floor((time - origin) / stride) changes. Times are 8-byte values (width 8) or codes
- * with baseAndScale. Gives the number of pieces; outputs hold as many as rows in the worst case.
+ * with baseAndScale. buckets: {i64 stride, origin, low, high}: what is below low or above high is not cut, it goes to the one bucket
+ * beside. Gives the number of pieces; outputs hold as many as rows in the worst case.
  */
-export function cut_runs(times: usize, width: u32, baseAndScale: usize, ends: usize, n: u32, strideAndOrigin: usize, outEnds: usize, outBuckets: usize): u32 {
-  const stride = load<i64>(strideAndOrigin)
-  const origin = load<i64>(strideAndOrigin, 8)
-  if (width == 8) return cut<u64>(times, 0, 0, ends, n, stride, origin, outEnds, outBuckets)
+export function cut_runs(times: usize, width: u32, baseAndScale: usize, ends: usize, n: u32, buckets: usize, outEnds: usize, outBuckets: usize): u32 {
+  const stride = load<i64>(buckets)
+  const origin = load<i64>(buckets, 8)
+  const low = load<i64>(buckets, 16)
+  const high = load<i64>(buckets, 24)
+  if (width == 8) return cut<u64>(times, 0, 0, ends, n, stride, origin, low, high, outEnds, outBuckets)
   const base = load<i64>(baseAndScale)
   const scale = load<i64>(baseAndScale, 8)
-  if (width == 4) return cut<u32>(times, base, scale, ends, n, stride, origin, outEnds, outBuckets)
-  if (width == 2) return cut<u16>(times, base, scale, ends, n, stride, origin, outEnds, outBuckets)
-  return cut<u8>(times, base, scale, ends, n, stride, origin, outEnds, outBuckets)
+  if (width == 4) return cut<u32>(times, base, scale, ends, n, stride, origin, low, high, outEnds, outBuckets)
+  if (width == 2) return cut<u16>(times, base, scale, ends, n, stride, origin, low, high, outEnds, outBuckets)
+  return cut<u8>(times, base, scale, ends, n, stride, origin, low, high, outEnds, outBuckets)
 }
 
 /** out[i] = value[i] * stride + origin: bucket numbers as times. */

@@ -113,3 +113,10 @@ export function mask_4(src: usize, bits: usize, n: u32, out: usize): void {
     store<u32>(out + (i << 2), on ? load<u32>(src + (i << 2)) : 0)
   }
 }
+
+/** out[to[i]] = src[from[i]], 4 bytes each, in order: a later pair wins. */
+export function move_4(src: usize, from: usize, to: usize, n: u32, out: usize): void {
+  for (let i: u32 = 0; i < n; i++) {
+    store<u32>(out + (load<u32>(to + (i << 2)) << 2), load<u32>(src + (load<u32>(from + (i << 2)) << 2)))
+  }
+}

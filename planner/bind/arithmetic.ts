@@ -66,8 +66,8 @@ function numbers(op: ArithmeticOp, a: DataType, b: DataType): Typed | null {
   const whole = Math.max(left.precision - left.scale, right.precision - right.scale)
   switch (op) {
     case '+': case '-': return { left, right, gives: decimal(whole + scale + 1, scale) }
-    case '*': return { left, right, gives: decimal(left.precision + right.precision + 1, left.scale +
-      right.scale) }
+    case '*':
+      return { left, right, gives: decimal(left.precision + right.precision + 1, left.scale + right.scale) }
     case '/': {
       const fraction = Math.min(left.scale + 4, 38)
       return { left, right, gives: decimal(left.precision - left.scale + right.scale + fraction, fraction) }

@@ -41,7 +41,8 @@ function bindStatement(binding: Binding, ast: Statement): Plan {
     case 'explain': return bindExplain(binding, ast)
     case 'describe': return bindDescribe(binding, ast)
     case 'refused': return refuseStatement(binding, ast)
-    case 'show-tables': case 'show-columns': case 'show-functions': case 'show-create-table': case 'show-variable':
+    case 'show-tables': case 'show-columns': case 'show-functions': case 'show-create-table':
+    case 'show-variable':
       return bindShow(binding, ast)
   }
 }

@@ -28,7 +28,8 @@ export function bindCall(place: Place, ast: CallAst): Expression {
   const scalar = functions.scalar(name)
   if (scalar === null) return failUnknownFunction(place, name, ast.span)
   if (ast.distinct || ast.filter !== null || ast.orderBy.length > 0 || ast.withinGroup.length > 0) {
-    fail('function-place', ast.span, { name, problem: 'DISTINCT, FILTER and ORDER BY are for aggregate functions' })
+    const problem = 'DISTINCT, FILTER and ORDER BY are for aggregate functions'
+    fail('function-place', ast.span, { name, problem })
   }
   return makeCall(scalar, ast.args.map((arg) => bindExpression(place, argument(arg, name))), ast.span)
 }
@@ -151,8 +152,8 @@ export function bindOrderItem(place: Place, item: OrderItem): SortKey {
 export function sortKey(
   expr: Expression, order: { readonly descending: boolean; readonly nulls: 'first' | 'last' | null },
 ): SortKey {
-  return { expr, descending: order.descending, nullsFirst: order.nulls === null ? order.descending
-    : order.nulls === 'first' }
+  const nullsFirst = order.nulls === null ? order.descending : order.nulls === 'first'
+  return { expr, descending: order.descending, nullsFirst }
 }
 
 /** A boolean expression for WHERE, HAVING, FILTER, ON, QUALIFY. */

@@ -36,8 +36,10 @@ export function coercePair(left: Expression, right: Expression, span: Span): [Ex
   }
   const target = plain(common)
   if (a.kind === 'null' || b.kind === 'null') {
-    return [a.kind === 'null' ? coerceTo(left, target, span) : left, b.kind === 'null'
-      ? coerceTo(right, target, span) : right]
+    return [
+      a.kind === 'null' ? coerceTo(left, target, span) : left,
+      b.kind === 'null' ? coerceTo(right, target, span) : right,
+    ]
   }
   if ((isUint64(a) && isSignedInt(b)) || (isSignedInt(a) && isUint64(b))) return mixedSigns(left, right, span)
   return [coerceTo(left, target, span), coerceTo(right, target, span)]

@@ -31,7 +31,8 @@ export function freeColumns(plan: Plan, into: Set<ColumnId> = new Set()): Readon
 type Pulled = { readonly plan: Plan; readonly conditions: readonly Expression[] }
 
 const refuse = (span: Span): never => fail('sql-not-implemented', span, {
-  what: 'Physical plan does not support logical expression OuterReferenceColumn: this subquery cannot be turned into a join',
+  what: 'Physical plan does not support logical expression OuterReferenceColumn: ' +
+    'this subquery cannot be turned into a join',
 })
 
 /**

@@ -22,7 +22,8 @@ import { bindExistsValue, bindScalarSubquery } from './subquery.ts'
 export function bindExpression(place: Place, ast: Expr): Expression {
   const bind = (e: Expr): Expression => bindExpression(place, e)
   switch (ast.kind) {
-    case 'number': case 'string': case 'bytes': case 'boolean': case 'null': case 'interval': case 'typed-literal':
+    case 'number': case 'string': case 'bytes': case 'boolean': case 'null': case 'interval':
+    case 'typed-literal':
       return bindLiteral(ast)
     case 'placeholder': return bindParameter(place.binding, ast)
     case 'column': return bindColumn(place, ast)
@@ -55,8 +56,8 @@ export function bindExpression(place: Place, ast: Expr): Expression {
       })
     case 'quantified': return fail('sql-not-implemented', ast.span,
       { what: `${ast.op} ${ast.quantifier.toUpperCase()}` })
-    case 'extract': case 'position': case 'substring': case 'trim': case 'overlay': case 'slice': case 'array':
-    case 'struct': case 'map': case 'at-time-zone': case 'tuple':
+    case 'extract': case 'position': case 'substring': case 'trim': case 'overlay': case 'slice':
+    case 'array': case 'struct': case 'map': case 'at-time-zone': case 'tuple':
       return bindSpecialForm(place, ast)
     default: return unreachable(ast)
   }

@@ -32,8 +32,8 @@ export function planGapFill(place: Place, ast: Select, node: Aggregate, parts: S
   if (bins.length > 1) return problem('DATE_BIN_GAPFILL specified more than once')
   const bin = bins[0]!
   if (!isGapFill(bin.expr)) {
-    return problem('DATE_BIN_GAPFILL must be a top-level expression in the GROUP BY clause when gap filling. ' +
-      'It cannot be part of another expression or cast')
+    return problem('DATE_BIN_GAPFILL must be a top-level expression in the GROUP BY clause when ' +
+      'gap filling. It cannot be part of another expression or cast')
   }
   const dateBin = place.binding.functions.scalar('date_bin')
   const [stride, time, origin] = bin.expr.args
@@ -116,7 +116,8 @@ function takeFills(
   const inner = e.args[0]
   const target = inner?.kind === 'column' ? node.aggregates.find((a) => a.column.id === inner.id) : undefined
   if (target === undefined) {
-    return fail('gap-fill', ast.span, { problem: `${name} must be called on an aggregate column in a gap-filling query` })
+    const problem = `${name} must be called on an aggregate column in a gap-filling query`
+    return fail('gap-fill', ast.span, { problem })
   }
   const strategy = strategies.get(name)!
   const before = chosen.get(target.column.id)

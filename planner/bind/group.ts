@@ -2,7 +2,7 @@
 // Not the calls (call.ts). Invariant: above the aggregate no input column is left; where one would be, the
 // message names it.
 import { fail, type Span } from '../../parser/diagnostic.ts'
-import type { Expr, GroupingSets, GroupItem, Select } from '../../parser/sql/ast.ts'
+import type { Expr, Select } from '../../parser/sql/ast.ts'
 import {
   columnsOf, mapChildren, mapWindow, partsOfWindow, some, column, type ColumnId, type Expression,
   type WindowCall,
@@ -12,6 +12,7 @@ import { sameExpression } from '../same.ts'
 import { newColumn } from './context.ts'
 import { bindExpression } from './expression.ts'
 import { planGapFill, refuseFills } from './gap-fill.ts'
+import { aggregateSets, isGrouping, setsOf } from './grouping-sets.ts'
 import type { Calls, Place } from './place.ts'
 import type { Item, SelectParts } from './select.ts'
 
@@ -31,11 +32,15 @@ export function groupSelect(
     refuseFills(ast, parts)
     return { plan: input, parts, mapCall: (call) => call }
   }
-  const groups = bindGroups(place, calls, ast, parts.items)
-  const node = aggregate(input, groups, calls.aggregates.map(({ column, call }) => ({ column, call })))
+  const { groups, sets } = bindGroups(place, calls, ast, parts.items)
   const toOutput = (e: Expression): Expression => replaceGroups(e, groups)
   const grouped = mapParts(parts, toOutput)
-  const filled = planGapFill(place, ast, node, grouped)
+  const collected = calls.aggregates.map(({ column, call }) => ({ column, call }))
+  const bySets = sets.length > 1 || collected.some((c) => isGrouping(c.call))
+  const filled = bySets
+    ? { plan: aggregateSets(place.binding, input, groups, sets, collected, ast.span), parts: grouped }
+    : planGapFill(place, ast, aggregate(input, groups, collected), grouped)
+  if (bySets) refuseFills(ast, grouped)
   const known = new Set([...filled.plan.columns.map((c) => c.id), ...calls.windows.map((w) => w.column.id)])
   check(place, ast, filled.parts, known, groups, calls)
   const plan = filled.parts.having === null ? filled.plan : filter(filled.plan, filled.parts.having)
@@ -57,40 +62,41 @@ function mapParts(parts: SelectParts, f: (e: Expression) => Expression): SelectP
   }
 }
 
-/** Positions, then names of the input, then output aliases; equal expressions once. */
-function bindGroups(place: Place, calls: Calls, ast: Select, items: readonly Item[]): readonly Computed[] {
+type Groups = { readonly groups: readonly Computed[]; readonly sets: readonly (readonly number[])[] }
+
+/**
+ * Positions, then names of the input, then output aliases; equal expressions once. `sets`: indices of groups.
+ */
+function bindGroups(place: Place, calls: Calls, ast: Select, items: readonly Item[]): Groups {
   const collected = new Set([...calls.aggregates, ...calls.windows].map((c) => c.column.id))
   const isPlain = (e: Expression): boolean => !some(e, (n) => n.kind === 'column' && collected.has(n.id))
   const exprs: { readonly expr: Expression; readonly name: string }[] = []
-  const add = (expr: Expression, name: string, span: Span): void => {
+  const add = (expr: Expression, name: string, span: Span): number => {
     if (!isPlain(expr)) fail('aggregate-in-where', span, { name, clause: 'GROUP BY' })
-    if (!exprs.some((g) => sameExpression(g.expr, expr))) exprs.push({ expr, name })
-  }
-  if (ast.groupBy?.all === true) {
-    for (const item of items) if (isPlain(item.expr) && item.expr.kind !== 'literal') add(item.expr,
-      item.name, ast.span)
+    const known = exprs.findIndex((g) => sameExpression(g.expr, expr))
+    return known < 0 ? exprs.push({ expr, name }) - 1 : known
   }
   const aliases = new Map(items.map((item) => [item.name, item.expr]))
   const inGroup: Place = { ...place, clause: 'GROUP BY', aliases: { byName: aliases, first: false } }
-  for (const group of ast.groupBy?.items ?? []) {
-    if (isSets(group)) {
-      return fail('sql-not-implemented', group.span, { what: group.kind.replace('-', ' ').toUpperCase() })
-    }
-    for (const one of group.kind === 'tuple' ? group.elements : [group]) {
-      const item = groupPosition(one, items)
-      const expr = item?.expr ?? bindExpression(inGroup, one)
-      const named = item ?? items.find((i) => sameExpression(i.expr, expr))
-      add(expr, named?.name ?? 'group', one.span)
-    }
+  const bindKey = (one: Expr): number => {
+    const item = groupPosition(one, items)
+    const expr = item?.expr ?? bindExpression(inGroup, one)
+    const named = item ?? items.find((i) => sameExpression(i.expr, expr))
+    return add(expr, named?.name ?? 'group', one.span)
   }
-  return exprs.map(({ expr, name }) => {
+  const every = ast.groupBy?.all !== true ? [] : items
+    .filter((item) => isPlain(item.expr) && item.expr.kind !== 'literal')
+    .map((item) => add(item.expr, item.name, ast.span))
+  const written = setsOf(ast.groupBy?.items ?? [], ast.span)
+  const sets = written.map((set) => [...new Set([...every, ...set.map(bindKey)])])
+  const groups = exprs.map(({ expr, name }) => {
     const passed = expr.kind === 'column' ? place.scope.columns.find((c) => c.id === expr.id) : undefined
-    return { column: passed ?? newColumn(place.binding, name, expr.type, true), expr }
+    const keeps = passed !== undefined && sets.length === 1
+    const column = keeps ? passed : newColumn(place.binding, name, expr.type, true, passed?.qualifier ?? null)
+    return { column, expr }
   })
+  return { groups, sets }
 }
-
-const isSets = (group: GroupItem): group is GroupingSets =>
-  group.kind === 'grouping-sets' || group.kind === 'rollup' || group.kind === 'cube'
 
 function groupPosition(ast: Expr, items: readonly Item[]): Item | null {
   if (ast.kind !== 'number' || ast.class !== 'int') return null

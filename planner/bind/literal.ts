@@ -27,9 +27,11 @@ export function numberLiteral(ast: NumberLiteral, negative: boolean): Literal {
   return literal(negative ? -Number(ast.text) : Number(ast.text), float64)
 }
 
-export function bindLiteral(
-  ast: NumberLiteral | StringLiteral | BytesLiteral | BooleanLiteral | NullLiteral | IntervalLiteral | TypedLiteral,
-): Expression {
+type AnyLiteral =
+  | NumberLiteral | StringLiteral | BytesLiteral | BooleanLiteral | NullLiteral | IntervalLiteral
+  | TypedLiteral
+
+export function bindLiteral(ast: AnyLiteral): Expression {
   switch (ast.kind) {
     case 'number': return numberLiteral(ast, false)
     case 'string': return literal(ast.value, utf8)

@@ -42,7 +42,8 @@ function nested(place: Place, ast: Expr): string {
       return ast.expr.kind === 'number' ? numberName(ast.expr, true) : `(- ${name(ast.expr)})`
     case 'binary': return `${name(ast.left)} ${operatorNames.get(ast.op) ?? ast.op} ${name(ast.right)}`
     case 'logical': return ast.operands.map(name).join(` ${ast.op.toUpperCase()} `)
-    case 'between': return `${name(ast.expr)} ${negation(ast.negated)}BETWEEN ${name(ast.low)} AND ${name(ast.high)}`
+    case 'between':
+      return `${name(ast.expr)} ${negation(ast.negated)}BETWEEN ${name(ast.low)} AND ${name(ast.high)}`
     case 'in-list': return `${name(ast.expr)} ${negation(ast.negated)}IN ${ast.list.map(name).join(', ')}`
     case 'in-subquery': return `${name(ast.expr)} ${negation(ast.negated)}IN`
     case 'exists': return 'EXISTS'
@@ -52,7 +53,8 @@ function nested(place: Place, ast: Expr): string {
       const escape = ast.escape === null ? '' : ` CHAR '${ast.escape}'`
       return `${name(ast.expr)} ${negation(ast.negated)}${op} ${name(ast.pattern)}${escape}`
     }
-    case 'quantified': return `${name(ast.expr)} ${ast.op} ${ast.quantifier.toUpperCase()}(${name(ast.operand)})`
+    case 'quantified':
+      return `${name(ast.expr)} ${ast.op} ${ast.quantifier.toUpperCase()}(${name(ast.operand)})`
     case 'is': return `${name(ast.expr)} IS ${negation(ast.negated)}${ast.test.toUpperCase()}`
     case 'is-distinct': return `${name(ast.left)} IS ${negation(ast.negated)}DISTINCT FROM ${name(ast.right)}`
     case 'case': return caseName(ast, name)
@@ -68,7 +70,10 @@ function nested(place: Place, ast: Expr): string {
     case 'slice': return call('array_slice', [ast.expr, ast.from, ast.to, ast.step], name)
     case 'field-access': return `${name(ast.expr)}[${ast.field.text}]`
     case 'array': return call('make_array', ast.elements, name)
-    case 'struct': return `named_struct(${ast.fields.map((f) => `Utf8("${f.name.text}"),${name(f.value)}`).join(',')})`
+    case 'struct': {
+      const fields = ast.fields.map((f) => `Utf8("${f.name.text}"),${name(f.value)}`)
+      return `named_struct(${fields.join(',')})`
+    }
     case 'map': return `make_map(${ast.entries.map((e) => `${name(e.key)},${name(e.value)}`).join(',')})`
     case 'tuple': return call('struct', ast.elements, name)
     default: return unreachable(ast)
@@ -92,7 +97,8 @@ function numberName(ast: Extract<Expr, { kind: 'number' }>, negative: boolean): 
 
 function intervalName(ast: IntervalLiteral): string {
   const { months, days, nanoseconds } = intervalLiteral(ast).value as Record<string, bigint>
-  return `IntervalMonthDayNano("IntervalMonthDayNano { months: ${months}, days: ${days}, nanoseconds: ${nanoseconds} }")`
+  const parts = `months: ${months}, days: ${days}, nanoseconds: ${nanoseconds}`
+  return `IntervalMonthDayNano("IntervalMonthDayNano { ${parts} }")`
 }
 
 function columnName(place: Place, ast: Extract<Expr, { kind: 'column' }>): string {
@@ -146,8 +152,12 @@ function frameText(frame: Frame | null, ordered: boolean, name: (e: Expr) => str
     return ordered ? 'RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW'
       : 'ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING'
   }
-  const bound = (b: FrameBound): string => b.kind === 'current-row' ? 'CURRENT ROW'
-    : `${b.offset === null ? 'UNBOUNDED' : b.offset.kind === 'number' ? b.offset.text : name(b.offset)} ${b.kind.toUpperCase()}`
+  const bound = (b: FrameBound): string => {
+    if (b.kind === 'current-row') return 'CURRENT ROW'
+    const offset = b.offset === null ? 'UNBOUNDED'
+      : b.offset.kind === 'number' ? b.offset.text : name(b.offset)
+    return `${offset} ${b.kind.toUpperCase()}`
+  }
   const end = frame.end === null ? 'CURRENT ROW' : bound(frame.end)
   return `${frame.units.toUpperCase()} BETWEEN ${bound(frame.start)} AND ${end}`
 }

@@ -21,7 +21,11 @@ export const scopeOf = (columns: readonly OutputColumn[], hidden = nothingHidden
   ({ columns, hidden })
 export const emptyScope: Scope = scopeOf([])
 
-export type Found = { readonly column: OutputColumn; /** Parts behind the column: struct fields. */ readonly rest: readonly Ident[] }
+export type Found = {
+  readonly column: OutputColumn
+  /** Parts behind the column: struct fields. */
+  readonly rest: readonly Ident[]
+}
 
 /** null: no such column. */
 export function find(scope: Scope, name: Name): Found | null {

@@ -81,7 +81,8 @@ function bindParts(base: Place, calls: Calls, ast: Select, orderBy: OrderBy | nu
   const qualify = ast.qualify === null ? null
     : bindCondition({ ...list, clause: 'QUALIFY', aliases: { byName: outputs, first: false } }, ast.qualify)
   if (ast.qualify !== null && calls.windows.length === 0) {
-    fail('window-frame', ast.qualify.span, { problem: 'QUALIFY clause requires window functions in SELECT or QUALIFY' })
+    const problem = 'QUALIFY clause requires window functions in SELECT or QUALIFY'
+    fail('window-frame', ast.qualify.span, { problem })
   }
   const ordered: Place = { ...list, clause: 'ORDER BY', aliases: { byName: outputs, first: true } }
   const keys = orderBy === null ? [] : bindKeys(ordered, items, orderBy)
@@ -113,7 +114,7 @@ function refuseDuplicates(items: readonly Item[], ast: Select): void {
     const first = seen.get(key)
     if (first !== undefined) {
       fail('duplicate-output', ast.span, { first: items[first]!.shown, at: first, second: item.shown,
-        second_at: at })
+        secondAt: at })
     }
     seen.set(key, at)
   })

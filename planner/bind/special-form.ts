@@ -13,8 +13,8 @@ import { bindExpression } from './expression.ts'
 import type { Place } from './place.ts'
 
 export type SpecialForm =
-  | Extract | Position | Substring | Trim | Overlay | Slice | ArrayLiteral | StructLiteral | MapLiteral | AtTimeZone
-  | Tuple
+  | Extract | Position | Substring | Trim | Overlay | Slice | ArrayLiteral | StructLiteral | MapLiteral
+  | AtTimeZone | Tuple
 
 export function bindSpecialForm(place: Place, ast: SpecialForm): Expression {
   const bind = (e: Expr): Expression => bindExpression(place, e)

@@ -53,5 +53,6 @@ function bindNamed(type: NamedType): DataType {
     case 'TIME': if (type.zone !== 'with') return { kind: 'time' }
   }
   const args = type.args.length === 0 ? '' : `(${type.args.join(',')})`
-  return fail('unsupported-type', type.span, { type: `${type.name}${args}${type.zone === 'with' ? ' WITH TIME ZONE' : ''}` })
+  const zone = type.zone === 'with' ? ' WITH TIME ZONE' : ''
+  return fail('unsupported-type', type.span, { type: `${type.name}${args}${zone}` })
 }

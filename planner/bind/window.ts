@@ -103,7 +103,8 @@ function frameProblem(
     return 'Invalid window frame: end bound cannot be UNBOUNDED PRECEDING'
   }
   if (isAfter(start, end)) {
-    return `Invalid window frame: start bound (${boundText(start)}) cannot be larger than end bound (${boundText(end)})`
+    return `Invalid window frame: start bound (${boundText(start)}) cannot be larger than ` +
+      `end bound (${boundText(end)})`
   }
   if (frame.units === 'groups' && orderBy.length === 0) return 'GROUPS requires an ORDER BY clause'
   const offset = (b: FrameBound): boolean => b.kind !== 'current-row' && b.offset !== null

@@ -23,11 +23,13 @@ export function daysToText(days: number): string {
 /** Nanoseconds since midnight; the fraction in groups of three digits as needed. */
 export function clockToText(ns: bigint): string {
   const seconds = Number(ns / 1_000_000_000n)
-  const clock = `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`
+  const minutes = Math.floor(seconds / 60)
+  const clock = `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}:${two(seconds % 60)}`
   const fraction = ns % 1_000_000_000n
   if (fraction === 0n) return clock
   const digits = String(fraction).padStart(9, '0')
-  return `${clock}.${digits.endsWith('000000') ? digits.slice(0, 3) : digits.endsWith('000') ? digits.slice(0, 6) : digits}`
+  const shown = digits.endsWith('000000') ? 3 : digits.endsWith('000') ? 6 : 9
+  return `${clock}.${digits.slice(0, shown)}`
 }
 
 export function timestampToText(ns: bigint): string {

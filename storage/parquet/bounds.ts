@@ -4,7 +4,7 @@ import type { Arena } from '../../kernels/arena.ts'
 import { kernels } from '../../kernels/load.ts'
 import { f64, u32, u8, type Pointer } from '../../kernels/memory.ts'
 import type { ChunkValues, Texts } from './chunk-values.ts'
-import type { ChunkDictionary } from './encode.ts'
+import { storedWords, type ChunkDictionary } from './encode.ts'
 
 export type Bounds = { readonly min: Uint8Array; readonly max: Uint8Array }
 
@@ -19,9 +19,9 @@ export function boundsOf(
     case 'i64': case 'u64': {
       const range = scratch.alloc(16)
       kernels.pack_range_i64(values.data + from * 8, 0, n, Number(values.form === 'u64'), range)
-      return bytePair(range, 8, range + 8, 8)
+      return wordPair(values, range, scratch)
     }
-    case 'f64': return floatBounds(values.data + from * 8, n, scratch)
+    case 'f64': return floatBounds(values, values.data + from * 8, n, scratch)
     case 'bits': {
       const bits = scratch.alloc(n / 8 + 24)
       kernels.bits_copy(values.data, from, bits, n)
@@ -36,13 +36,19 @@ export function boundsOf(
   }
 }
 
-function floatBounds(at: Pointer, n: number, scratch: Arena): Bounds | null {
+function floatBounds(values: ChunkValues, at: Pointer, n: number, scratch: Arena): Bounds | null {
   const range = scratch.alloc(16)
   if (kernels.range_f64(at, n, range) === 0) return null
   // -0 and 0 compare equal, readers may not: the bounds take in both.
   if (f64[range / 8] === 0) f64[range / 8] = -0
   if (f64[range / 8 + 1] === 0) f64[range / 8 + 1] = 0
-  return bytePair(range, 8, range + 8, 8)
+  return wordPair(values, range, scratch)
+}
+
+/** Two 8-byte values as the file holds them. */
+function wordPair(values: ChunkValues, range: Pointer, scratch: Arena): Bounds {
+  const { at, length } = storedWords(values, range, 2, scratch)
+  return bytePair(at, length / 2, at + length / 2, length / 2)
 }
 
 function textBounds(texts: Texts, codes: Pointer, n: number, scratch: Arena): Bounds | null {

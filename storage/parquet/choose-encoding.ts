@@ -15,9 +15,9 @@ export type Choice = {
 
 /** Compression that saves less than this share of the bytes is not worth its time when read. */
 export const SAVING_MIN = 0.15
+/** And at least so many bytes a value. */
+const SAVED_BYTES_MIN = 0.08
 const SAMPLE_VALUES = 8192
-/** Bytes that need decompression count as so much more. */
-const COMPRESSED_BYTE = 1.1
 const NUMBER_ENTRIES_MAX = 4096
 const TEXT_ENTRIES_MAX = 16384
 const TOO_MANY = 0xffffffff
@@ -51,7 +51,13 @@ function widthOf(entries: number): number {
   return Math.max(1, 32 - Math.clz32(Math.max(0, entries - 1)))
 }
 
-type Candidate = Choice & { readonly cost: number }
+type Candidate = {
+  readonly layout: Layout
+  readonly texture: Texture
+  /** Bytes of the chunk as it is, and compressed. */
+  readonly plain: number
+  readonly packed: number
+}
 
 export function chooseEncoding(
   values: ChunkValues, dictionary: ChunkDictionary | null, scratch: Arena,
@@ -64,10 +70,15 @@ export function chooseEncoding(
     costOf(values, layout, texture, dictionary, sample, scratch)
   const candidates: Candidate[] = []
   if (dictionary !== null) candidates.push(cost('dictionary', 'text'))
+  // The other layouts are made for eight bytes.
+  if (values.narrow === true) return best([...candidates, cost('plain', 'text')], values)
   switch (values.form) {
     case 'codes': break
     case 'bits': candidates.push(cost('plain', 'text')); break
-    case 'text': if (dictionary === null) candidates.push(cost('delta-length', 'text')); break
+    case 'text':
+      if (dictionary !== null && dictionary.count * 8 <= values.count) break
+      candidates.push(cost('delta-length', 'text'))
+      break
     case 'f64':
       // A dictionary of few entries is as small as doubles get; the others cost eight bytes a value to try.
       if (dictionary !== null && dictionary.count <= 256) break
@@ -77,7 +88,18 @@ export function chooseEncoding(
       if (dictionary !== null && dictionary.count === 1) break
       candidates.push(cost('delta', 'text'), cost('delta-bytes', 'symbols'))
   }
-  return candidates.reduce((best, next) => (next.cost < best.cost ? next : best))
+  return best(candidates, values)
+}
+
+/** The smallest one compressed, if that is worth it beside the smallest one that needs no decompression. */
+function best(candidates: readonly Candidate[], values: ChunkValues): Choice {
+  const plain = candidates.reduce((a, b) => (b.plain < a.plain ? b : a))
+  const packed = candidates.reduce((a, b) => (b.packed < a.packed ? b : a))
+  // A saving of next to nothing is not worth a call of the decompressor a page. Tags add up: ten of them a
+  // row.
+  const least = values.form === 'codes' ? 0 : values.count * SAVED_BYTES_MIN
+  const pays = packed.packed <= plain.plain * (1 - SAVING_MIN) && plain.plain - packed.packed >= least
+  return pays ? { layout: packed.layout, texture: packed.texture } : { layout: plain.layout, texture: null }
 }
 
 function costOf(
@@ -87,10 +109,8 @@ function costOf(
   const { at, length } = encode(values, layout, dictionary, sample.from, sample.n, scratch)
   const share = values.count / sample.n
   const entries = layout === 'dictionary' && dictionary !== null ? entryBytes(dictionary, scratch) : nothing
-  const plain = length * share + entries.plain
-  const packed = Math.min(length, compress(at, length, texture).length) * share + entries.packed
-  const pays = packed <= plain * (1 - SAVING_MIN)
-  return { layout, texture: pays ? texture : null, cost: pays ? packed * COMPRESSED_BYTE : plain }
+  const packed = Math.min(length, compress(at, length, texture).length)
+  return { layout, texture, plain: length * share + entries.plain, packed: packed * share + entries.packed }
 }
 
 const nothing = { plain: 0, packed: 0 }

@@ -26,6 +26,8 @@ export type ChunkValues = {
   readonly validity: Pointer
   /** Time is required: its pages hold no levels. */
   readonly required: boolean
+  /** 8-byte values that the file holds in 4: small integers, dates, short floats of query results. */
+  readonly narrow?: boolean
 }
 
 /** Rows [from, to) of a field or of time. `from` is a multiple of 64. */

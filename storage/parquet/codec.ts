@@ -34,10 +34,7 @@ const SNAPPY_RATIO_MAX = 64
 const LZ4_RATIO_MAX = 256
 const FIRST_CHUNK_BYTES = 65536
 
-/**
- * Decompresses `from` to exactly `length` bytes of kernel memory, with `padding` behind them. Memory is
- * charged once the bytes are there, not on a header's word.
- */
+/** Decompresses `from` to exactly `length` bytes of kernel memory, with `padding` behind them. */
 export function decompress(
   codec: number, from: Uint8Array, length: number, padding: number, arena: Arena,
 ): Pointer {
@@ -49,9 +46,10 @@ export function decompress(
     require(written === length, `lz4 gave ${written} bytes instead of ${length}`)
     return to
   }
+  // Charged before the work; pages of kernel memory cost nothing until they are written.
+  const to = arena.alloc(length + padding)
   const bytes = codec === UNCOMPRESSED ? from : inflate(codec, from, length)
   require(bytes.length === length, `${bytes.length} bytes instead of ${length}`)
-  const to = arena.alloc(length + padding)
   u8.set(bytes, to)
   return to
 }

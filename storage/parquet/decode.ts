@@ -24,8 +24,8 @@ export function decodeEntries(
   stored: Stored, encoding: number, count: number, body: Span, arena: Arena,
 ): Entries {
   require(encoding === PLAIN || encoding === PLAIN_DICTIONARY, `a dictionary of encoding ${encoding}`)
-  // Every entry takes at least a byte of the page (four of a text's): its count cannot lie by much.
-  require(count <= body.end - body.at, `${count} dictionary entries in ${body.end - body.at} bytes`)
+  // Every entry, number or text, takes at least four bytes of the page: its count cannot lie by much.
+  require(count * 4 <= body.end - body.at, `${count} dictionary entries in ${body.end - body.at} bytes`)
   if (stored.physical === BYTE_ARRAY) {
     return { count, values: 0, texts: decodeTexts(PLAIN, count, body, 0, arena) }
   }

@@ -69,12 +69,20 @@ export function deltas(values: Pointer, n: number, wholeBytes: boolean, scratch:
 
 function plain(values: ChunkValues, from: number, n: number, scratch: Arena): Bytes {
   if (values.form === 'text') return plainTexts(values.texts!, from, n, scratch)
-  if (values.form !== 'bits') return { at: values.data + from * 8, length: n * 8 }
+  if (values.form !== 'bits') return storedWords(values, values.data + from * 8, n, scratch)
   const at = scratch.alloc(n / 8 + 16)
   kernels.bits_copy(values.data, from, at, n)
   const length = Math.ceil(n / 8)
   if ((n & 7) !== 0) u8[at + length - 1] = u8[at + length - 1]! & ((1 << (n & 7)) - 1)
   return { at, length }
+}
+
+/** n 8-byte values as the file holds them. */
+export function storedWords(values: ChunkValues, at: Pointer, n: number, scratch: Arena): Bytes {
+  if (values.narrow !== true) return { at, length: n * 8 }
+  const narrow = scratch.alloc(n * 4)
+  kernels.narrow_64(at, n, Number(values.form === 'f64'), narrow)
+  return { at: narrow, length: n * 4 }
 }
 
 export function plainTexts(texts: Texts, from: number, n: number, scratch: Arena): Bytes {

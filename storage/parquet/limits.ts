@@ -17,7 +17,7 @@ export type ParquetLimits = {
 
 export const defaultLimits: ParquetLimits = {
   footerBytesMax: 64 << 20,
-  rowsMax: 256 << 20,
+  rowsMax: 128 << 20,
   rowGroupsMax: 32_767,
   columnsMax: 4_096,
   pageBytesMax: 256 << 20,

@@ -45,6 +45,8 @@ export type LogicalType = {
   readonly TIME?: { readonly isAdjustedToUTC: boolean; readonly unit: TimeUnitOf }
   readonly TIMESTAMP?: { readonly isAdjustedToUTC: boolean; readonly unit: TimeUnitOf }
   readonly INTEGER?: { readonly bitWidth: number; readonly isSigned: boolean }
+  /** A column of nothing but NULLs. */
+  readonly UNKNOWN?: Empty
 }
 
 export type SchemaElement = {
@@ -163,7 +165,7 @@ const timeUnit = shape('TimeUnit', [1, 'MILLIS', empty], [2, 'MICROS', empty], [
 const clock = shape('TimeType', [1, 'isAdjustedToUTC!', 'bool'], [2, 'unit!', timeUnit])
 const logicalType = shape('LogicalType', [1, 'STRING', empty], [6, 'DATE', empty], [7, 'TIME', clock],
   [8, 'TIMESTAMP', clock],
-  [10, 'INTEGER', shape('IntType', [1, 'bitWidth!', 'i8'], [2, 'isSigned!', 'bool'])])
+  [10, 'INTEGER', shape('IntType', [1, 'bitWidth!', 'i8'], [2, 'isSigned!', 'bool'])], [11, 'UNKNOWN', empty])
 
 const schemaElement = shape('SchemaElement', [1, 'type', 'i32'], [2, 'type_length', 'i32'],
   [3, 'repetition_type', 'i32'], [4, 'name!', 'text'], [5, 'num_children', 'i32'],

@@ -12,7 +12,9 @@ import { defaultLimits, type ParquetLimits } from './limits.ts'
 import { fileMetaData, offsetIndex, type FileMetaData, type OffsetIndex } from './metadata.ts'
 import { readOwnIndex, type OwnIndex, type SeriesIndex } from './own-index.ts'
 import { readColumnRows, type ColumnRead } from './read-column.ts'
-import { cutRuns, tagOfRuns, timesOfRuns, type FileRuns, type TagColumn } from './runs.ts'
+import {
+  endsOfRuns, markRuns, runMarks, tagOfRuns, timesOfRuns, type FileRuns, type FileTag, type TagColumn,
+} from './runs.ts'
 import type { ParquetSource } from './source.ts'
 import { chunkBounds, pageBounds, type ValueBounds } from './statistics.ts'
 import { readStruct } from './thrift.ts'
@@ -174,27 +176,40 @@ export class ParquetFile {
     return (this.marks?.tagIds ?? []).map((id) => this.columnById.get(id)!)
   }
 
-  /** All series of the file with their tag codes. */
+  /** All series of the file with their tag codes. Holds one tag column of rows at a time. */
   async readRuns(arena: Arena): Promise<FileRuns> {
+    const places = this.seriesIndex ?? await this.#cutRuns(arena)
+    const tags: FileTag[] = []
+    await this.#eachTag(arena, (tag) => tags.push(tagOfRuns(tag, places.ends, places.count, arena)))
+    return { ...places, tags }
+  }
+
+  async #eachTag(arena: Arena, visit: (tag: TagColumn) => void): Promise<void> {
     const scratch = new Arena(arena.owner)
     try {
-      const tags: TagColumn[] = []
       for (const column of this.tags) {
         const { name, columnId } = column
-        tags.push({ name, columnId, column: await this.readColumn(column, scratch) })
+        visit({ name, columnId, column: await this.readColumn(column, scratch) })
+        scratch.reset()
       }
-      const places = this.seriesIndex ?? await this.#cutRuns(tags, arena, scratch)
-      return { ...places, tags: tags.map((tag) => tagOfRuns(tag, places.ends, places.count, arena)) }
     } finally {
       scratch.release()
     }
   }
 
-  async #cutRuns(tags: readonly TagColumn[], arena: Arena, scratch: Arena): Promise<SeriesIndex> {
-    const { count, ends } = cutRuns(tags, this.rows, arena)
-    const column = this.columnByName.get('time')
-    inFile(this.source.path, 'file', () => require(column !== undefined && column.required, 'no time column'))
-    const time = await this.readColumn(column!, scratch)
-    return { count, ends, ...timesOfRuns(time.data, ends, count, arena) }
+  async #cutRuns(arena: Arena): Promise<SeriesIndex> {
+    const time = this.columnByName.get('time')
+    const isThere = time !== undefined && time.type.kind === 'timestamp' && time.required
+    inFile(this.source.path, 'file', () => require(isThere, 'no time column'))
+    const scratch = new Arena(arena.owner)
+    try {
+      const marks = runMarks(this.rows, scratch)
+      await this.#eachTag(arena, (tag) => markRuns(tag, this.rows, marks))
+      const { count, ends } = endsOfRuns(marks, this.rows, arena)
+      const { data } = await this.readColumn(time!, scratch)
+      return { count, ends, ...timesOfRuns(data, ends, count, arena) }
+    } finally {
+      scratch.release()
+    }
   }
 }

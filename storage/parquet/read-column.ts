@@ -2,6 +2,7 @@
 // waits for the source once a chunk (twice where a dictionary lies apart); decoding itself never waits.
 import { Arena } from '../../kernels/arena.ts'
 import type { Column } from '../../kernels/column.ts'
+import { physicalOf } from '../../kernels/type.ts'
 import { ColumnBuilder } from './column-builder.ts'
 import { inFile, require } from './corrupt.ts'
 import { decodeEntries, type Entries } from './decode.ts'
@@ -26,7 +27,10 @@ export async function readColumnRows(
   read: ColumnRead, column: FileColumn, from: number, to: number, pack: boolean, arena: Arena,
 ): Promise<Column> {
   const scratch = new Arena(arena.owner)
-  const unpacked = pack ? new Arena(arena.owner) : null
+  const physical = physicalOf(column.type)
+  // Texts and tags do not pack: they are put together where they stay.
+  const packs = pack && physical !== 'bytes' && physical !== 'codes'
+  const unpacked = packs ? new Arena(arena.owner) : null
   const builder = new ColumnBuilder(column, to - from, read.limits, unpacked ?? arena)
   try {
     for (const chunk of column.chunks) {
@@ -36,7 +40,7 @@ export async function readColumnRows(
       await readChunkRows(read, column, chunk, first, end, builder, scratch)
       scratch.reset()
     }
-    return inFile(read.source.path, `column ${column.name}`, () => builder.finish(pack ? arena : null))
+    return inFile(read.source.path, `column ${column.name}`, () => builder.finish(packs ? arena : null))
   } finally {
     builder.release()
     scratch.release()

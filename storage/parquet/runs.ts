@@ -1,6 +1,6 @@
 // The series of a file: where each one's rows lie, its first and last time, and its tag codes. From the
 // series index where the file has one, else from the tag columns themselves. Ids are local to the file.
-import { Arena } from '../../kernels/arena.ts'
+import type { Arena } from '../../kernels/arena.ts'
 import type { Column, Dictionary } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
 import { u8, type Pointer } from '../../kernels/memory.ts'
@@ -18,21 +18,20 @@ export type FileRuns = SeriesIndex & { readonly tags: readonly FileTag[] }
 
 export type TagColumn = { readonly name: string; readonly columnId: number; readonly column: Column }
 
-/** Ends of runs: rows whose tags differ from the next row's. */
-export function cutRuns(
-  tags: readonly TagColumn[], rows: number, arena: Arena,
-): { count: number; ends: Pointer } {
-  const scratch = new Arena(arena.owner)
-  try {
-    const marks = scratch.zeroed(Math.ceil(rows / 64) * 8 + 8)
-    for (const { column } of tags) kernels.mark_ends(column.data, rows, marks)
-    const count = kernels.bits_count(marks, rows) + 1
-    const ends = arena.alloc(count * 4)
-    kernels.marks_to_ends(marks, rows, ends)
-    return { count, ends }
-  } finally {
-    scratch.release()
-  }
+/** A bit per row, set where a run ends: where some tag differs from the next row's. */
+export function runMarks(rows: number, arena: Arena): Pointer {
+  return arena.zeroed(Math.ceil(rows / 64) * 8 + 8)
+}
+
+export function markRuns(tag: TagColumn, rows: number, marks: Pointer): void {
+  kernels.mark_ends(tag.column.data, rows, marks)
+}
+
+export function endsOfRuns(marks: Pointer, rows: number, arena: Arena): { count: number; ends: Pointer } {
+  const count = kernels.bits_count(marks, rows) + 1
+  const ends = arena.alloc(count * 4)
+  kernels.marks_to_ends(marks, rows, ends)
+  return { count, ends }
 }
 
 export function tagOfRuns(tag: TagColumn, ends: Pointer, count: number, arena: Arena): FileTag {

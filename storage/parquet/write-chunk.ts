@@ -9,9 +9,10 @@ import { boundsOf, type Bounds } from './bounds.ts'
 import { chooseEncoding, dictionaryOf, type Choice } from './choose-encoding.ts'
 import type { ChunkValues } from './chunk-values.ts'
 import { compress } from './codec.ts'
-import { encode, encodingOf, plainTexts, textBytes, type Bytes, type ChunkDictionary } from './encode.ts'
+import { encode, encodingOf, plainTexts, storedWords, textBytes, type Bytes, type ChunkDictionary } from './encode.ts'
 import {
-  BOOLEAN, BYTE_ARRAY, DATA_PAGE_V2, DICTIONARY_PAGE, DOUBLE, INT64, PLAIN, RLE, UNCOMPRESSED, ZSTD,
+  BOOLEAN, BYTE_ARRAY, DATA_PAGE_V2, DICTIONARY_PAGE, DOUBLE, FLOAT, INT32, INT64, PLAIN, RLE, UNCOMPRESSED,
+  ZSTD,
   pageHeader, type ColumnIndex, type ColumnMetaData, type PageHeader, type PageLocation, type Statistics,
 } from './metadata.ts'
 import { writeStruct } from './thrift.ts'
@@ -99,7 +100,8 @@ function pageLength(values: ChunkValues, row: number, value: number, pageRows: n
 }
 
 function writeDictionary(state: ChunkState, dictionary: ChunkDictionary): void {
-  const { at, length } = dictionary.texts === null ? { at: dictionary.values, length: dictionary.count * 8 }
+  const { at, length } = dictionary.texts === null
+    ? storedWords(state.values, dictionary.values, dictionary.count, state.scratch)
     : plainTexts(dictionary.texts, 0, dictionary.count, state.scratch)
   // Inside a compressed chunk a dictionary page has no way to say that it is not.
   const body = state.choice.texture === null ? u8.slice(at, at + length) : compress(at, length, 'text')
@@ -189,8 +191,8 @@ function metadataOf(
 
 function physicalType(values: ChunkValues): number {
   switch (values.form) {
-    case 'i64': case 'u64': return INT64
-    case 'f64': return DOUBLE
+    case 'i64': case 'u64': return values.narrow === true ? INT32 : INT64
+    case 'f64': return values.narrow === true ? FLOAT : DOUBLE
     case 'bits': return BOOLEAN
     case 'text': case 'codes': return BYTE_ARRAY
   }

@@ -122,8 +122,8 @@ function writeRowGroups(
 }
 
 /**
- * Tags of sorted rows are a few bytes a series: one page of a row group is read faster than several, and whoever looks
- * for some series has the series index.
+ * Tags of sorted rows are a few bytes a series: one page of a row group is read faster than several, and
+ * whoever looks for some series has the series index.
  */
 function pageRowsOf(column: OutColumn, options: WriteOptions): number {
   return column.tagPlace >= 0 ? options.rowGroupRows : options.pageRows

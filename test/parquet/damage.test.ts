@@ -4,18 +4,21 @@
 import assert from 'node:assert/strict'
 import { readFileSync, readdirSync } from 'node:fs'
 import { test } from 'node:test'
+import zlib from 'node:zlib'
 import { Arena } from '../../kernels/arena.ts'
 import { valueAt, type Scalar } from '../../kernels/column.ts'
 import { OutOfMemory, Owner } from '../../kernels/extents.ts'
 import { u8 } from '../../kernels/memory.ts'
 import { StoreFailure } from '../../storage/object-store/store.ts'
 import { defaultLimits, type ParquetLimits } from '../../storage/parquet/limits.ts'
+import { fileMetaData, pageHeader, type PageHeader } from '../../storage/parquet/metadata.ts'
 import { openParquet } from '../../storage/parquet/open.ts'
 import { memorySource } from '../../storage/parquet/source.ts'
+import { writeStruct } from '../../storage/parquet/thrift.ts'
 import { writeParquet } from '../../storage/parquet/write.ts'
 import { makeSegment, random } from './make-segment.ts'
 import { randomSegment, shapes } from './random-segment.ts'
-import { stripChecksums } from './strip-checksums.ts'
+import { footerOf, stripChecksums } from './strip-checksums.ts'
 
 const FLIPS = Number(process.env['FLIPS'] ?? 2000)
 const SEED = Number(process.env['SEED'] ?? 1)
@@ -173,5 +176,48 @@ test('a footer that lies is refused before memory is taken', async () => {
   await lie('nested columns', (m) => ({
     ...m, schema: m.schema.map((e, i) => (i === 1 ? { ...e, num_children: 3 } : e)),
   }))
+  check()
+})
+
+test('a page that unfolds to far more than it may is refused in time and within the budget', async () => {
+  const check = canary()
+  const content = write(8, 200)
+  const { metadata } = footerOf(stripChecksums(content))
+  // Every page's body becomes a bomb: 200 MB of zeros in 6 KB, under a header that says so.
+  const bomb = zlib.zstdCompressSync(Buffer.alloc(200 << 20))
+  const header: PageHeader = {
+    type: 3, uncompressed_page_size: 200 << 20, compressed_page_size: bomb.length,
+    data_page_header_v2: {
+      num_values: 200, num_nulls: 0, num_rows: 200, encoding: 0, definition_levels_byte_length: 0,
+      repetition_levels_byte_length: 0,
+    },
+  }
+  const page = Buffer.concat([writeStruct(header, pageHeader), bomb])
+  const footer = writeStruct({
+    ...metadata, schema: [{ name: 'schema', num_children: 1 }, { name: 'x', type: 2, repetition_type: 0 }],
+    row_groups: [{
+      total_byte_size: 1, num_rows: 200,
+      columns: [{
+        file_offset: 0,
+        meta_data: {
+          type: 2, encodings: [0], path_in_schema: ['x'], codec: 6, num_values: 200,
+          total_uncompressed_size: 2 ** 31, total_compressed_size: page.length, data_page_offset: 4,
+        },
+      }],
+    }],
+  }, fileMetaData)
+  const end = Buffer.from('0000PAR1')
+  end.writeUInt32LE(footer.length)
+  const file = Buffer.concat([Buffer.from('PAR1'), page, footer, end])
+  const started = performance.now()
+  // 200 rows of 8 bytes need 1,600 of these bytes: what is left over is no damage. The budget is what says
+  // no.
+  const narrow = new Owner('narrow', 1 << 20)
+  const arena = new Arena(narrow)
+  const opened = await openParquet(memorySource('bomb', file), arena, foreign)
+  await assert.rejects(opened.readColumn(opened.columns[0]!, arena), OutOfMemory)
+  arena.release()
+  assert.equal(narrow.usedBytes, 0)
+  assert.ok(performance.now() - started < 100, 'refused before it unfolds')
   check()
 })

@@ -50,7 +50,8 @@ const provider = (schema: string, name: string, columns: string): ProviderView =
 
 const providers = [
   provider('information_schema', 'tables', 'table_catalog table_schema table_name table_type'),
-  provider('information_schema', 'columns', 'table_catalog table_schema table_name column_name ordinal_position data_type is_nullable'),
+  provider('information_schema', 'columns', 
+    'table_catalog table_schema table_name column_name ordinal_position data_type is_nullable'),
   provider('information_schema', 'df_settings', 'name value description'),
   provider('system', 'queries', 'id phase query_text'),
 ]
@@ -98,7 +99,8 @@ const scalars: readonly ScalarFunction[] = [
   scalar('upper', [over([utf8], utf8)], (s: string) => s.toUpperCase()),
   scalar('character_length', [over([utf8], { kind: 'int', bits: 32, signed: true })],
     (s: string) => BigInt([...s].length), { aliases: ['length', 'char_length'] }),
-  scalar('date_bin', bin, null),
+  scalar('date_bin', bin, ({ nanoseconds }: { nanoseconds: bigint }, at: bigint) =>
+    nanoseconds === 0n ? null : at - ((at % nanoseconds) + nanoseconds) % nanoseconds),
   scalar('date_bin_gapfill', bin, null),
   scalar('locf', [], null, { signature: same, nulls: 'called' }),
   scalar('interpolate', [], null, { signature: same, nulls: 'called' }),
@@ -118,6 +120,9 @@ const aggregates: readonly AggregateFunction[] = [
   aggregate('avg', [over([float64], float64)], { aliases: ['mean'] }),
   aggregate('min', [], { signature: same, ignoresDuplicates: true }),
   aggregate('max', [], { signature: same, ignoresDuplicates: true }),
+  aggregate('grouping', [], {
+    signature: (types) => ({ args: types, gives: { kind: 'int', bits: 32, signed: true } }),
+  }),
   aggregate('selector_last', [], { signature: selector }),
   aggregate('selector_first', [], { signature: selector }),
   aggregate('array_agg', [], {
@@ -139,7 +144,8 @@ const tableFunctions: readonly TableFunction[] = [{
       : null,
 }]
 
-const byName = <F extends { readonly name: string; readonly aliases: readonly string[] }>(list: readonly F[]) =>
+type Named = { readonly name: string; readonly aliases: readonly string[] }
+const byName = <F extends Named>(list: readonly F[]) =>
   (name: string): F | null => list.find((f) => f.name === name || f.aliases.includes(name)) ?? null
 
 export const functions: FunctionView = {

@@ -3,7 +3,12 @@
 // keeping it.
 import { readFileSync, writeFileSync } from 'node:fs'
 
-export type Case = { readonly title: string; readonly sql: string; readonly expected: string; readonly line: number }
+export type Case = {
+  readonly title: string
+  readonly sql: string
+  readonly expected: string
+  readonly line: number
+}
 
 export const updating = process.env['UPDATE'] === '1'
 
@@ -31,6 +36,7 @@ export function readCases(path: string): { readonly head: string; readonly cases
 }
 
 export function writeCases(path: string, head: string, cases: readonly Case[]): void {
-  const text = cases.map((c) => `${c.title === '' ? '' : `-- ${c.title}\n`}${c.sql}\n----\n${c.expected}\n`).join('\n')
+  const title = (c: Case): string => c.title === '' ? '' : `-- ${c.title}\n`
+  const text = cases.map((c) => `${title(c)}${c.sql}\n----\n${c.expected}\n`).join('\n')
   writeFileSync(path, `${head.trimEnd()}${head === '' ? '' : '\n\n'}${text}`)
 }

@@ -13,6 +13,7 @@ import { randomPoint, randomSchema } from './random-points.ts'
 
 const RUNS = Number(process.env['RUNS'] ?? 25)
 const STEPS = 14
+const TRACED_MAX = Number(process.env['TRACED'] ?? 12)
 
 test('every answer equals the model\'s: P-04, P-05', async () => {
   await forEachSeed(RUNS, 'test/properties/answers.test.ts', run)
@@ -62,7 +63,7 @@ async function writeSome(
   const count = 1 + random.below(random.chance(0.2) ? 400 : 30)
   const points = Array.from({ length: count }, () => randomPoint(random, schema))
   const text = points.map(lineOf).join('\n')
-  trace.push(count > 12 ? `write ${count} lines` : text)
+  trace.push(count > TRACED_MAX ? `write ${count} lines` : text)
   assert.deepEqual(await session.write(text), { kind: 'ok' })
   model.apply(points)
 }

@@ -5,7 +5,8 @@ export type Source = 'table' | 'parquet'
 export type DuckJob =
   | { readonly kind: 'load'; readonly lines: string; readonly columns: string; readonly hosts: string
     readonly startS: number; readonly intervalS: number; readonly parquet: string }
-  | { readonly kind: 'time'; readonly source: Source; readonly threads: number; readonly statements: readonly string[]
+  | { readonly kind: 'time'; readonly source: Source; readonly threads: number
+    readonly statements: readonly string[]
     readonly seconds: number; readonly requestsMin: number }
   | { readonly kind: 'rows'; readonly source: Source; readonly threads: number; readonly statement: string }
 

@@ -1,7 +1,10 @@
-// DuckDB in a process of its own: the same rows as a table in arrival order, and as Parquet (zstd) sorted by host and time.
-// Times the statement until its result is complete in memory: no text, no HTTP, prepared once. That is its advantage.
+// DuckDB in a process of its own: the same rows as a table in arrival order, and as Parquet (zstd) sorted by
+// host and time. Times the statement until its result is complete in memory: no text, no HTTP, prepared
+// once. That is its advantage.
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
-import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
+import {
+  closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync,
+} from 'node:fs'
 import type { HostTags } from '../../data/data-set.ts'
 import { FIELDS, TAGS } from '../../data/tsbs-hosts.ts'
 import type { DuckJob, DuckResult, Source } from './job.ts'
@@ -48,16 +51,19 @@ async function createHosts(tags: HostTags, path: string): Promise<void> {
   writeSync(file, `${text}\n`)
   closeSync(file)
   const columns = [`'host': 'INTEGER'`, ...TAGS.map((tag) => `'${tag}': 'VARCHAR'`)].join(', ')
-  await connection.run(`CREATE TABLE hosts AS SELECT * FROM read_csv('${path}', header = false, columns = {${columns}})`)
+  await connection.run(
+    `CREATE TABLE hosts AS SELECT * FROM read_csv('${path}', header = false, columns = {${columns}})`)
 }
 
 async function loadCsv(job: LoadJob, tags: HostTags): Promise<void> {
   const csv = `${job.parquet}.csv`
   writeCsv(job, tags.rows.length, csv)
   await createHosts(tags, `${csv}.hosts`)
-  const columns = [`'s': 'BIGINT'`, `'host': 'INTEGER'`, ...FIELDS.map((field) => `'${field}': 'BIGINT'`)].join(', ')
+  const columns = [`'s': 'BIGINT'`, `'host': 'INTEGER'`,
+    ...FIELDS.map((field) => `'${field}': 'BIGINT'`)].join(', ')
   await connection.run('CREATE TABLE t.cpu AS SELECT make_timestamp(s * 1000000) AS time, ' +
-    `${[...TAGS, ...FIELDS].join(', ')} FROM read_csv('${csv}', header = false, columns = {${columns}}) JOIN hosts USING (host)`)
+    `${[...TAGS, ...FIELDS].join(', ')} ` +
+    `FROM read_csv('${csv}', header = false, columns = {${columns}}) JOIN hosts USING (host)`)
   rmSync(csv)
   rmSync(`${csv}.hosts`)
 }
@@ -74,7 +80,8 @@ async function load(job: LoadJob): Promise<DuckResult> {
   const tags = JSON.parse(readFileSync(job.hosts, 'utf8')) as HostTags
   const arrival = `${job.parquet}.arrival`
   await connection.run('CREATE SCHEMA t; CREATE SCHEMA p')
-  if (existsSync(arrival)) await connection.run(`CREATE TABLE t.cpu AS SELECT * FROM read_parquet('${arrival}')`)
+  if (existsSync(arrival)) await connection.run(
+    `CREATE TABLE t.cpu AS SELECT * FROM read_parquet('${arrival}')`)
   else await loadCsv(job, tags)
   await store('SELECT * FROM t.cpu', arrival)
   await store('SELECT * FROM t.cpu ORDER BY hostname, time', job.parquet)

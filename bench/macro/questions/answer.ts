@@ -1,13 +1,15 @@
-// One canonical form of every answer, whoever gives it: sorted lines of keys and values rounded to 1e-6, and their SHA-256.
-// Only what all systems can give is compared: last rows without their time, top-10 with it.
-// Invariant: two systems that agree on the rows have the same digest; the order of rows and columns never matters.
+// One canonical form of every answer, whoever gives it: sorted lines of keys and values rounded to 1e-6, and
+// their SHA-256. Only what all systems can give is compared: last rows without their time, top-10 with it.
+// Invariant: two systems that agree on the rows have the same digest; the order of rows and columns never
+// matters.
 import { createHash } from 'node:crypto'
 import { unreachable } from '../../../kernels/assert.ts'
 import { FIELDS } from '../../data/tsbs-hosts.ts'
 import type { Question } from './question.ts'
 
 export type Cell = string | number | null | undefined
-/** One row of an answer: column names to values. Time is under `bucket` or `time`, as text without zone or seconds. */
+/** One row of an answer: column names to values. Time is under `bucket` or `time`, as text without zone
+ * or seconds. */
 export type Row = ReadonlyMap<string, Cell>
 export type Digest = { readonly rows: number; readonly hash: string }
 

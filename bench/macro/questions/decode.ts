@@ -10,15 +10,21 @@ type V1Series = {
   readonly tags?: Readonly<Record<string, string>>
   readonly values: readonly (readonly Cell[])[]
 }
-type V1Body = { readonly results: readonly { readonly error?: string; readonly series?: readonly V1Series[] }[] }
+type V1Result = { readonly error?: string; readonly series?: readonly V1Series[] }
+type V1Body = { readonly results: readonly V1Result[] }
 type Sample = readonly [number, string]
-type VmSeries = { readonly metric: Readonly<Record<string, string>>; readonly values?: readonly Sample[]; readonly value?: Sample }
+type VmSeries = {
+  readonly metric: Readonly<Record<string, string>>
+  readonly values?: readonly Sample[]
+  readonly value?: Sample
+}
 type VmBody = { readonly status: string; readonly error?: string; readonly data: unknown }
 
 export function decode(dialect: Dialect, question: Question, body: Buffer): readonly Row[] {
   const json: unknown = JSON.parse(body.toString())
   switch (dialect) {
-    case 'v3': return (json as readonly Readonly<Record<string, Cell>>[]).map((row) => new Map(Object.entries(row)))
+    case 'v3': return (json as readonly Readonly<Record<string, Cell>>[]).map(
+      (row) => new Map(Object.entries(row)))
     case 'v1': return fromV1(json as V1Body)
     case 'vm': return fromVm(question, json as VmBody)
     default: return unreachable(dialect)
@@ -47,11 +53,13 @@ function vmColumn(question: Question, field: string): string {
   }
 }
 
-const BUCKETED: ReadonlySet<string> = new Set(['max-by-time', 'newest-buckets', 'mean-by-host-time', 'group-host-1m'])
+const BUCKETED: ReadonlySet<string> =
+  new Set(['max-by-time', 'newest-buckets', 'mean-by-host-time', 'group-host-1m'])
 
 function fromVm(question: Question, body: VmBody): readonly Row[] {
   if (body.status !== 'success') throw new Error(body.error ?? 'no success')
-  if (question.shape === 'distinct-host') return (body.data as readonly string[]).map((host) => new Map([['hostname', host]]))
+  if (question.shape === 'distinct-host') return (body.data as readonly string[]).map(
+    (host) => new Map([['hostname', host]]))
   const { result } = body.data as { readonly result: readonly VmSeries[] }
   const rows = new Map<string, Map<string, Cell>>()
   for (const { metric, values, value } of result) {

@@ -7,7 +7,8 @@ import type { Question } from './question.ts'
 const INTERVAL_S = 10
 
 function path(route: string, parameters: Readonly<Record<string, string | number>>): string {
-  const query = Object.entries(parameters).map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&')
+  const query = Object.entries(parameters).map(
+    ([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&')
   return `/api/v1/${route}?${query}&nocache=1`
 }
 
@@ -37,11 +38,14 @@ export function metricsqlForms(question: Question): readonly Form[] {
   const step = stepS === 60 ? '1m' : '1h'
   const span = `${high - low}s`, end = (high - 0.001).toFixed(3)
   switch (shape) {
-    case 'max-by-time': return range('metricsql', `max(max_over_time(${series}[${step}])) by (__name__)`, low, high, stepS)
+    case 'max-by-time':
+      return range('metricsql', `max(max_over_time(${series}[${step}])) by (__name__)`, low, high, stepS)
     case 'mean-by-host-time':
-      return range('metricsql', `avg(avg_over_time(${series}[${step}])) by (__name__, hostname)`, low, high, stepS)
+      return range('metricsql', `avg(avg_over_time(${series}[${step}])) by (__name__, hostname)`, low, high,
+        stepS)
     case 'newest-buckets':
-      return range('metricsql-narrowed', 'max(max_over_time(cpu_usage_user[1m])) by (__name__)', high - 300, high, 60)
+      return range('metricsql-narrowed', 'max(max_over_time(cpu_usage_user[1m])) by (__name__)', high - 300,
+        high, 60)
     case 'last-rows': return instant('metricsql-instant', series, high - INTERVAL_S)
     case 'high-cpu': {
       const one = hosts === '' ? '' : `{${hosts.slice(1)}}`
@@ -52,11 +56,14 @@ export function metricsqlForms(question: Question): readonly Form[] {
     case 'count': return instant('metricsql', `sum(count_over_time(cpu_usage_user[${span}]))`, end)
     case 'sum': return instant('metricsql', `sum(sum_over_time(cpu_usage_user[${span}]))`, end)
     case 'avg-10':
-      return instant('metricsql', `avg(avg_over_time({__name__=~"cpu_usage_.+"}[${span}])) by (__name__)`, end)
-    case 'group-host-1m': return range('metricsql', 'avg(avg_over_time(cpu_usage_user[1m])) by (hostname)', low, high, 60)
+      return instant('metricsql', `avg(avg_over_time({__name__=~"cpu_usage_.+"}[${span}])) by (__name__)`,
+        end)
+    case 'group-host-1m':
+      return range('metricsql', 'avg(avg_over_time(cpu_usage_user[1m])) by (hostname)', low, high, 60)
     case 'distinct-host':
       return [{ name: 'label-values', text: `/api/v1/label/hostname/values?start=${low}&end=${high}` }]
-    case 'filter-sum': case 'group-host': case 'top-10': case 'lag': case 'rolling-6': case 'self-join': return []
+    case 'filter-sum': case 'group-host': case 'top-10': case 'lag': case 'rolling-6': case 'self-join':
+      return []
     default: return unreachable(shape)
   }
 }

@@ -1,13 +1,15 @@
 // The questions asked of every system: what each type means, and its seeded instances over a data set.
-// Windows are random but aligned to the bucket, so that buckets mean the same in SQL, InfluxQL and MetricsQL.
-// Invariant: the same type, data set and number give the same question on every machine and for every system.
+// Windows are random but aligned to the bucket, so that buckets mean the same in SQL, InfluxQL and
+// MetricsQL. Invariant: the same type, data set and number give the same question on every machine and for
+// every system.
 import type { DataSet } from '../../data/data-set.ts'
 import { xoshiro128 } from '../../data/random.ts'
 import { FIELDS } from '../../data/tsbs-hosts.ts'
 
 /** What is to be computed; the three dialects and the answer are switches over it. */
 export type Shape =
-  | 'max-by-time' | 'mean-by-host-time' | 'newest-buckets' | 'last-rows' | 'high-cpu' | 'count' | 'sum' | 'filter-sum'
+  | 'max-by-time' | 'mean-by-host-time' | 'newest-buckets' | 'last-rows' | 'high-cpu'
+  | 'count' | 'sum' | 'filter-sum'
   | 'avg-10' | 'group-host' | 'group-host-1m' | 'top-10' | 'distinct-host' | 'lag' | 'rolling-6' | 'self-join'
 
 export type Question = {
@@ -65,7 +67,8 @@ const KINDS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
 export const ALL_TYPES: readonly string[] = [...KINDS.keys()]
 export const QUICK_TYPES: readonly string[] = [
   'single-groupby-1-1-1', 'single-groupby-5-8-1', 'cpu-max-all-8', 'double-groupby-1', 'double-groupby-all',
-  'groupby-orderby-limit', 'lastpoint', 'high-cpu-all', 'filter-sum', 'group-host-1m', 'top-10', 'distinct-host', 'last-1',
+  'groupby-orderby-limit', 'lastpoint', 'high-cpu-all', 'filter-sum', 'group-host-1m', 'top-10',
+  'distinct-host', 'last-1',
 ]
 
 const SEED = 4711
@@ -91,7 +94,8 @@ export function instancesOf(type: string, set: DataSet): readonly Question[] {
       `host_${((i * hostCount + j) * 37) % set.scale}`)
     const rows = (hostCount * spanS) / set.intervalS
     return {
-      type, shape: kind.shape, fields: FIELDS.slice(0, Math.max(1, kind.fields)), hosts: [...new Set(hosts)], stepS,
+      type, shape: kind.shape, fields: FIELDS.slice(0, Math.max(1, kind.fields)), hosts: [...new Set(hosts)],
+      stepS,
       low: kind.shape === 'newest-buckets' ? set.startS : low, high: low + spanS,
       rowsTouched: rowsTouched(kind.shape, rows, hostCount, set),
     }

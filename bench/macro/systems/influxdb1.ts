@@ -1,5 +1,6 @@
-// InfluxDB 1.x (Debian's influxdb package), with the limits lifted that a benchmark hits and logging off.
-// It answers a write when it is in its WAL, synced. Settling = a restart with cold durations of seconds: full compaction.
+// InfluxDB 1.x (Debian's influxdb package), with the limits lifted that a benchmark hits and logging off. It
+// answers a write when it is in its WAL, synced. Settling = a restart with cold durations of seconds: full
+// compaction.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -62,7 +63,9 @@ export const influxdb1 = (file: string): System => ({
   readyPath: '/ping',
   writePath: `/write?db=${DATABASE}&precision=ns`,
   connections: [2, 4],
-  prepare: async (server) => { await server.http('POST', `/query?q=${encodeURIComponent(`CREATE DATABASE ${DATABASE}`)}`) },
+  prepare: async (server) => {
+    await server.http('POST', `/query?q=${encodeURIComponent(`CREATE DATABASE ${DATABASE}`)}`)
+  },
   visible: () => Promise.resolve(),
   settle,
   isWalFile: (path) => path.includes('/wal/'),

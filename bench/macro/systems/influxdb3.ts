@@ -1,5 +1,5 @@
-// InfluxDB 3 and what stands in for it: this checkout, started as users start it, and the reference where it is installed
-// (INFLUXDB3_BIN or influxdb3-core in PATH). Same options, same routes, same client code.
+// InfluxDB 3 and what stands in for it: this checkout, started as users start it, and the reference where it
+// is installed (INFLUXDB3_BIN or influxdb3-core in PATH). Same options, same routes, same client code.
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { newestS, type DataSet } from '../../data/data-set.ts'
@@ -26,7 +26,8 @@ export async function rowsInParquet(server: Server): Promise<number | undefined>
   const q = `SELECT sum(row_count) AS n FROM system.parquet_files WHERE table_name = 'cpu'`
   const body = JSON.stringify({ db: DATABASE, q, format: 'json' })
   try {
-    const rows = JSON.parse((await server.http('POST', '/api/v3/query_sql', body, 'application/json')).toString()) as
+    const rows = JSON.parse(
+      (await server.http('POST', '/api/v3/query_sql', body, 'application/json')).toString()) as
       readonly { readonly n: number | null }[]
     return rows[0]?.n ?? 0
   } catch {
@@ -34,14 +35,16 @@ export async function rowsInParquet(server: Server): Promise<number | undefined>
   }
 }
 
-/** Restarts so that every WAL file becomes a snapshot, nudges the WAL with rows of another database, restarts again. */
+/** Restarts so that every WAL file becomes a snapshot, nudges the WAL with rows of another database,
+ * restarts again. */
 async function settle(server: Server, set: DataSet): Promise<string> {
   const started = performance.now()
   await server.stop()
   await server.start(true)
   let still = 0, last = -1, rows: number | undefined
   while (performance.now() - started < SETTLE_MS_MAX && still < STILL_TIMES) {
-    await server.http('POST', '/api/v3/write_lp?db=nudge&precision=second', `nudge v=1i ${newestS(set)}`, 'text/plain')
+    await server.http('POST', '/api/v3/write_lp?db=nudge&precision=second', `nudge v=1i ${newestS(set)}`,
+      'text/plain')
     await sleep(STILL_MS)
     rows = await rowsInParquet(server)
     if (rows !== undefined && rows >= set.rows) break
@@ -53,16 +56,19 @@ async function settle(server: Server, set: DataSet): Promise<string> {
   await server.stop()
   await server.start()
   const { files } = server.files(isParquet)
-  return `snapshot took ${(snapshotMs / 1000).toFixed(1)} s, ${rows ?? 'unknown'} rows in ${files} Parquet files`
+  const took = `snapshot took ${(snapshotMs / 1000).toFixed(1)} s`
+  return `${took}, ${rows ?? 'unknown'} rows in ${files} Parquet files`
 }
 
 function influxdb3(name: string, ours: boolean, command: System['command']): System {
   const write = `/api/v3/write_lp?db=${DATABASE}&precision=nanosecond`
   return {
-    name, ours, dialect: 'v3', command, settle, readyPath: '/health', writePath: write, writeFastPath: `${write}&no_sync=true`,
+    name, ours, dialect: 'v3', command, settle, readyPath: '/health', writePath: write,
+    writeFastPath: `${write}&no_sync=true`,
     connections: ours ? [2, 16, 4] : [4, 32],
     prepare: async (server) => {
-      await server.http('POST', '/api/v3/configure/database', JSON.stringify({ db: DATABASE }), 'application/json')
+      await server.http('POST', '/api/v3/configure/database', JSON.stringify({ db: DATABASE }),
+        'application/json')
     },
     visible: () => Promise.resolve(),
     isWalFile: (path) => path.includes('/wal/'),

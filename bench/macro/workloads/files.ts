@@ -1,4 +1,5 @@
-// Brings every loaded server to rest (snapshot to Parquet, full compaction, merges) and weighs what it left on disk.
+// Brings every loaded server to rest (snapshot to Parquet, full compaction, merges) and weighs what it left
+// on disk.
 import { attempt, say, type Context } from '../context.ts'
 import type { Server } from '../server.ts'
 import { isParquet } from '../systems/influxdb3.ts'
@@ -22,9 +23,11 @@ export async function settleAll(context: Context, servers: readonly Server[]): P
       const { bytes, files } = filesOf(server)
       const rows = await countRows(server, context.set)
       const bytesPerRow = bytes / Math.max(rows, 1)
-      context.footprints.push({ system: name, bytesPerRow, files, rss: server.memory().rss, peakRss: server.peak.rss, note })
+      context.footprints.push(
+        { system: name, bytesPerRow, files, rss: server.memory().rss, peakRss: server.peak.rss, note })
       say(`  ${name}: ${note}, ${bytesPerRow.toFixed(2)} B per row`)
-      if (rows !== context.set.rows) throw new Error(`counts ${rows} rows of ${context.set.rows} after settling`)
+      if (rows !== context.set.rows) throw new Error(
+        `counts ${rows} rows of ${context.set.rows} after settling`)
       return true
     })
     if (ok === true) settled.push(server)

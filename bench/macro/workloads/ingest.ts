@@ -1,6 +1,7 @@
-// Ingest over HTTP: bodies of 10,000 lines over K keep-alive connections, closed loop, as fast as they are acknowledged.
-// Probes find the best K, and show gzip and no_sync, each on a fresh server; the full load stays up for the questions.
-// Invariant: rows count only when acknowledged, and the loaded server must count exactly as many.
+// Ingest over HTTP: bodies of 10,000 lines over K keep-alive connections, closed loop, as fast as they are
+// acknowledged. Probes find the best K, and show gzip and no_sync, each on a fresh server; the full load
+// stays up for the questions. Invariant: rows count only when acknowledged, and the loaded server must count
+// exactly as many.
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { LoadJob, LoadResult } from '../../load/job.ts'
 import { attempt, say, type Context } from '../context.ts'
@@ -19,7 +20,8 @@ const GZIP_BODIES_MAX = 40
 type Mode = LoadFigure['mode']
 
 export function writeHead(server: Server, path = server.system.writePath, gzip = false): string {
-  return `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1:${server.port}\r\nContent-Type: text/plain; charset=utf-8\r\n` +
+  return `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1:${server.port}\r\n` +
+    'Content-Type: text/plain; charset=utf-8\r\n' +
     (gzip ? 'Content-Encoding: gzip\r\n' : '')
 }
 
@@ -41,7 +43,8 @@ function figureOf(server: Server, mode: Mode, connections: number, result: LoadR
   const millions = Math.max(rows, 1) / 1e6
   const wal = server.files(server.system.isWalFile).bytes
   return {
-    system: server.system.name, mode, connections, rows, rowsPerS: rows / wallMs * 1000, mbPerS: lpBytes / 1000 / wallMs,
+    system: server.system.name, mode, connections, rows, rowsPerS: rows / wallMs * 1000,
+    mbPerS: lpBytes / 1000 / wallMs,
     ackMedianMs: medianMs, ackP99Ms: p99Ms, clientCpuSPerMRows: result.cpuMs / 1000 / millions,
     walBytesPerLpByte: wal > 0 ? wal / lpBytes : undefined,
     ...(result.errors > 0 ? { error: `${result.errors} failed: ${result.firstError}` } : {}),
@@ -51,7 +54,8 @@ function figureOf(server: Server, mode: Mode, connections: number, result: LoadR
 async function load(context: Context, server: Server, mode: Mode, connections: number): Promise<LoadFigure> {
   const { set, options } = context
   const all = mode === 'full'
-  const count = all ? set.batches : Math.min(set.batches, mode === 'gzip' ? GZIP_BODIES_MAX : options.probeBodies)
+  const count = all ? set.batches
+    : Math.min(set.batches, mode === 'gzip' ? GZIP_BODIES_MAX : options.probeBodies)
   const gzip = mode === 'gzip'
   const path = mode === 'no_sync' ? server.system.writeFastPath : undefined
   const job: LoadJob = {
@@ -67,12 +71,14 @@ async function load(context: Context, server: Server, mode: Mode, connections: n
   await untilIdle(server, options.quick ? 2500 : 60_000)
   const millions = Math.max(figure.rows, 1) / 1e6
   const full: LoadFigure = {
-    ...figure, cpuSPerMRows: (cpuAtAck - cpu) / millions, cpuSPerMRowsSettled: (server.cpu() - cpu) / millions,
+    ...figure, cpuSPerMRows: (cpuAtAck - cpu) / millions,
+    cpuSPerMRowsSettled: (server.cpu() - cpu) / millions,
     peakRss: server.peak.rss, peakAnonymous: server.peak.anonymous, diskBytes: server.files().bytes,
   }
   say(`  ${full.system} ${mode} ${connections} connections: ${(full.rowsPerS / 1000).toFixed(0)} k rows/s, ` +
     `${full.mbPerS.toFixed(0)} MB/s, ack ${full.ackMedianMs.toFixed(0)} / ${full.ackP99Ms.toFixed(0)} ms, ` +
-    `${full.cpuSPerMRows.toFixed(2)} CPU s per M rows, peak ${(full.peakRss / 1e6).toFixed(0)} MB${full.error ? ` ! ${full.error}` : ''}`)
+    `${full.cpuSPerMRows.toFixed(2)} CPU s per M rows, peak ${(full.peakRss / 1e6).toFixed(0)} MB` +
+    (full.error === undefined ? '' : ` ! ${full.error}`))
   return full
 }
 
@@ -125,7 +131,8 @@ export async function loadAll(context: Context): Promise<readonly Server[]> {
       const figure = await load(context, server, 'full', bestConnections(context, system))
       await system.visible(server)
       const counted = await countRows(server, context.set)
-      const wrong = counted === context.set.rows ? {} : { error: `counts ${counted} rows of ${context.set.rows}` }
+      const wrong = counted === context.set.rows ? {}
+        : { error: `counts ${counted} rows of ${context.set.rows}` }
       context.loads.push({ ...figure, ...wrong })
       if (counted === 0) throw new Error(figure.error ?? 'holds no rows after the load')
       if ('error' in wrong) context.failures.push({ system: system.name, part: 'ingest', text: wrong.error })

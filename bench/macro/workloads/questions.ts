@@ -15,25 +15,31 @@ function line(type: string, cells: readonly Cell[]): string {
   const parts = columns.map((column) => {
     const mine = cells.filter((cell) => cell.column === column)
     const best = bestOf(mine)
-    return `${column} ${best === undefined ? `! ${mine[0]?.error?.slice(0, 60)}` : best.medianMs.toPrecision(3)}`
+    const failed = `! ${mine[0]?.error?.slice(0, 60)}`
+    return `${column} ${best === undefined ? failed : best.medianMs.toPrecision(3)}`
   })
   return `  ${type}: ${parts.join(' | ')}`
 }
 
-/** Columns whose every form gets a 404: a language that is not offered is said once, not for every question. */
+/** Columns whose every form gets a 404: a language that is not offered is said once, not for every
+ * question. */
 function noRoute(cells: readonly Cell[]): ReadonlySet<string> {
   const missing = (cell: Cell) => cell.error?.startsWith('404') === true
   const answering = new Set(cells.filter((cell) => !missing(cell)).map(({ column }) => column))
   return new Set(cells.filter(missing).map(({ column }) => column).filter((column) => !answering.has(column)))
 }
 
-export async function askAll(context: Context, askers: readonly Asker[], types: readonly string[]): Promise<void> {
+export async function askAll(
+  context: Context, askers: readonly Asker[], types: readonly string[],
+): Promise<void> {
   let left = askers
   for (const type of types) {
     if (left.length === 0) return
     const found = await measureQuestion(type, context.set, left, effortOf(context), context.floor)
     const without = noRoute(found)
-    for (const column of without) context.failures.push({ system: column, part: 'questions', text: 'there is no such route' })
+    for (const column of without) {
+      context.failures.push({ system: column, part: 'questions', text: 'there is no such route' })
+    }
     left = left.filter(({ column }) => !without.has(column))
     const cells = found.filter(({ column }) => !without.has(column))
     context.cells.push(...cells)

@@ -1,5 +1,6 @@
-// Small durable writes: one line a request, one and 32 writers in closed loops; how long an acknowledgement takes.
-// Every write has a newer time, so no system can answer from having seen it. Systems take turns; each has its own server.
+// Small durable writes: one line a request, one and 32 writers in closed loops; how long an acknowledgement
+// takes. Every write has a newer time, so no system can answer from having seen it. Systems take turns; each
+// has its own server.
 import { newestS } from '../../data/data-set.ts'
 import { blockOf } from '../../load/job.ts'
 import { attempt, say, type Context } from '../context.ts'
@@ -14,7 +15,8 @@ function lines(context: Context, from: number): readonly Buffer[] {
   const baseMs = newestS(context.set) * 1000
   return Array.from({ length: LINES }, (_, i) => {
     const host = i % context.set.scale
-    return Buffer.from(`small,hostname=host_${host},region=eu-west-1 usage_user=${i % 100}i,usage_system=${i % 7}i ` +
+    return Buffer.from(
+      `small,hostname=host_${host},region=eu-west-1 usage_user=${i % 100}i,usage_system=${i % 7}i ` +
       `${baseMs + from + i}000000\n`)
   })
 }
@@ -35,7 +37,8 @@ export async function smallWrites(context: Context): Promise<void> {
     const server = await attempt(context, system.name, 'start for small writes', () => fresh(system))
     if (server !== undefined) servers.push(server)
   }
-  const seen = new Map<string, { readonly latencies: Float64Array[]; readonly rates: number[]; failed: boolean }>()
+  const seen = new Map<string, {
+    readonly latencies: Float64Array[]; readonly rates: number[]; failed: boolean }>()
   for (let round = 0; round < rounds; round++) {
     for (const writers of WRITERS) {
       for (const server of servers) {
@@ -43,7 +46,8 @@ export async function smallWrites(context: Context): Promise<void> {
         const mine = seen.get(key) ?? { latencies: [], rates: [], failed: false }
         seen.set(key, mine)
         if (mine.failed) continue
-        const one = await attempt(context, server.system.name, 'small writes', () => write(context, server, writers, round, seconds))
+        const one = await attempt(context, server.system.name, 'small writes', () =>
+          write(context, server, writers, round, seconds))
         if (one === undefined) mine.failed = true
         else {
           mine.latencies.push(one.latencies)
@@ -58,6 +62,7 @@ export async function smallWrites(context: Context): Promise<void> {
     const { medianMs, p99Ms, samples } = statistics(concat(latencies))
     const perS = statistics(Float64Array.from(rates)).medianMs
     context.small.push({ system, writers: Number(writers), perS, medianMs, p99Ms, samples })
-    say(`  ${system}, ${writers} writers: ${perS.toFixed(0)}/s, ${medianMs.toFixed(2)} / ${p99Ms.toFixed(2)} ms`)
+    const times = `${medianMs.toFixed(2)} / ${p99Ms.toFixed(2)} ms`
+    say(`  ${system}, ${writers} writers: ${perS.toFixed(0)}/s, ${times}`)
   }
 }

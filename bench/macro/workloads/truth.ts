@@ -1,5 +1,5 @@
-// What a server holds, by its own answer: the number of rows, and whether one fixed question is answered rightly.
-// Used to prove loads, restarts and crashes; never timed.
+// What a server holds, by its own answer: the number of rows, and whether one fixed question is answered
+// rightly. Used to prove loads, restarts and crashes; never timed.
 import { wholeSet, type Question } from '../questions/question.ts'
 import type { DataSet } from '../../data/data-set.ts'
 import { request } from '../http.ts'
@@ -26,7 +26,9 @@ export async function truthOf(server: Server, question: Question): Promise<strin
 }
 
 /** Milliseconds from the start of the process until the question is answered rightly. */
-export async function untilTrue(server: Server, question: Question, truth: string, msMax: number): Promise<number> {
+export async function untilTrue(
+  server: Server, question: Question, truth: string, msMax: number,
+): Promise<number> {
   const end = server.startedMs + msMax
   while (performance.now() < end) {
     server.assertAlive()

@@ -1,10 +1,10 @@
-// exp(x): e to the power of x.
+// exp(x): The number e to the power of x.
 import { scalar } from '../define.ts'
 import { floatOverloads } from '../numbers.ts'
 
 export default scalar({
   name: 'exp',
-  doc: 'e to the power of x.',
+  doc: 'The number e to the power of x.',
   examples: [['exp(0)', 1]],
   overloads: floatOverloads(1),
   float: Math.exp,

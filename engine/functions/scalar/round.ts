@@ -1,7 +1,7 @@
 // round(x[, n]): rounds to n decimal places (0 if left out), halves away from zero; negative n rounds before the point.
 import { int64, float64 } from '../../../kernels/type.ts'
 import { scalar } from '../define.ts'
-import { atPlaces, float32, roundHalfAway } from '../numbers.ts'
+import { asFloat, atPlaces, float32, roundHalfAway } from '../numbers.ts'
 
 export default scalar({
   name: 'round',
@@ -10,5 +10,5 @@ export default scalar({
   overloads: [float64, float32].flatMap((type) => [
     { takes: [type], rest: null, gives: type }, { takes: [type, int64], rest: null, gives: type },
   ]),
-  row: ([x, n]) => atPlaces(roundHalfAway, x as number, n === undefined ? 0 : Number(n)),
+  row: ([x, n], _, gives) => asFloat(atPlaces(roundHalfAway, x as number, n === undefined ? 0 : Number(n)), gives),
 })

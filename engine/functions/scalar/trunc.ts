@@ -1,7 +1,7 @@
 // trunc(x[, n]): cuts to n decimal places (0 if left out), towards zero.
 import { int64, float64 } from '../../../kernels/type.ts'
 import { scalar } from '../define.ts'
-import { atPlaces, float32 } from '../numbers.ts'
+import { asFloat, atPlaces, float32 } from '../numbers.ts'
 
 export default scalar({
   name: 'trunc',
@@ -10,5 +10,5 @@ export default scalar({
   overloads: [float64, float32].flatMap((type) => [
     { takes: [type], rest: null, gives: type }, { takes: [type, int64], rest: null, gives: type },
   ]),
-  row: ([x, n]) => atPlaces(Math.trunc, x as number, n === undefined ? 0 : Number(n)),
+  row: ([x, n], _, gives) => asFloat(atPlaces(Math.trunc, x as number, n === undefined ? 0 : Number(n)), gives),
 })

@@ -44,9 +44,11 @@ export class Newest {
       this.#rows)
   }
 
-  /** Whether no row of the source could be newer than what every group has. */
-  isSettledBefore(source: SourceGroup): boolean {
-    return this.#found >= this.#groups.expected && this.leastTime() >= source.maxTime
+  /** Whether no row of the source could be newer than what every group has; with `ties`, nor as new. */
+  isSettledBefore(source: SourceGroup, ties = false): boolean {
+    if (this.#found < this.#groups.expected) return false
+    const least = this.leastTime()
+    return ties ? least > source.maxTime : least >= source.maxTime
   }
 
   leastTime(): bigint {

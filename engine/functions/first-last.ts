@@ -1,0 +1,141 @@
+// first_value and last_value, selector_first and selector_last: the row that is first or last by a key keeps its values.
+import { kernels } from '../../kernels/load.ts'
+import { flat, type Column } from '../../kernels/column.ts'
+import type { Pointer } from '../../kernels/memory.ts'
+import { float64, timestampNs, type DataType } from '../../kernels/type.ts'
+import type { Signature } from '../../planner/function.ts'
+import { orderKind } from '../expressions/compare.ts'
+import { bits, flatEights } from '../expressions/forms.ts'
+import { physicalOf } from '../../kernels/type.ts'
+import { fail, NOWHERE } from '../../parser/diagnostic.ts'
+import {
+  Cells, countedRows, seenBits, type Accumulator, type AggregateContext, type AggregateInput, type Stretches,
+} from './accumulator.ts'
+import { KeptValues } from './kept-values.ts'
+import { orderKey } from './order-key.ts'
+import type { Evaluation } from '../expressions/vector.ts'
+
+/** first_value(x ORDER BY k), last_value(…). NULL values count unless IGNORE NULLS. */
+export function firstOrLast(wantLast: boolean): (context: AggregateContext) => Accumulator {
+  return ({ call, query }) => {
+    const kept = new KeptValues(call.args[0]!.type, query.arena)
+    const keys = new Cells(query.arena, 8)
+    const seen = new Cells(query.arena, 1)
+    return {
+      update: (input, s, groups, at) => {
+        kept.reach(groups)
+        keys.reach(groups)
+        seen.reach(groups)
+        const valid = call.ignoreNulls ? countedRows(input, 0, s.rows, at) : input.mask
+        const order = orderKey(call.orderBy, input.order, s.rows, at)
+        const rows = at.arena.alloc(s.count * 4 + 16)
+        const to = at.arena.alloc(s.count * 4 + 16)
+        // Without a key, rows of a stretch come in the order wanted.
+        const ascending = call.orderBy.length === 0
+        const n = kernels.pick_by_time(
+          wantLast ? 1 : 0, ascending ? 1 : 0, order, valid, s.ends, s.groups, s.count, keys.at, seen.at, rows, to)
+        kept.move(input.args[0]!, rows, to, n, at)
+      },
+      finish: (from, n, at) => kept.column(from, n, at.arena),
+    }
+  }
+}
+
+export const anyValue: Signature = (types) => types.length === 1 ? { args: types, gives: types[0]! } : null
+
+type StructType = Extract<DataType, { kind: 'struct' }>
+
+/** selector(value, time, other…) -> Struct {value, time, other_1 …}. */
+export const selectorSignature: Signature = ([value, time, ...others]) => {
+  if (value === undefined || time === undefined) return null
+  const plain = value.kind === 'dictionary' ? value.value : value.kind === 'null' ? float64 : value
+  const timeType: DataType = time.kind === 'timestamp' ? time : timestampNs
+  if (time.kind !== 'timestamp' && time.kind !== 'utf8' && time.kind !== 'null') return null
+  const gives: StructType = {
+    kind: 'struct',
+    fields: [
+      { name: 'value', type: plain }, { name: 'time', type: timeType },
+      ...others.map((type, i) => ({ name: `other_${i + 1}`, type })),
+    ],
+  }
+  return { args: [plain, timeType, ...others], gives }
+}
+
+export type SelectorKind = 'first' | 'last' | 'min' | 'max'
+
+export function selector(kind: SelectorKind): (context: AggregateContext) => Accumulator {
+  return ({ call, query }) => {
+    const { type } = call
+    if (type.kind !== 'struct') return fail('sql-not-implemented', NOWHERE, { what: `selector_${kind} of ${type.kind}` })
+    const kept = type.fields.map((f) => new KeptValues(f.type, query.arena))
+    const choose = kind === 'first' || kind === 'last' ? byTime(kind, query.arena) : byValue(kind, query.arena)
+    const { seen } = choose
+    return {
+      update: (input, s, groups, at) => {
+        for (const k of kept) k.reach(groups)
+        const rows = at.arena.alloc(s.count * 4 + 16)
+        const to = at.arena.alloc(s.count * 4 + 16)
+        const n = choose.pick(input, s, groups, rows, to, at)
+        kept.forEach((k, i) => k.move(input.args[i]!, rows, to, n, at))
+      },
+      finish: (from, n, at): Column => {
+        seen.reach(from + n)
+        const children = kept.map((k) => k.column(from, n, at.arena))
+        return { ...flat(type, n, 0, seenBits(seen, from, n, at.arena)), children }
+      },
+    }
+  }
+}
+
+type Choice = {
+  readonly seen: Cells
+  readonly pick: (input: AggregateInput, s: Stretches, groups: number, rows: Pointer, to: Pointer, at: Evaluation) => number
+}
+
+function byTime(kind: 'first' | 'last', arena: Evaluation['arena']): Choice {
+  const times = new Cells(arena, 8)
+  const seen = new Cells(arena, 1)
+  return {
+    seen,
+    pick: (input, s, groups, rows, to, at) => {
+      times.reach(groups)
+      seen.reach(groups)
+      const valid = countedRows(input, 0, s.rows, at)
+      return kernels.pick_by_time(
+        kind === 'last' ? 1 : 0, s.ascending ? 1 : 0, flatEights(input.args[1]!, at.arena), valid,
+        s.ends, s.groups, s.count, times.at, seen.at, rows, to)
+    },
+  }
+}
+
+function byValue(kind: 'min' | 'max', arena: Evaluation['arena']): Choice {
+  const keys = new Cells(arena, 8)
+  const times = new Cells(arena, 8)
+  const seen = new Cells(arena, 1)
+  return {
+    seen,
+    pick: (input, s, groups, rows, to, at) => {
+      keys.reach(groups)
+      times.reach(groups)
+      seen.reach(groups)
+      const x = input.args[0]!
+      const valid = countedRows(input, 0, s.rows, at)
+      return kernels.pick_best(
+        orderKind(x.type), kind === 'min' ? 1 : 0, comparable(x, at), flatEights(input.args[1]!, at.arena), valid,
+        s.ends, s.groups, s.count, keys.at, times.at, seen.at, rows, to)
+    },
+  }
+}
+
+function comparable(x: Column, at: Evaluation): Pointer {
+  const physical = physicalOf(x.type)
+  if (physical === 'bits') {
+    const out = at.arena.alloc(x.length * 8 + 16)
+    kernels.bits_to_i64(bits(x, at.arena).data, x.length, out)
+    return out
+  }
+  if (physical === 'bytes' || physical === 'codes') {
+    return fail('sql-not-implemented', NOWHERE, { what: 'selector_min and selector_max of texts' })
+  }
+  return flatEights(x, at.arena)
+}

@@ -1,0 +1,70 @@
+// One value a group, of any type, moved there from rows: what first_value, last_value and selectors hold. A value may be NULL.
+import type { Arena } from '../../kernels/arena.ts'
+import { CONST, dictionaryColumn, flat, type Column } from '../../kernels/column.ts'
+import { kernels } from '../../kernels/load.ts'
+import type { Pointer } from '../../kernels/memory.ts'
+import { physicalOf, type DataType } from '../../kernels/type.ts'
+import { fail, NOWHERE } from '../../parser/diagnostic.ts'
+import { bits, flatEights, validityOf } from '../expressions/forms.ts'
+import { TextCodes } from '../expressions/text-codes.ts'
+import type { Evaluation } from '../expressions/vector.ts'
+import { Cells, seenBits } from './accumulator.ts'
+
+export class KeptValues {
+  readonly type: DataType
+  readonly #physical: ReturnType<typeof physicalOf>
+  readonly #values: Cells
+  readonly #valid: Cells
+  readonly #text: TextCodes
+
+  constructor(type: DataType, arena: Arena) {
+    this.type = type
+    this.#physical = physicalOf(type)
+    this.#values = new Cells(arena, this.#isText() ? 4 : 8)
+    this.#valid = new Cells(arena, 1)
+    this.#text = new TextCodes(arena)
+    if (this.#physical === 'interval' || this.#physical === 'nested') {
+      fail('sql-not-implemented', NOWHERE, { what: `first and last values of type ${type.kind}` })
+    }
+  }
+
+  #isText(): boolean {
+    return this.#physical === 'bytes' || this.#physical === 'codes'
+  }
+
+  reach(groups: number): void {
+    this.#values.reach(groups)
+    this.#valid.reach(groups)
+  }
+
+  /** cell[groups[i]] = column[rows[i]], in order. */
+  move(column: Column, rows: Pointer, groups: Pointer, n: number, at: Evaluation): void {
+    if (n === 0) return
+    const { arena } = at
+    if (this.#isText()) {
+      kernels.move_4(this.#text.codes(column, arena), rows, groups, n, this.#values.at)
+      return
+    }
+    kernels.move_bit_8(validityOf(column, arena), rows, groups, n, this.#valid.at)
+    if (this.#physical === 'none' || (column.kind === CONST && column.data === 0)) return
+    kernels.move_8(this.#eights(column, at), rows, groups, n, this.#values.at)
+  }
+
+  #eights(column: Column, at: Evaluation): Pointer {
+    if (this.#physical !== 'bits') return flatEights(column, at.arena)
+    const out = at.arena.alloc(column.length * 8 + 16)
+    kernels.bits_to_i64(bits(column, at.arena).data, column.length, out)
+    return out
+  }
+
+  column(from: number, n: number, arena: Arena): Column {
+    this.reach(from + n)
+    if (this.#isText()) return dictionaryColumn(this.type, n, this.#values.at + from * 4, this.#text.dictionary())
+    const validity = seenBits(this.#valid, from, n, arena)
+    const values = this.#values.at + from * 8
+    if (this.#physical !== 'bits') return flat(this.type, n, values, validity)
+    const data = arena.alloc(Math.ceil(n / 64) * 8 + 8)
+    kernels.i64_to_bits(values, n, data)
+    return flat(this.type, n, data, validity)
+  }
+}

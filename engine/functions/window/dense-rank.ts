@@ -1,0 +1,12 @@
+// dense_rank(): the number of the group of peers in its partition, from 1.
+import { uint64 } from '../../../kernels/type.ts'
+import { window } from '../define.ts'
+import { counted } from '../window-rows.ts'
+
+export default window({
+  name: 'dense_rank',
+  doc: 'The number of the group of peers in its partition, from 1.',
+  examples: [['SELECT dense_rank() OVER (ORDER BY x) FROM (VALUES (7)) AS t(x)', 1n]],
+  gives: uint64,
+  evaluate: (_, __, rows, at) => counted(rows, at, (_, p) => p.peerGroup + 1),
+})

@@ -1,0 +1,11 @@
+// lag(x[, n[, default]]): the value n rows before in the partition.
+import { window } from '../define.ts'
+import { shifted, shiftSignature } from '../shift.ts'
+
+export default window({
+  name: 'lag',
+  doc: 'The value n rows (1 if left out) before the row in its partition; the default, or NULL, where there is none.',
+  examples: [['SELECT lag(x) OVER (ORDER BY x) FROM (VALUES (7)) AS t(x)', null]],
+  signature: shiftSignature,
+  evaluate: (call, args, rows, at) => shifted(-1, call, args, rows, at),
+})

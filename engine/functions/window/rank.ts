@@ -1,0 +1,12 @@
+// rank(): the number of rows before the row and its peers, plus 1.
+import { uint64 } from '../../../kernels/type.ts'
+import { window } from '../define.ts'
+import { counted } from '../window-rows.ts'
+
+export default window({
+  name: 'rank',
+  doc: 'The number of rows before the row and its peers, plus 1.',
+  examples: [['SELECT rank() OVER (ORDER BY x) FROM (VALUES (7)) AS t(x)', 1n]],
+  gives: uint64,
+  evaluate: (_, __, rows, at) => counted(rows, at, (_, p) => p.peerLow - p.low + 1),
+})

@@ -1,0 +1,42 @@
+// The lenses: other ways for the same data to lie and for the same query to run. Every text test must give equal answers
+// through each of them. Not a runner (sql/run-file.ts); a new lens is one more line here.
+import type { DatabaseOptions } from '../engine/database.ts'
+import { rules } from '../planner/optimise.ts'
+
+export type Lens = {
+  readonly name: string
+  /** What follows each block of lines. */
+  readonly load: 'buffer' | 'parquet' | 'half' | 'restart'
+  readonly options: Partial<DatabaseOptions>
+  /** Queries whose answer is a plan or a list of files are left out. */
+  readonly changesPlans: boolean
+}
+
+export const plain: Lens = { name: 'plain', load: 'buffer', options: {}, changesPlans: false }
+
+const ruleNames = [...new Set(rules.map((rule) => rule.name))]
+
+export const lenses: readonly Lens[] = [
+  batches(1),
+  batches(3),
+  { ...lens('parquet'), load: 'parquet' },
+  { ...lens('half in parquet'), load: 'half' },
+  { ...lens('after restart'), load: 'restart' },
+  { ...lens('small column cache'), load: 'parquet', options: { columnCacheBytes: 1 << 20 } },
+  { ...lens('half in parquet, batches of 3'), load: 'half', options: { queryTuning: { batchRows: 3 } } },
+  ...ruleNames.map((name) => without(`without ${name}`, [name])),
+  without('without rules', ruleNames),
+  { ...without('half in parquet, without rules', ruleNames), load: 'half' },
+]
+
+function lens(name: string): Lens {
+  return { ...plain, name, changesPlans: true }
+}
+
+function batches(batchRows: number): Lens {
+  return { ...lens(`batches of ${batchRows}`), options: { queryTuning: { batchRows } } }
+}
+
+function without(name: string, disabled: readonly string[]): Lens {
+  return { ...lens(name), options: { queryTuning: { disabledRules: new Set(disabled) } } }
+}

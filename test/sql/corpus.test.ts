@@ -1,0 +1,51 @@
+// The corpus: every test/sql/*.slt as it stands, and a tenth of all (file, lens) pairs drawn by a seed that is printed.
+//   LENSES=all node --test test/sql/corpus.test.ts     all pairs; LENSES=parquet only those lenses whose name has the word
+//   SEED=n ...                                         the same tenth again
+//   FILES=joins ...                                    only these files
+//   UPDATE=1 ...                                       writes what was found below the queries: read the difference!
+import assert from 'node:assert/strict'
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { seededRandom } from '../../storage/env/simulated/random.ts'
+import { lenses, plain, type Lens } from '../lenses.ts'
+import { runFile, type Found } from './run-file.ts'
+import { readSlt, rewriteSlt } from './slt.ts'
+
+const updating = process.env['UPDATE'] === '1'
+const wanted = process.env['FILES'] ?? ''
+const chosen = process.env['LENSES'] ?? ''
+const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 1e6))
+const SHARE = 0.1
+
+const files = readdirSync(import.meta.dirname).filter((name) => name.endsWith('.slt') && name.includes(wanted)).sort()
+
+for (const name of files) {
+  test(`sql: ${name}`, async () => {
+    const file = readSlt(join(import.meta.dirname, name))
+    const found = await runFile(file, plain)
+    if (updating) rewriteSlt(file, found)
+    else expectEqual(name, found, plain)
+  })
+}
+
+if (!updating) {
+  const again = `SEED=${seed} node --test test/sql/corpus.test.ts`
+  const random = seededRandom(seed, 'lenses')
+  for (const name of files) {
+    for (const lens of lenses) {
+      const isChosen = chosen === '' ? random.chance(SHARE) : chosen === 'all' || lens.name.includes(chosen)
+      if (!isChosen) continue
+      test(`sql: ${name} through "${lens.name}"${chosen === '' ? ` (${again})` : ''}`, async () => {
+        expectEqual(name, await runFile(readSlt(join(import.meta.dirname, name)), lens), lens)
+      })
+    }
+  }
+}
+
+function expectEqual(name: string, found: Found, lens: Lens): void {
+  const failures = [...found].filter(([query, rows]) => rows.join('\n') !== query.expected.join('\n'))
+  const texts = failures.map(([query, rows]) =>
+    `test/sql/${name}:${query.line}\n${query.sql}\n---- expected\n${query.expected.join('\n')}\n---- found\n${rows.join('\n')}`)
+  assert.equal(failures.length, 0, `${failures.length} of ${found.size} queries, lens: ${lens.name}\n\n${texts.join('\n\n')}`)
+}
