@@ -14,6 +14,8 @@ import { Order } from './order.ts'
 import { Queries, type QueryTuning } from './queries.ts'
 import { Writer } from './write/writer.ts'
 
+export { defaultCatalogLimits, type NodeStore }
+
 export type DatabaseOptions = {
   readonly nodeId: string
   readonly store: NodeStore

@@ -36,6 +36,11 @@ export const refusals = {
     `cannot add column ${a.name} because it already exists with type ${a.type}`,
   'csv-nested': (a: { readonly type: string }) =>
     `Csv error: Nested type ${a.type} is not supported in CSV. Ask for another format, or select its parts`,
+  'parquet-type': (a: Name & { readonly type: string }) =>
+    `Parquet error: column ${a.name} of type ${a.type} has no Parquet form. Ask for another format, cast the ` +
+    'column, or select its parts',
+  'parquet-time': (a: Name) =>
+    `Parquet error: column ${a.name} holds a time that milliseconds cannot tell. Ask for another format`,
   'not-utf8': (a: { readonly detail: string }) => `body content is not valid utf8: ${a.detail}`,
 } as const
 

@@ -37,7 +37,7 @@ export type Kernels = {
   compare_codes(op: number, codes: number, width: number, value: number, n: number, out: number): void
   count_by_run(validity: number, ends: number, groups: number, n: number, counts: number): void
   count_since_start(starts: number, n: number, out: number): void
-  cut_runs(times: number, width: number, baseAndScale: number, ends: number, n: number, strideAndOrigin: number, outEnds: number, outBuckets: number): number
+  cut_runs(times: number, width: number, baseAndScale: number, ends: number, n: number, buckets: number, outEnds: number, outBuckets: number): number
   date_add_interval(values: number, valueStep: number, intervals: number, intervalStep: number, sign: number, n: number, out: number): void
   delta_decode(src: number, end: number, n: number, narrow: number, cell: number, out: number): number
   delta_encode(values: number, n: number, whole_bytes: number, scratch: number, out: number): number

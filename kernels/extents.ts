@@ -1,5 +1,5 @@
-// The allocator of kernel memory: power-of-two extents, 64 KiB to 1 GiB, lowest address first (so that pages once
-// touched are used again and the resident size stays low). Belongs to the main thread; in a worker it starts with
+// The allocator of kernel memory: power-of-two extents, 64 KiB to 1 GiB; of the smallest free size that fits the lowest
+// address first, so that pages once touched are used again and the resident size stays low. Belongs to the main thread; in a worker it starts with
 // nothing and hands out what the main thread gave (adoptExtent).
 // Every extent has an owner, whose budget it counts against; when an owner ends, all its extents come back.
 import { assert } from './assert.ts'
@@ -107,21 +107,15 @@ function refund(owner: Owner, bytes: number): void {
   for (let o: Owner | null = owner; o !== null; o = o.parent) o.usedBytes -= bytes
 }
 
-/** Takes the lowest free extent of at least `bytes` and charges it to `owner`. Contents are not cleared. */
+/** Takes a free extent of at least `bytes` and charges it to `owner`. Contents are not cleared. */
 export function takeExtent(owner: Owner, bytes: number): Pointer {
   const size = extentBytes(bytes)
   const order = Math.log2(size) - UNIT_SHIFT
   if (order >= ORDERS) throw new OutOfMemory(owner, bytes)
   charge(owner, size)
-  let best = -1
-  let bestOrder = -1
-  for (let o = order; o < ORDERS; o++) {
-    const index = lowestFree(o)
-    if (index >= 0 && (best < 0 || index * 2 ** o < best * 2 ** bestOrder)) {
-      best = index
-      bestOrder = o
-    }
-  }
+  let bestOrder = order
+  let best = lowestFree(order)
+  while (best < 0 && ++bestOrder < ORDERS) best = lowestFree(bestOrder)
   if (best < 0) {
     refund(owner, size)
     throw new OutOfMemory(owner, bytes)

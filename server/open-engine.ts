@@ -1,9 +1,7 @@
 // The one line where the server meets the engine.
-import { Database } from '../engine/database.ts'
+import { Database, defaultCatalogLimits, type NodeStore } from '../engine/database.ts'
 import type { Door } from '../engine/door.ts'
-import type { NodeStore } from '../storage/open-node.ts'
 import type { Env } from '../storage/env/env.ts'
-import { defaultCatalogLimits } from '../storage/catalog/limits.ts'
 import type { ServeConfig } from './config.ts'
 
 /** Opens the engine that the config describes. */

@@ -4,12 +4,13 @@ import type { StructField } from '../../kernels/type.ts'
 import { csv } from './csv.ts'
 import { json } from './json.ts'
 import { jsonLines } from './json-lines.ts'
+import { parquet } from './parquet.ts'
 import { pretty } from './pretty.ts'
 import type { Format, FormatName, FormatWriter } from './writer.ts'
 
 export type { Chunk, Format, FormatName, FormatWriter } from './writer.ts'
 
-const formats: readonly Format[] = [csv, pretty, json, jsonLines]
+const formats: readonly Format[] = [parquet, csv, pretty, json, jsonLines]
 
 const byName = new Map<FormatName, Format>(formats.flatMap((format) =>
   format.names.map((name): [FormatName, Format] => [name, format])))
@@ -19,11 +20,6 @@ export const formatNames: readonly FormatName[] = ['parquet', 'csv', 'pretty', '
 
 export function isFormatName(text: string): text is FormatName {
   return formatNames.includes(text as FormatName)
-}
-
-/** Adds a format that lives elsewhere (Parquet needs storage/, and is plugged in by engine/database.ts). */
-export function addFormat(format: Format): void {
-  for (const name of format.names) byName.set(name, format)
 }
 
 /** A writer for one result; undefined while nothing writes that format. Its memory is charged to `owner`. */

@@ -27,8 +27,10 @@ const truncations = new Map<string, readonly [stride: bigint, origin: bigint]>([
 ])
 
 export function groupKey(e: Expression, nullable: boolean, scope: Scope, facts: RunFacts): GroupKey {
+  const bucket = bucketOf(e, scope, facts)
   return {
-    type: e.type, nullable, vector: compile(e, scope), bucket: bucketOf(e, scope, facts),
+    // The time column has no NULLs, so its buckets have none.
+    type: e.type, nullable: nullable && bucket === null, vector: compile(e, scope), bucket,
     isTag: !isVolatile(e) && [...columnsOf(e)].every((id) => facts.tags.has(id)),
   }
 }

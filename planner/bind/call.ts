@@ -11,6 +11,7 @@ import type { AggregateFunction, Overload, Resolved, ScalarFunction, WindowFunct
 import { castsImplicitly } from './coerce.ts'
 import { coerceTo } from './coerce-expression.ts'
 import { bindExpression } from './expression.ts'
+import { aggregateNamed, scalarNamed } from './markers.ts'
 import { nameText, nearest } from './names.ts'
 import { asBoolean } from './operators.ts'
 import { collectAggregate, type Place } from './place.ts'
@@ -18,14 +19,13 @@ import { resultName } from './result-name.ts'
 import { bindWindowCall } from './window.ts'
 
 export function bindCall(place: Place, ast: CallAst): Expression {
-  const { functions } = place.binding
   const name = nameText(ast.name)
   if (ast.over !== null) return bindWindowCall(place, ast, name)
   const clock = bindClock(place, name, ast)
   if (clock !== null) return clock
-  const aggregate = functions.aggregate(name)
+  const aggregate = aggregateNamed(place.binding, name)
   if (aggregate !== null) return bindAggregate(place, aggregate, ast)
-  const scalar = functions.scalar(name)
+  const scalar = scalarNamed(place.binding, name)
   if (scalar === null) return failUnknownFunction(place, name, ast.span)
   if (ast.distinct || ast.filter !== null || ast.orderBy.length > 0 || ast.withinGroup.length > 0) {
     const problem = 'DISTINCT, FILTER and ORDER BY are for aggregate functions'

@@ -7,7 +7,7 @@ import { fail, type Span } from '../../parser/diagnostic.ts'
 import type { Ident, Query } from '../../parser/sql/ast.ts'
 import type { CatalogView } from '../catalog.ts'
 import type { ColumnId } from '../expression.ts'
-import type { FunctionView } from '../function.ts'
+import type { FunctionView, ScalarFunction } from '../function.ts'
 import type { OutputColumn } from '../plan.ts'
 import type { Scope } from './scope.ts'
 
@@ -38,6 +38,8 @@ export type Binding = {
   /** The plan holds the instant: it cannot be kept for another query. */
   usesNow: boolean
   usesParameters: boolean
+  /** date_bin_gapfill as made of this registry's date_bin; one object, so that equal calls are equal. */
+  gapFill: ScalarFunction | null
   /** Scopes of the queries around the one being bound, innermost last: what a subquery may name. */
   readonly outer: Scope[]
   /** Names of scalar subqueries' columns, for result names. */
@@ -47,7 +49,7 @@ export type Binding = {
 export function newBinding(catalog: CatalogView, functions: FunctionView, options: BindOptions): Binding {
   return {
     catalog, functions, options, nextId: 1, relations: 0, usesNow: false, usesParameters: false,
-    outer: [], subqueryNames: new Map(),
+    gapFill: null, outer: [], subqueryNames: new Map(),
   }
 }
 

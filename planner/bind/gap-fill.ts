@@ -11,10 +11,10 @@ import {
   aggregate, allTime, type Aggregate, type Computed, type FillStrategy, type Plan, type TimeRange,
 } from '../plan.ts'
 import { intersectRanges, timeBounds } from '../time-range.ts'
+import { gapFillName } from './markers.ts'
 import type { Place } from './place.ts'
 import type { SelectParts } from './select.ts'
 
-const gapFillName = 'date_bin_gapfill'
 const strategies = new Map<string, FillStrategy>([['locf', 'previous'], ['interpolate', 'linear']])
 
 const isGapFill = (e: Expression): e is Call => e.kind === 'call' && e.function.name === gapFillName

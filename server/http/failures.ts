@@ -42,6 +42,8 @@ const shapeOfRefusal: Record<RefusalCode, Shape> = {
   'reserved-column': asText(400),
   'duplicate-column': asText(400),
   'csv-nested': asText(400),
+  'parquet-type': asText(400),
+  'parquet-time': asText(400),
   'not-utf8': asText(400),
 }
 

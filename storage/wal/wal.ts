@@ -7,6 +7,8 @@ export type Wal = {
   /** Opens the segment that the next frame goes to and gives its number. */
   segmentForNextFrame(): Promise<number>
   append(parts: readonly Uint8Array[], sequence: number, catalogSequence: number): Promise<void>
+  /** The next frame opens a new segment. */
+  leaveSegment(): Promise<void>
   /** Segments with rows that are newer than `persistedThrough`, the open one included. */
   segmentsAfter(persistedThrough: number): number
   /** Deletes segments whose rows are all in files, but keeps the newest `keep` of them. */
@@ -26,6 +28,7 @@ export function noWal(env: Env, segmentMs: number): Wal {
   let openedAtMs = -Infinity
   return {
     segmentForNextFrame: async () => 0,
+    leaveSegment: async () => undefined,
     async append(_parts, sequence) {
       const nowMs = env.clock.monotonicMs()
       const last = segments[segments.length - 1]
@@ -59,6 +62,7 @@ export function fileWal(env: Env, options: WalOptions & { readonly known: readon
       segment.lastSequence = sequence
       await writer.append(parts, sequence, catalogSequence)
     },
+    leaveSegment: () => writer.leave(),
     segmentsAfter: (persistedThrough) => segments.filter((s) => s.lastSequence > persistedThrough).length,
     async collect(persistedThrough, keep) {
       const done = segments.filter((s) => s.lastSequence <= persistedThrough && s.number !== current)

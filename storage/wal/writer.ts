@@ -46,7 +46,7 @@ export class WalWriter {
   /** The number of the segment that the next frame goes to; opens it. Encode the frame after this call. */
   async segmentForNextFrame(): Promise<number> {
     const age = this.#env.clock.monotonicMs() - this.#openedAtMs
-    if (this.#file !== null && age >= this.#options.segmentMs) await this.#leave()
+    if (this.#file !== null && age >= this.#options.segmentMs) await this.leave()
     if (this.#file === null) await this.#enter()
     return this.#number
   }
@@ -71,7 +71,7 @@ export class WalWriter {
       await file.writeParts([header, ...parts], this.#bytes)
       await file.datasync()
     } catch (error) {
-      await this.#leave()
+      await this.leave()
       throw error
     }
     this.#bytes += bytes
@@ -86,12 +86,19 @@ export class WalWriter {
     this.#bytes = 0
     this.#lastCrc = 0
     this.#openedAtMs = this.#env.clock.monotonicMs()
-    await this.#write(FRAME_START, [encoder.encode(JSON.stringify({ previous: this.#previous }))], 0, 0)
-    await this.#env.files.syncDirectory(directory)
+    try {
+      await this.#write(FRAME_START, [encoder.encode(JSON.stringify({ previous: this.#previous }))], 0, 0)
+      await this.#env.files.syncDirectory(directory)
+    } catch (error) {
+      // Its name may be lost in a power cut: nothing may follow it, and the next segment must not state it.
+      this.#bytes = 0
+      await this.leave()
+      throw error
+    }
   }
 
-  /** Lets go of the open segment. Its valid part is what was written and synced without an error. */
-  async #leave(): Promise<void> {
+  /** Lets go of the open segment: the next frame opens another. Its valid part is what was written and synced without an error. */
+  async leave(): Promise<void> {
     const file = this.#file
     if (file === null) return
     this.#file = null
@@ -107,6 +114,6 @@ export class WalWriter {
   async close(): Promise<void> {
     if (this.#file === null) return
     await this.#write(FRAME_END, [], 0, 0)
-    await this.#leave()
+    await this.leave()
   }
 }

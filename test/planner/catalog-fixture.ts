@@ -101,9 +101,6 @@ const scalars: readonly ScalarFunction[] = [
     (s: string) => BigInt([...s].length), { aliases: ['length', 'char_length'] }),
   scalar('date_bin', bin, ({ nanoseconds }: { nanoseconds: bigint }, at: bigint) =>
     nanoseconds === 0n ? null : at - ((at % nanoseconds) + nanoseconds) % nanoseconds),
-  scalar('date_bin_gapfill', bin, null),
-  scalar('locf', [], null, { signature: same, nulls: 'called' }),
-  scalar('interpolate', [], null, { signature: same, nulls: 'called' }),
   scalar('date_part', [over([utf8, timestampNs], { kind: 'int', bits: 32, signed: true })], null),
   scalar('random', [over([], float64)], null, { volatility: 'volatile' }),
   scalar('coalesce', [], null, {
@@ -120,9 +117,6 @@ const aggregates: readonly AggregateFunction[] = [
   aggregate('avg', [over([float64], float64)], { aliases: ['mean'] }),
   aggregate('min', [], { signature: same, ignoresDuplicates: true }),
   aggregate('max', [], { signature: same, ignoresDuplicates: true }),
-  aggregate('grouping', [], {
-    signature: (types) => ({ args: types, gives: { kind: 'int', bits: 32, signed: true } }),
-  }),
   aggregate('selector_last', [], { signature: selector }),
   aggregate('selector_first', [], { signature: selector }),
   aggregate('array_agg', [], {

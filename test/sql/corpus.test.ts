@@ -44,7 +44,11 @@ if (!updating) {
 }
 
 function expectEqual(name: string, found: Found, lens: Lens): void {
-  const failures = [...found].filter(([query, rows]) => rows.join('\n') !== query.expected.join('\n'))
+  const failures = [...found].filter(([query, rows]) => {
+    const isEqual = rows.join('\n') === query.expected.join('\n')
+    if (query.flags.has('open')) return isEqual && lens === plain
+    return !isEqual
+  })
   const texts = failures.map(([query, rows]) =>
     `test/sql/${name}:${query.line}\n${query.sql}\n---- expected\n${query.expected.join('\n')}\n---- found\n${rows.join('\n')}`)
   assert.equal(failures.length, 0, `${failures.length} of ${found.size} queries, lens: ${lens.name}\n\n${texts.join('\n\n')}`)
