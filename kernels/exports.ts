@@ -137,6 +137,8 @@ export type Kernels = {
   run_groups(ends: number, groups: number, n: number, out: number): void
   run_starts(ends: number, n: number, out: number): void
   run_values(values: number, ends: number, runs: number, last: number, out: number): void
+  running_best(wantMin: number | boolean, keys: number, validity: number, starts: number, n: number, best: number, counts: number): void
+  running_sum(isFloat: number | boolean, values: number, validity: number, starts: number, n: number, sums: number, counts: number): void
   runs_codes(series: number, ends: number, n: number, codes: number, out: number): void
   scatter_4(src: number, rows: number, n: number, out: number): void
   scatter_8(src: number, rows: number, n: number, out: number): void
@@ -204,4 +206,5 @@ export type Kernels = {
   widen_u32(from: number, n: number, width: number, out: number): void
   windows_add(d: number, duration: number, slots: number, mask: number, taken: number): number
   wrap_i64(values: number, bits: number, signed: number | boolean, n: number, out: number): void
+  zero_unset_8(bits: number, n: number, values: number): void
 }

@@ -84,8 +84,15 @@ export const messages = {
     `Error during planning: table function '${a.name}' does not take the arguments (${a.types})`),
   'table-function-literal': row<{ name: string }>('plan', (a) =>
     `Error during planning: arguments of the table function '${a.name}' must be literals`),
-  'function-args': row<{ name: string; types: string; candidates: readonly string[] }>('plan', (a) =>
-    `Error during planning: Failed to coerce arguments to satisfy a call to '${a.name}' function: ` +
+  'function-args': row<{
+    name: string; types: string; candidates: readonly string[]
+    expected: number | null; given: number; unsummable: boolean
+  }>('plan', (a) => 'Error during planning: ' + (
+    a.unsummable
+      ? `Execution error: Function '${a.name}' user-defined coercion failed with ` +
+        '"Execution error: Sum not supported for Utf8" '
+      : a.expected !== null ? `Function '${a.name}' expects ${a.expected} arguments but received ${a.given} `
+      : `Failed to coerce arguments to satisfy a call to '${a.name}' function: `) +
     `No function matches the given name and argument types '${a.name}(${a.types})'. ` +
     'You might need to add explicit type casts.' +
     (a.candidates.length === 0 ? '' : `\n\tCandidate functions:\n\t${a.candidates.join('\n\t')}`)),

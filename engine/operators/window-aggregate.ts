@@ -11,6 +11,7 @@ import { takeRows } from '../expressions/take.ts'
 import type { Evaluation } from '../expressions/vector.ts'
 import type { AggregateFunctionWithAccumulator } from '../functions/define.ts'
 import type { WindowRows } from '../functions/window-evaluator.ts'
+import { canRun, runningAggregate, type Frames } from './window-running.ts'
 
 /** Rows that sliding frames may touch in all: beyond it the query is refused rather than run for hours. */
 const TOUCHES_MAX = 1 << 28
@@ -21,6 +22,9 @@ export function windowAggregate(
   const { rows } = window
   const frames = framesOf(call, order, window)
   const mask = filter === null ? 0 : truths(filter, at.arena).bits
+  if (call.frame.start.kind === 'preceding' && call.frame.start.offset === null && canRun(call)) {
+    return runningAggregate(call, args, mask, window, frames, at)
+  }
   // One group a distinct frame: rows with the frame of the row before share its group.
   const groupOfRow = at.arena.alloc(rows * 4 + 16)
   const touched: number[] = []
@@ -49,8 +53,6 @@ export function windowAggregate(
   feed(accumulator, args, mask, starts, touched, at)
   return takeRows(accumulator.finish(0, groups, at), groupOfRow, rows, at.arena)
 }
-
-type Frames = { readonly start: Uint32Array; readonly end: Uint32Array }
 
 /** Gives the accumulator the rows of each frame, some frames at a time so that memory stays bounded. */
 function feed(

@@ -29,3 +29,10 @@ export function i64_to_bits(values: usize, n: u32, out: usize): void {
 export function widen_8(values: usize, n: u32, out: usize): void {
   for (let i: u32 = 0; i < n; i++) store<u64>(out + (i << 3), load<u32>(values + (i << 2)))
 }
+
+/** values[i] = 0 where bit i is not set; 8 bytes each. */
+export function zero_unset_8(bits: usize, n: u32, values: usize): void {
+  for (let i: u32 = 0; i < n; i++) {
+    if (((load<u8>(bits + (i >>> 3)) >>> <u8>(i & 7)) & 1) == 0) store<u64>(values + (<usize>i << 3), 0)
+  }
+}

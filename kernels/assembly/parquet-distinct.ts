@@ -13,7 +13,9 @@ export function distinct_64(at: usize, n: u32, cap: u32, map: usize, mask: u32, 
   let count: u32 = 0
   for (let row: u32 = 0; row < n; row++) {
     const value = load<u64>(at + (row << 3))
-    let slot = <u32>((value * 0x9e3779b97f4a7c15) >>> 32) & mask
+    // Whole numbers as doubles differ in their top bits alone, and so do their products.
+    const hash = <u32>((value * 0x9e3779b97f4a7c15) >>> 32)
+    let slot = (hash ^ (hash >>> 16)) & mask
     let code: u32 = 0
     let probes: u32 = 0
     while (true) {

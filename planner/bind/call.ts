@@ -8,7 +8,7 @@ import { dayNs } from './time-text.ts'
 import { floorDiv } from '../evaluate/cast.ts'
 import { column, literal, type AggregateCall, type Expression, type SortKey } from '../expression.ts'
 import type { AggregateFunction, Overload, Resolved, ScalarFunction, WindowFunction } from '../function.ts'
-import { castsImplicitly } from './coerce.ts'
+import { castsImplicitly, isText } from './coerce.ts'
 import { coerceTo } from './coerce-expression.ts'
 import { bindExpression } from './expression.ts'
 import { aggregateNamed, scalarNamed } from './markers.ts'
@@ -88,9 +88,19 @@ export function fitArguments(
       name: f.name,
       types: args.map((a) => typeName(a.type)).join(', '),
       candidates: f.overloads.map((o) => overloadText(f.name, o)),
+      expected: expectedCount(f, args.length),
+      given: args.length,
+      unsummable: f.name === 'sum' && args.length === 1 && isText(args[0]!.type),
     })
   }
   return { args: args.map((a, i) => coerceTo(a, resolved.args[i]!, span)), gives: resolved.gives }
+}
+
+/** How many arguments all overloads want, if that is what is wrong. */
+function expectedCount(f: AnyFunction, given: number): number | null {
+  const counts = new Set(f.overloads.map((o) => o.rest === null ? o.takes.length : -1))
+  const [only] = counts
+  return counts.size === 1 && only !== undefined && only >= 0 && only !== given ? only : null
 }
 
 function resolve(f: AnyFunction, args: readonly Expression[]): Resolved | null {

@@ -1,5 +1,6 @@
-// Functions that mean something to the planner alone: gap filling and grouping() never reach the engine as calls.
-// Not in the registry: the binder finds them here when it has no function of that name. They have no values of their own.
+// Functions that mean something to the planner alone: gap filling and grouping() never reach the engine as
+// calls. Not in the registry: the binder finds them here when it has no function of that name. They have no
+// values of their own.
 import { int32 } from '../../kernels/type.ts'
 import type { AggregateFunction, ScalarFunction } from '../function.ts'
 import type { Binding } from './context.ts'
@@ -8,7 +9,8 @@ export const gapFillName = 'date_bin_gapfill'
 
 /** locf and interpolate stand around an aggregate and keep its type. */
 const fill = (name: string, doc: string): ScalarFunction => ({
-  kind: 'scalar', name, aliases: [], doc, examples: [], overloads: [], volatility: 'immutable', nulls: 'called', row: null,
+  kind: 'scalar', name, aliases: [], doc, examples: [], overloads: [], volatility: 'immutable',
+    nulls: 'called', row: null,
   signature: ([type]) => type === undefined ? null : { args: [type], gives: type },
 })
 

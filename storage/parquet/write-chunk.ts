@@ -9,7 +9,9 @@ import { boundsOf, type Bounds } from './bounds.ts'
 import { chooseEncoding, dictionaryOf, type Choice } from './choose-encoding.ts'
 import type { ChunkValues } from './chunk-values.ts'
 import { compress } from './codec.ts'
-import { encode, encodingOf, plainTexts, storedWords, textBytes, type Bytes, type ChunkDictionary } from './encode.ts'
+import {
+  encode, encodingOf, plainTexts, storedWords, textBytes, type Bytes, type ChunkDictionary,
+} from './encode.ts'
 import {
   BOOLEAN, BYTE_ARRAY, DATA_PAGE_V2, DICTIONARY_PAGE, DOUBLE, FLOAT, INT32, INT64, PLAIN, RLE, UNCOMPRESSED,
   ZSTD,

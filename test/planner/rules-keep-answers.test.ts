@@ -130,9 +130,11 @@ function generate(next: (below: number) => number): string {
       one(['', ' HAVING count(*) > 1', ' HAVING room = \'a\' AND max(temp) > 1', ' ORDER BY n, room'])
     case 2: return `SELECT DISTINCT room ${from}`
     case 3: return `SELECT DISTINCT ON (room) room, time, temp ${from} ORDER BY room, time DESC`
-    case 4: return `SELECT room, max(time) AS time, selector_last(temp, time)['value'] AS t ${from} GROUP BY room`
-    case 5: return 'SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY room ORDER BY time DESC) AS rn ' +
-      `${from})${one([' WHERE rn = 1', ' WHERE rn < 3 AND room = \'a\'', ' WHERE rn = 1 AND temp > 2'])}`
+    case 4: return 'SELECT room, max(time) AS time, selector_last(temp, time)[\'value\'] AS t ' +
+      `${from} GROUP BY room`
+    case 5: return 'SELECT * FROM (SELECT *, ' +
+      `row_number() OVER (PARTITION BY room ORDER BY time DESC) AS rn ${from})` +
+      one([' WHERE rn = 1', ' WHERE rn < 3 AND room = \'a\'', ' WHERE rn = 1 AND temp > 2'])
     default: return `SELECT h.room, h.co, l.n FROM home h ${one(['JOIN', 'LEFT JOIN'])} ` +
       `(SELECT room, max(time) AS time, count(*) AS n FROM home${where} GROUP BY room) l ON h.room = l.room` +
       one(['', ' AND h.time = l.time', ' AND l.n > 1']) +
