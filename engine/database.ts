@@ -37,6 +37,7 @@ const INTERNAL_RETENTION_NS = 7n * 86_400_000_000_000n
 const FORCE_SNAPSHOT_SHARE = 0.5
 
 export class Database implements Door {
+  readonly ended: Promise<Error>
   readonly #env: Env
   readonly #storage: Storage
   readonly #order = new Order()
@@ -45,7 +46,10 @@ export class Database implements Door {
   readonly #limits: CatalogLimits
   #isReady = true
 
-  private constructor(env: Env, storage: Storage, limits: CatalogLimits, tuning: QueryTuning) {
+  private constructor(
+    env: Env, storage: Storage, limits: CatalogLimits, tuning: QueryTuning, ended: Promise<Error>,
+  ) {
+    this.ended = ended
     this.#env = env
     this.#storage = storage
     this.#limits = limits
@@ -54,6 +58,7 @@ export class Database implements Door {
   }
 
   static async open(env: Env, options: DatabaseOptions): Promise<Database> {
+    const ended = Promise.withResolvers<Error>()
     const { store, walDirectory } = await openNodeStore(env, options.nodeId, options.store)
     const budgetBytes = {
       ...(options.columnCacheBytes === undefined ? {} : { columnCache: options.columnCacheBytes }),
@@ -65,9 +70,10 @@ export class Database implements Door {
       nodeId: options.nodeId, walDirectory, walFlushIntervalMs: options.walFlushIntervalMs,
       gen1DurationMs: options.gen1DurationMs, walSnapshotSize: options.walSnapshotSize,
       walSegmentsToKeep: options.walSegmentsToKeep, forceSnapshotShare: FORCE_SNAPSHOT_SHARE, budgetBytes,
-      notice: options.notice,
+      notice: options.notice, fenced: ended.resolve,
     })
-    const database = new Database(env, storage, options.limits ?? defaultCatalogLimits, options.queryTuning ?? {})
+    const database = new Database(
+      env, storage, options.limits ?? defaultCatalogLimits, options.queryTuning ?? {}, ended.promise)
     if (!storage.catalog.databaseByName.has(INTERNAL_DATABASE)) {
       await storage.changeCatalog([{
         kind: 'create-database', id: storage.catalog.nextDatabaseId, name: INTERNAL_DATABASE,

@@ -111,6 +111,8 @@ export type Door = {
     readonly database: string; readonly table: string; readonly hardDelete: HardDelete
   }): Promise<void>
   measurements(): readonly Measurement[]
+  /** Resolves with the reason if the engine can not go on: another process has taken the node over (P-08). */
+  readonly ended?: Promise<Error>
   /** Flushes what is acknowledged and closes the store's files. */
   close(): Promise<void>
 }

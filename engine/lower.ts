@@ -1,5 +1,6 @@
-// Plan nodes to running operators: which operator serves which node, and where each column stands in its batches. Only
-// columns that someone above needs are made. No work is done here: steps begin when the scheduler asks for the first.
+// Plan nodes to running operators: which operator serves which node, and where each column stands in its
+// batches. Only columns that someone above needs are made. No work is done here: steps begin when the
+// scheduler asks for the first.
 import { unreachable } from '../kernels/assert.ts'
 import { constant, type Column } from '../kernels/column.ts'
 import { fail, NOWHERE } from '../parser/diagnostic.ts'
@@ -7,7 +8,8 @@ import {
   columnsOf, partsOfAggregate, partsOfWindow, type ColumnId, type Expression, type SortKey,
 } from '../planner/expression.ts'
 import type {
-  Aggregate, CountRows, Distinct, Join, LastRows, LastValues, OutputColumn, Plan, Project, ProviderScan, Scan, SeriesTags,
+  Aggregate, CountRows, Distinct, GapFill, Join, LastRows, LastValues, OutputColumn, Plan, Project,
+    ProviderScan, Scan, SeriesTags,
   Sort, TableFunctionScan, Values, Window,
 } from '../planner/plan.ts'
 import { compile, type Scope } from './expressions/compile.ts'
@@ -18,7 +20,9 @@ import { distinctAccumulator } from './functions/distinct.ts'
 import { aggregateRows, type AggregateUse } from './operators/aggregate.ts'
 import { groupKey, noFacts, type RunFacts } from './operators/bucket.ts'
 import { distinctOn } from './operators/distinct-on.ts'
+import { explainPlan } from './operators/explain.ts'
 import { filterRows, placesOf } from './operators/filter.ts'
+import { fillGaps } from './operators/gap-fill.ts'
 import { joinRows } from './operators/join.ts'
 import { limitRows } from './operators/limit.ts'
 import { projectColumns } from './operators/project.ts'
@@ -31,7 +35,8 @@ import { Query } from './query.ts'
 import { isBatch, type Steps } from './steps.ts'
 
 /** Nodes whose rows come from outside: tables and providers. */
-export type SourcePlan = Scan | LastRows | LastValues | SeriesTags | CountRows | ProviderScan | TableFunctionScan
+export type SourcePlan =
+  Scan | LastRows | LastValues | SeriesTags | CountRows | ProviderScan | TableFunctionScan
 
 /** Reads a source: batches of exactly `plan.columns`, in that order. */
 export type ReadSource = (plan: SourcePlan, query: Query, subquery: Scope['subquery']) => Steps
@@ -73,7 +78,8 @@ type Need = ReadonlySet<ColumnId>
 
 const idsOf = (columns: readonly OutputColumn[]): Set<ColumnId> => new Set(columns.map((c) => c.id))
 const needed = (plan: Plan, need: Need): readonly OutputColumn[] => plan.columns.filter((c) => need.has(c.id))
-const withColumnsOf = (need: Need, ...exprs: readonly Expression[]): Need => new Set([...need, ...columnsOf(...exprs)])
+const withColumnsOf = (need: Need, ...exprs: readonly Expression[]): Need => new Set(
+  [...need, ...columnsOf(...exprs)])
 
 class Lowering {
   readonly subqueries: Subquery[] = []
@@ -85,11 +91,14 @@ class Lowering {
     this.#read = read
   }
 
-  /** The operators of a node; their batches hold those of its columns that are needed, in the node's order. */
+  /**
+   * The operators of a node; their batches hold those of its columns that are needed, in the node's order.
+   */
   lower(plan: Plan, need: Need): Lowered {
     const query = this.#query
     switch (plan.kind) {
-      case 'scan': case 'last-rows': case 'last-values': case 'series-tags': case 'count-rows': case 'provider-scan':
+      case 'scan':
+        case 'last-rows': case 'last-values': case 'series-tags': case 'count-rows': case 'provider-scan':
       case 'table-function':
         return {
           steps: this.#read(plan, query, this.#subquery), columns: plan.columns,
@@ -118,9 +127,15 @@ class Lowering {
         const places = new Set(plan.columns.flatMap((c, i) => need.has(c.id) ? [i] : []))
         const inputs = plan.inputs.map((input) =>
           this.lower(input, new Set(input.columns.filter((_, i) => places.has(i)).map((c) => c.id))))
-        return { steps: unionAll(inputs.map((input, i) => this.#exactly(input, plan.inputs[i]!, places))), columns: needed(plan, need), facts: noFacts }
+        return { steps: unionAll(inputs.map((input, i) => this.#exactly(input, plan.inputs[i]!, places))),
+          columns: needed(plan, need), facts: noFacts }
       }
-      case 'gap-fill': case 'explain': return fail('sql-not-implemented', NOWHERE, { what: plan.kind })
+      case 'gap-fill': return this.#gapFill(plan)
+      case 'explain': {
+        // Lowered when asked for: a plan that is only explained touches nothing.
+        const input = (): Steps => this.lower(plan.input, idsOf(plan.input.columns)).steps
+        return this.#output(plan, need, explainPlan(plan, input, query))
+      }
       default: return unreachable(plan)
     }
   }
@@ -143,9 +158,11 @@ class Lowering {
   }
 
   #chosen(input: Lowered, ids: readonly ColumnId[]): Steps {
-    if (ids.length === input.columns.length && ids.every((id, i) => input.columns[i]!.id === id)) return input.steps
+    if (ids.length === input.columns.length && ids.every((id, i) => input.columns[i]!.id === id))
+      return input.steps
     const scope = this.#scope(input)
-    const exprs = ids.map((id) => compile({ kind: 'column', id, type: input.columns.find((c) => c.id === id)!.type }, scope))
+    const exprs = ids.map(
+      (id) => compile({ kind: 'column', id, type: input.columns.find((c) => c.id === id)!.type }, scope))
     return projectColumns(input.steps, exprs, this.#query)
   }
 
@@ -167,7 +184,8 @@ class Lowering {
       exprs.every((e, i) => e.expr.kind === 'column' && e.expr.id === input.columns[i]!.id)
     if (isSame) return { steps: input.steps, columns, facts }
     const scope = this.#scope(input)
-    return { steps: projectColumns(input.steps, exprs.map((e) => compile(e.expr, scope)), this.#query), columns, facts }
+    return { steps: projectColumns(
+      input.steps, exprs.map((e) => compile(e.expr, scope)), this.#query), columns, facts }
   }
 
   #aggregate(plan: Aggregate, need: Need): Lowered {
@@ -180,7 +198,8 @@ class Lowering {
       const f = call.function as AggregateFunctionWithAccumulator
       const inner = f.accumulate({ call, query: this.#query })
       return {
-        accumulator: call.distinct && !f.ignoresDuplicates ? distinctAccumulator(call, inner, this.#query) : inner,
+        accumulator: call.distinct && !f.ignoresDuplicates ? distinctAccumulator(call, inner, this.#query)
+          : inner,
         args: call.args.map((e) => compile(e, scope)),
         order: call.orderBy.map((k) => compile(k.expr, scope)),
         filter: call.filter === null ? null : compile(call.filter, scope),
@@ -198,7 +217,8 @@ class Lowering {
       const scope = this.#scope(input)
       const keys = input.columns.map((c) =>
         groupKey({ kind: 'column', id: c.id, type: c.type }, c.nullable, scope, input.facts))
-      return { steps: aggregateRows(input.steps, keys, [], null, this.#query), columns: input.columns, facts: noFacts }
+      return { steps: aggregateRows(
+        input.steps, keys, [], null, this.#query), columns: input.columns, facts: noFacts }
     }
     const input = this.lower(plan.input, withColumnsOf(need, ...plan.on))
     const scope = this.#scope(input)
@@ -220,11 +240,31 @@ class Lowering {
     return { steps: this.#chosen(sorted, columns.map((c) => c.id)), columns, facts: noFacts }
   }
 
+  /** All columns of a node, cut to those needed. */
+  #output(plan: Plan, need: Need, steps: Steps): Lowered {
+    const columns = needed(plan, need)
+    return { steps: this.#chosen(
+      { steps, columns: plan.columns, facts: noFacts }, columns.map((c) => c.id)), columns, facts: noFacts }
+  }
+
+  #gapFill(plan: GapFill): Lowered {
+    const input = this.lower(plan.input, idsOf(plan.columns))
+    const place = (id: ColumnId): number => input.columns.findIndex((c) => c.id === id)
+    const use = {
+      types: input.columns.map((c) => c.type),
+      time: place(plan.time), series: plan.series.map(place),
+      fills: input.columns.map((c) => plan.fills.find((f) => f.id === c.id)?.strategy ?? null),
+      stride: plan.stride, origin: plan.origin, range: plan.range,
+    }
+    return { steps: fillGaps(input.steps, use, this.#query), columns: input.columns, facts: noFacts }
+  }
+
   #window(plan: Window, need: Need): Lowered {
     const calls = plan.calls.filter((c) => need.has(c.column.id))
     const own = new Set(plan.calls.map((c) => c.column.id))
     const fromInput = new Set([...need].filter((id) => !own.has(id)))
-    const input = this.lower(plan.input, withColumnsOf(fromInput, ...calls.flatMap((c) => partsOfWindow(c.call))))
+    const input = this.lower(
+      plan.input, withColumnsOf(fromInput, ...calls.flatMap((c) => partsOfWindow(c.call))))
     const scope = this.#scope(input)
     const uses = calls.map(({ call }) => ({
       call,
@@ -241,8 +281,10 @@ class Lowering {
 
   #join(plan: Join, need: Need): Lowered {
     const wanted = plan.filter === null ? need : withColumnsOf(need, plan.filter)
-    const left = this.lower(plan.left, withColumnsOf(only(wanted, plan.left), ...plan.keys.map((k) => k.left)))
-    const right = this.lower(plan.right, withColumnsOf(only(wanted, plan.right), ...plan.keys.map((k) => k.right)))
+    const left = this.lower(
+      plan.left, withColumnsOf(only(wanted, plan.left), ...plan.keys.map((k) => k.left)))
+    const right = this.lower(
+      plan.right, withColumnsOf(only(wanted, plan.right), ...plan.keys.map((k) => k.right)))
     const leftScope = this.#scope(left)
     const rightScope = this.#scope(right)
     const both: Scope = { ids: [...leftScope.ids, ...rightScope.ids], subquery: this.#subquery }
@@ -258,7 +300,8 @@ class Lowering {
     const onlyLeft = plan.type === 'semi' || plan.type === 'anti' || plan.type === 'null-anti'
     const all = onlyLeft ? left.columns : [...left.columns, ...right.columns]
     const columns = needed(plan, need)
-    const steps = this.#chosen({ steps: joinRows(use, this.#query), columns: all, facts: noFacts }, columns.map((c) => c.id))
+    const steps = this.#chosen(
+      { steps: joinRows(use, this.#query), columns: all, facts: noFacts }, columns.map((c) => c.id))
     return { steps, columns, facts: noFacts }
   }
 }

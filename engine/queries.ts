@@ -121,6 +121,7 @@ export class Queries {
     })
     const reader = new TableReader(this.#storage)
     try {
+      reader.bind(plan)
       const read = this.#readSource(reader, database)
       const { columns, steps } = plan.kind === 'explain' ? explainRows(plan, query, read) : execute(plan, query, read)
       const running: Running = { query, reader, task: this.#scheduler.task(steps) }

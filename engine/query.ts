@@ -1,5 +1,5 @@
-// One running query: its memory budget, its time, its cancellation. Operators receive it; nothing here knows plans.
-// Everything a query allocates comes from `owner`, so release() gives all of it back at once.
+// One running query: its memory budget, its time, its cancellation. Operators receive it; nothing here
+// knows plans. Everything a query allocates comes from `owner`, so release() gives all of it back at once.
 import { Arena } from '../kernels/arena.ts'
 import { BATCH_ROWS } from '../kernels/batch.ts'
 import { OutOfMemory, Owner } from '../kernels/extents.ts'
@@ -49,7 +49,10 @@ export class Query {
     return arena
   }
 
-  /** Ends the query with its error if it was cancelled or its time is over. Called once a batch by blocking operators. */
+  /**
+   * Ends the query with its error if it was cancelled or its time is over. Called once a batch by blocking
+   * operators.
+   */
   check(): void {
     if (this.#signal?.aborted === true) fail('query-cancelled', NOWHERE, {})
     if (this.#deadlineIsOver()) fail('query-timeout', NOWHERE, {})

@@ -33,6 +33,11 @@ function running(http: HttpServer, config: ServeConfig, door: Door, address: str
     stopping ??= http.stop(config.shutdownTimeoutMs).then(() => door.close()).then(closed.resolve, closed.reject)
     return stopping
   }
+  // Nothing more may be answered: connections are cut, not drained.
+  void door.ended?.then((reason) => {
+    config.log.error(reason.message)
+    stopping ??= http.stop(0).then(() => door.close()).then(() => closed.reject(reason), closed.reject)
+  })
   http.server.on('error', (error) => {
     config.log.error('the listener failed', { error: error.message })
     void stop()

@@ -17,6 +17,7 @@ import { nodePaths, type NodePaths } from './paths.ts'
 import { Persister } from './snapshot/persister.ts'
 import { SnapshotLog } from './snapshot/record.ts'
 import { DamagedObject } from './record.ts'
+import type { RowSet } from './buffer/row-set.ts'
 import { decodeRows, encodeRows, ReplaySeries, SegmentSeries, type TableRows } from './wal/rows.ts'
 import { replayWal } from './wal/replay.ts'
 import { fileWal, noWal, type Wal } from './wal/wal.ts'
@@ -35,6 +36,8 @@ export type StorageOptions = {
   readonly budgetBytes?: Partial<typeof defaultBudgetBytes>
   /** One sentence each: what a start set aside, what a snapshot could not do. */
   readonly notice: (sentence: string) => void
+  /** Another process has taken the node over: nothing more may be acknowledged. upholds P-08 */
+  readonly fenced: (reason: Error) => void
 }
 
 export class Storage {
@@ -55,6 +58,7 @@ export class Storage {
   #persister!: Persister
   #sequence: number
   #isClosed = false
+  #fencedBy: Fenced | null = null
 
   private constructor(
     env: Env, store: ObjectStore, options: StorageOptions, epoch: number, catalog: CatalogLog, snapshots: SnapshotLog,
@@ -82,7 +86,10 @@ export class Storage {
     const snapshots = await SnapshotLog.open(store, paths, epoch)
     const storage = new Storage(env, store, options, epoch, catalog, snapshots)
     storage.#persister = new Persister(storage, snapshots)
-    storage.#persister.addKnownFiles()
+    if (!catalog.isOf(snapshots.epoch, snapshots.catalogSequence)) {
+      throw new DamagedObject(paths.catalogLog(snapshots.catalogSequence), 'a snapshot needs it and it is missing')
+    }
+    await storage.#persister.addKnownFiles()
     await storage.#recover()
     return storage
   }
@@ -97,14 +104,15 @@ export class Storage {
       await this.env.files.syncDirectory(made.slice(0, made.lastIndexOf('/')) || '/')
     }
     const stated = new ReplaySeries()
-    const result = await replayWal(this.env, directory, (frame) => {
-      if (frame.catalogSequence > this.catalog.sequence) {
+    const { persistedThrough } = this.#snapshots
+    const result = await replayWal(this.env, { directory, epoch: this.#epoch, persistedThrough }, async (frame) => {
+      if (!this.#catalog.isOf(frame.epoch, frame.catalogSequence)) {
         throw new DamagedObject(this.paths.catalogLog(frame.catalogSequence), 'the log needs it and it is missing')
       }
       stated.enter(frame.segment)
       this.#applyFrame(frame.payload, frame.sequence, stated)
     })
-    if (result.torn !== null) this.options.notice(result.torn)
+    for (const sentence of result.torn) this.options.notice(sentence)
     this.#wal = fileWal(this.env, {
       directory, epoch: this.#epoch, nextNumber: result.nextNumber, previous: result.previous,
       segmentMs: this.options.walFlushIntervalMs, known: result.segments,
@@ -116,8 +124,7 @@ export class Storage {
     try {
       const isPersisted = sequence <= this.#snapshots.persistedThrough
       const tables = decodeRows(payload, (database, table) => this.#replayTable(database, table), stated, arena)
-      if (!isPersisted) for (const { databaseId, tableId, set } of tables) this.table(databaseId, tableId).append(set, sequence)
-      this.#sequence = Math.max(this.#sequence, sequence)
+      if (!isPersisted) this.#insert(tables, sequence)
     } finally {
       arena.release()
     }
@@ -171,26 +178,68 @@ export class Storage {
     return this.#tables.values()
   }
 
-  async changeCatalog(changes: readonly CatalogChange[]): Promise<CatalogState> {
-    return this.#catalog.append(changes)
+  changeCatalog(changes: readonly CatalogChange[]): Promise<CatalogState> {
+    return this.unlessFenced(() => this.#catalog.append(changes))
+  }
+
+  /** Runs what may meet a newer process; once that happened nothing runs any more. */
+  async unlessFenced<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#fencedBy !== null) throw this.#fencedBy
+    try {
+      return await work()
+    } catch (error) {
+      if (error instanceof Fenced && this.#fencedBy === null) {
+        this.#fencedBy = error
+        this.options.fenced(error)
+      }
+      throw error
+    }
+  }
+
+  /** Throws if a newer process has the node: asked before anything is deleted. */
+  checkFence(): Promise<void> {
+    return this.unlessFenced(async () => {
+      if (await isFenced(this.store, this.paths, this.#epoch)) throw new Fenced(this.paths.epoch(this.#epoch + 1))
+    })
   }
 
   /** One frame: durable, then visible, all tables in one tick. A failure means that the outcome is unknown. upholds P-01 */
-  async commit(tables: readonly TableRows[]): Promise<void> {
+  commit(tables: readonly TableRows[]): Promise<void> {
+    return this.unlessFenced(() => this.#commit(tables))
+  }
+
+  async #commit(tables: readonly TableRows[]): Promise<void> {
     assert(!this.#isClosed, 'commit after close')
     const arena = new Arena(this.budgets.requests)
     try {
       const segment = await this.#wal.segmentForNextFrame()
       this.#stated.enter(segment)
       const sequence = this.#sequence + 1
-      await this.#wal.append(encodeRows(tables, this.#stated, arena), sequence, this.catalog.sequence)
-      if (await isFenced(this.store, this.paths, this.#epoch)) throw new Fenced(this.paths.epoch(this.#epoch + 1))
-      for (const { databaseId, tableId, set } of tables) this.table(databaseId, tableId).append(set, sequence)
-      this.#sequence = sequence
+      await this.#wal.append(await this.#encode(tables, arena), sequence, this.catalog.sequence)
+      const asked = await isFenced(this.store, this.paths, this.#epoch).catch((error: unknown) => ({ error }))
+      if (asked === true) throw new Fenced(this.paths.epoch(this.#epoch + 1))
+      // The frame is in the log: its number is taken and its rows are seen, even if nobody may be told so.
+      this.#insert(tables, sequence)
+      if (asked !== false) throw asked.error
     } finally {
       arena.release()
     }
     this.#persister.consider()
+  }
+
+  /** A frame that is given up half made has numbered series that no frame will state: the next one needs a new segment. */
+  async #encode(tables: readonly TableRows[], arena: Arena): Promise<Uint8Array[]> {
+    try {
+      return encodeRows(tables, this.#stated, arena)
+    } catch (error) {
+      await this.#wal.leaveSegment()
+      throw error
+    }
+  }
+
+  #insert(tables: readonly { databaseId: number; tableId: number; set: RowSet }[], sequence: number): void {
+    for (const { databaseId, tableId, set } of tables) this.table(databaseId, tableId).append(set, sequence)
+    this.#sequence = sequence
   }
 
   /** Whether the write buffer can take about `bytes` more. */
@@ -207,6 +256,6 @@ export class Storage {
   async close(): Promise<void> {
     this.#isClosed = true
     await this.#persister.stop()
-    await this.#wal.close()
+    if (this.#fencedBy === null) await this.#wal.close()
   }
 }

@@ -70,7 +70,9 @@ async function start(env: ReturnType<typeof realEnv>, config: ServeConfig): Prom
 async function untilStopped(
   server: RunningServer, stopAsked: Promise<string>, config: ServeConfig,
 ): Promise<void> {
-  const ended = await Promise.race([stopAsked, server.closed])
+  const ended = await Promise.race([stopAsked, server.closed]).catch((error: unknown) => {
+    throw new Failure(error instanceof Error ? error.message : String(error))
+  })
   if (ended === undefined) throw new Failure('the server ended by itself; the log says why')
   config.log.info('shutdown requested', { signal: ended })
   await server.stop()

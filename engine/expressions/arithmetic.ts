@@ -1,5 +1,6 @@
-// + - * / %, bitwise operators and negation. Numbers by kernels; times with intervals by the calendar kernels;
-// intervals among themselves and decimals are the slow lane. Integers wrap, also the small ones (held in 8 bytes).
+// + - * / %, bitwise operators and negation. Numbers by kernels; times with intervals by the calendar
+// kernels; intervals among themselves and decimals are the slow lane. Integers wrap, also the small ones
+// (held in 8 bytes).
 import { assert } from '../../kernels/assert.ts'
 import { flat, type Column, type Scalar } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
@@ -28,7 +29,8 @@ export function arithmetic(
 ): Column {
   const { arena } = at
   if (isNullConstant(left) || isNullConstant(right)) return nulls(type, rows, arena)
-  if (left.type.kind === 'interval' || right.type.kind === 'interval') return withInterval(op, type, left, right, rows, at)
+  if (left.type.kind === 'interval' || right.type.kind === 'interval')
+    return withInterval(op, type, left, right, rows, at)
   const a = eights(left, arena)
   const b = eights(right, arena)
   const validity = bothValid(a.validity, b.validity, rows, arena)
@@ -36,7 +38,8 @@ export function arithmetic(
   assert(physicalOf(type) === 'i64' || physicalOf(type) === 'u64', `no arithmetic of ${type.kind}`)
   const out = arena.alloc(rows * 8 + 16)
   const isUnsigned = type.kind === 'int' && !type.signed
-  const failed = kernels.arithmetic_i64(opCodes[op], isUnsigned, a.data, a.step, b.data, b.step, validity, rows, out)
+  const failed = kernels.arithmetic_i64(
+    opCodes[op], isUnsigned, a.data, a.step, b.data, b.step, validity, rows, out)
   if (failed >>> 0 !== 0xffffffff) fail('divide-by-zero', NOWHERE, {})
   wrap(type, out, rows)
   return flat(type, rows, out, validity)
@@ -46,14 +49,17 @@ function wrap(type: DataType, values: Pointer, rows: number): void {
   if (type.kind === 'int' && type.bits !== 64) kernels.wrap_i64(values, type.bits, type.signed, rows, values)
 }
 
-function floats(op: Arithmetic['op'], type: DataType, a: Eights, b: Eights, rows: number, at: Evaluation): Pointer {
+function floats(
+  op: Arithmetic['op'], type: DataType, a: Eights, b: Eights, rows: number, at: Evaluation,
+): Pointer {
   const out = at.arena.alloc(rows * 8 + 16)
   if (op !== '%') kernels.arithmetic_f64(opCodes[op], a.data, a.step, b.data, b.step, rows, out)
   else {
     // JavaScript's remainder is C's fmod, which is exact; a division would round.
     const x = a.data / 8
     const y = b.data / 8
-    for (let i = 0; i < rows; i++) f64[out / 8 + i] = f64[x + (a.step === 0 ? 0 : i)]! % f64[y + (b.step === 0 ? 0 : i)]!
+    for (let i = 0; i < rows; i++)
+      f64[out / 8 + i] = f64[x + (a.step === 0 ? 0 : i)]! % f64[y + (b.step === 0 ? 0 : i)]!
   }
   if (type.kind === 'float' && type.bits === 32) kernels.round_f32(out, rows, out)
   return out
@@ -84,7 +90,9 @@ function withInterval(
 
 type Interval = { readonly months: bigint; readonly days: bigint; readonly nanoseconds: bigint }
 
-function intervals(op: Arithmetic['op'], type: DataType, left: Column, right: Column, at: Evaluation): Column {
+function intervals(
+  op: Arithmetic['op'], type: DataType, left: Column, right: Column, at: Evaluation,
+): Column {
   const others = valuesOf(right)
   const values = valuesOf(left).map((value, i): Scalar => {
     const other = others[i]!
@@ -121,7 +129,8 @@ export function bitwise(
 export function negate(type: DataType, input: Column, rows: number, at: Evaluation): Column {
   if (isNullConstant(input)) return nulls(type, rows, at.arena)
   if (type.kind === 'interval') {
-    return columnOf(valuesOf(input).map((v) => v === null ? null : scaled(v as Interval, -1n)), type, at.arena)
+    return columnOf(
+      valuesOf(input).map((v) => v === null ? null : scaled(v as Interval, -1n)), type, at.arena)
   }
   const a = eights(input, at.arena)
   const out = at.arena.alloc(rows * 8 + 16)

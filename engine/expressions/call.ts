@@ -19,7 +19,8 @@ export function callOf(call: Call, inputs: readonly Vector[]): Vector {
 /** An argument that is NULL throughout makes the result so, and the function is not asked. */
 function nullSafe(f: ScalarFunctionWithVectors, call: Call, compute: Compute): Compute {
   if (f.nulls === 'called') return compute
-  return (inputs, rows, at) => inputs.some(isNullConstant) ? nulls(call.type, rows, at.arena) : compute(inputs, rows, at)
+  return (inputs, rows, at) => inputs.some(isNullConstant) ? nulls(call.type, rows, at.arena)
+    : compute(inputs, rows, at)
 }
 
 function computeOf(f: ScalarFunctionWithVectors, call: Call): Compute {
@@ -55,11 +56,14 @@ function place(o: Eights): { readonly at: number; readonly step: number } {
   return { at: o.data / 8, step: o.step / 8 }
 }
 
-function eachRow(f: ScalarFunctionWithVectors, call: Call, inputs: readonly Column[], rows: number, at: Evaluation): Column {
+function eachRow(
+  f: ScalarFunctionWithVectors, call: Call, inputs: readonly Column[], rows: number, at: Evaluation,
+): Column {
   const { row } = f
   if (row === null) return fail('sql-not-implemented', NOWHERE, { what: `the function ${f.name}` })
   const types = call.args.map((a) => a.type)
-  const values = inputs.map((c) => c.kind === CONST ? valuesOf({ ...c, length: Math.min(1, rows) }) : valuesOf(c))
+  const values = inputs.map(
+    (c) => c.kind === CONST ? valuesOf({ ...c, length: Math.min(1, rows) }) : valuesOf(c))
   const isConstant = inputs.map((c) => c.kind === CONST)
   const results: Scalar[] = new Array<Scalar>(rows)
   const args: Scalar[] = new Array<Scalar>(inputs.length)

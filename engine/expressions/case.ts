@@ -1,5 +1,6 @@
-// CASE, and the lazy functions (coalesce, nvl2) made from it: each branch is evaluated for the rows that reach it and
-// for no others, so 1/0 in a branch not taken raises nothing. Branches meet again in one column, row by row number.
+// CASE, and the lazy functions (coalesce, nvl2) made from it: each branch is evaluated for the rows that
+// reach it and for no others, so 1/0 in a branch not taken raises nothing. Branches meet again in one
+// column, row by row number.
 import type { Arena } from '../../kernels/arena.ts'
 import type { Batch } from '../../kernels/batch.ts'
 import { CONST, flat, type Column } from '../../kernels/column.ts'
@@ -28,7 +29,8 @@ export function caseOf(type: DataType, branches: readonly Branch[], otherwise: V
 }
 
 function evaluateCase(
-  type: DataType, branches: readonly Branch[], otherwise: Vector | null, reads: ReadonlySet<number>, batch: Batch,
+  type: DataType, branches: readonly Branch[], otherwise: Vector | null, reads: ReadonlySet<number>,
+    batch: Batch,
   at: Evaluation,
 ): Column {
   const { arena } = at
@@ -77,7 +79,8 @@ function merge(type: DataType, pieces: readonly Piece[], n: number, arena: Arena
   const physical = physicalOf(type)
   if (physical === 'i64' || physical === 'u64' || physical === 'f64') {
     const out = arena.alloc(n * 8 + 16)
-    for (const p of pieces) kernels.scatter_8(flatten(p.column, arena).data || arena.zeroed(p.count * 8), p.rows, p.count, out)
+    for (const p of pieces)
+      kernels.scatter_8(flatten(p.column, arena).data || arena.zeroed(p.count * 8), p.rows, p.count, out)
     return flat(type, n, out, mergeValidity(pieces, n, arena))
   }
   return takeRows(concatenated(type, pieces, arena), positions(pieces, n, arena), n, arena)
@@ -112,7 +115,8 @@ function mergeValidity(pieces: readonly Piece[], n: number, arena: Arena): Point
 
 /** Pieces laid end to end, FLAT. */
 function concatenated(type: DataType, pieces: readonly Piece[], arena: Arena): Column {
-  const flats = pieces.map((p) => flatten(p.column.kind === CONST ? { ...p.column, length: p.count } : p.column, arena))
+  const flats = pieces.map(
+    (p) => flatten(p.column.kind === CONST ? { ...p.column, length: p.count } : p.column, arena))
   const n = pieces.reduce((sum, p) => sum + p.count, 0)
   const validity = filledBits(n, true, arena)
   let at = 0
@@ -143,14 +147,17 @@ function concatenated(type: DataType, pieces: readonly Piece[], arena: Arena): C
     }
     case 'nested': {
       const children = first.children.map((child, i) =>
-        concatenated(child.type, flats.map((c) => ({ rows: 0, count: c.length, column: c.children[i]! })), arena))
+        concatenated(
+          child.type, flats.map((c) => ({ rows: 0, count: c.length, column: c.children[i]! })), arena))
       return { ...first, length: n, validity, children }
     }
     default: return nulls(type, n, arena)
   }
 }
 
-function textsEndToEnd(type: DataType, flats: readonly Column[], n: number, validity: Pointer, arena: Arena): Column {
+function textsEndToEnd(
+  type: DataType, flats: readonly Column[], n: number, validity: Pointer, arena: Arena,
+): Column {
   const sizes = flats.map((c) => u32[(c.extra >>> 2) + c.length]! - u32[c.extra >>> 2]!)
   const offsets = arena.alloc((n + 1) * 4 + 16)
   const bytes = arena.alloc(sizes.reduce((a, b) => a + b, 0) + 16)

@@ -1,5 +1,6 @@
-// CAST and TRY_CAST of columns. Numbers and times by kernels; to and from text one value at a time, by the same function that
-// folds constants (planner/evaluate/cast.ts), which is also the twin of the kernels' results.
+// CAST and TRY_CAST of columns. Numbers and times by kernels; to and from text one value at a time, by the
+// same function that folds constants (planner/evaluate/cast.ts), which is also the twin of the kernels'
+// results.
 import { DICTIONARY, dictionaryColumn, flat, type Column, type Scalar } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
 import { f64, i64, type Pointer } from '../../kernels/memory.ts'
@@ -14,11 +15,14 @@ import type { Evaluation } from './vector.ts'
 const unitNs: Record<TimeUnit, bigint> = { s: 1_000_000_000n, ms: 1_000_000n, us: 1000n, ns: 1n }
 const dayNs = 86_400_000_000_000n
 
-export function castColumn(column: Column, to: DataType, safe: boolean, rows: number, at: Evaluation): Column {
+export function castColumn(
+  column: Column, to: DataType, safe: boolean, rows: number, at: Evaluation,
+): Column {
   const from = column.type
   if (isNullConstant(column) || from.kind === 'null') return nulls(to, rows, at.arena)
   if (sameType(from, to)) return column
-  if (to.kind === 'dictionary') return asDictionary(castColumn(column, to.value, safe, rows, at), to, rows, at)
+  if (to.kind === 'dictionary')
+    return asDictionary(castColumn(column, to.value, safe, rows, at), to, rows, at)
   if (from.kind === 'dictionary' && sameType(from.value, to)) return { ...column, type: to }
   return fastCast(column, to, safe, rows, at) ?? slowCast(column, to, safe, at)
 }
@@ -36,7 +40,8 @@ function fastCast(column: Column, to: DataType, safe: boolean, rows: number, at:
   const from = column.type
   const source = physicalOf(from)
   const target = physicalOf(to)
-  if (source === 'bits') return from.kind === 'boolean' && (target === 'i64' || target === 'u64') && to.kind === 'int'
+  if (source === 'bits')
+    return from.kind === 'boolean' && (target === 'i64' || target === 'u64') && to.kind === 'int'
     ? fromBits(column, to, rows, at) : null
   if (source === 'f64' && target === 'f64') return toFloat32(column, to, rows, at)
   if (from.kind === 'int' && target === 'f64') return intToFloat(column, to, rows, at)
@@ -84,7 +89,8 @@ function failures(validity: Pointer, safe: boolean, rows: number, at: Evaluation
 }
 
 function done(
-  failed: number, column: Column, to: DataType, out: Pointer, validity: Pointer, written: Pointer, rows: number,
+  failed: number, column: Column, to: DataType, out: Pointer, validity: Pointer, written: Pointer,
+    rows: number,
 ): Column {
   if (failed >>> 0 !== 0xffffffff) {
     const value = scalarAt(column, failed >>> 0)
@@ -95,7 +101,8 @@ function done(
 
 function floatToInt(column: Column, to: IntType, safe: boolean, rows: number, at: Evaluation): Column {
   const limits = at.arena.alloc(16)
-  // Open limits: a value truncates into range if it lies between them. -2^63 - 1 is not a float: the one below is.
+  // Open limits: a value truncates into range if it lies between them. -2^63 - 1 is not a float: the one
+  // below is.
   f64[limits / 8] = to.signed ? to.bits === 64 ? -(2 ** 63) - 1025 : -(2 ** (to.bits - 1)) - 1 : -1
   f64[limits / 8 + 1] = to.signed ? 2 ** (to.bits - 1) : 2 ** to.bits
   const values = flatEights(column, at.arena)
@@ -110,18 +117,23 @@ function toInt(column: Column, to: IntType, safe: boolean, rows: number, at: Eva
   const wasUnsigned = physicalOf(column.type) === 'u64'
   const limits = at.arena.alloc(16)
   const low = to.signed ? -(1n << BigInt(to.bits - 1)) : 0n
-  const high = to.signed ? (1n << BigInt(to.bits - 1)) - 1n : to.bits === 64 && !wasUnsigned ? (1n << 63n) - 1n
+  const high = to.signed ? (1n << BigInt(to.bits - 1)) - 1n : to.bits === 64 &&
+    !wasUnsigned ? (1n << 63n) - 1n
     : (1n << BigInt(to.bits)) - 1n
   i64[limits / 8] = low
   i64[limits / 8 + 1] = BigInt.asIntN(64, high)
   const validity = validityOf(column, at.arena)
   const written = failures(validity, safe, rows, at)
   const out = at.arena.alloc(rows * 8 + 16)
-  const failed = kernels.cast_i64_range(flatEights(column, at.arena), validity, limits, wasUnsigned, rows, out, written)
+  const failed = kernels.cast_i64_range(
+    flatEights(column, at.arena), validity, limits, wasUnsigned, rows, out, written)
   return done(failed, column, to, out, validity, written, rows)
 }
 
-/** Nanoseconds of one unit of the type; null if it is no time. BIGINT counts seconds, other integers nanoseconds. */
+/**
+ * Nanoseconds of one unit of the type; null if it is no time. BIGINT counts seconds, other integers
+ * nanoseconds.
+ */
 function unitOf(type: DataType): bigint | null {
   switch (type.kind) {
     case 'timestamp': case 'duration': return unitNs[type.unit]
@@ -133,7 +145,8 @@ function unitOf(type: DataType): bigint | null {
 
 function toTime(column: Column, to: DataType, safe: boolean, rows: number, at: Evaluation): Column | null {
   const from = column.type
-  if (to.kind === 'timestamp' && from.kind === 'timestamp' && to.unit === from.unit) return { ...column, type: to }
+  if (to.kind === 'timestamp' && from.kind === 'timestamp' && to.unit === from.unit)
+    return { ...column, type: to }
   if (from.kind === 'duration' && to.kind !== 'duration') return null
   if (to.kind === 'duration' && from.kind === 'int') return { ...column, type: to }
   if (to.kind === 'date' && from.kind === 'int') return { ...column, type: to }
@@ -164,7 +177,8 @@ function slowCast(column: Column, to: DataType, safe: boolean, at: Evaluation): 
 function castValue(value: Scalar, from: DataType, to: DataType, safe: boolean): Scalar {
   try {
     const result = castScalar(value, from, to)
-    if (result === undefined) fail('sql-not-implemented', NOWHERE, { what: `CAST of ${typeName(from)} to ${typeName(to)}` })
+    if (result === undefined)
+      fail('sql-not-implemented', NOWHERE, { what: `CAST of ${typeName(from)} to ${typeName(to)}` })
     return result
   } catch (error) {
     if (safe && error instanceof UserError && error.code !== 'sql-not-implemented') return null

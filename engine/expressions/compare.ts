@@ -1,5 +1,6 @@
-// Comparisons of columns: = != < <= > >=, IS DISTINCT FROM. On packed codes where one side is a constant, on 8-byte
-// values, on texts. NULL if a side is NULL. Not the coercion: both sides have one type (exceptions: planner/expression.ts).
+// Comparisons of columns: = != < <= > >=, IS DISTINCT FROM. On packed codes where one side is a constant,
+// on 8-byte values, on texts. NULL if a side is NULL. Not the coercion: both sides have one type
+// (exceptions: planner/expression.ts).
 import { assert } from '../../kernels/assert.ts'
 import { CONST, DICTIONARY, PACKED, flat, type Column, type Scalar } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
@@ -7,13 +8,15 @@ import { f64, i64, type Pointer } from '../../kernels/memory.ts'
 import { boolean, physicalOf, type DataType } from '../../kernels/type.ts'
 import type { CompareOp } from '../../planner/expression.ts'
 import {
-  bitmap, bothValid, constantF64, constantI64, constantU64, filledBits, flatEights, isNullConstant, nulls, texts, validityOf,
+  bitmap, bothValid, constantF64, constantI64, constantU64, filledBits, flatEights, isNullConstant, nulls,
+    texts, validityOf,
 } from './forms.ts'
 import { columnOf, valuesOf } from './scalars.ts'
 import type { Evaluation } from './vector.ts'
 
 const codes: Record<CompareOp, number> = { '=': 0, '!=': 1, '<': 2, '<=': 3, '>': 4, '>=': 5 }
-const mirrored: Record<CompareOp, CompareOp> = { '=': '=', '!=': '!=', '<': '>', '<=': '>=', '>': '<', '>=': '<=' }
+const mirrored: Record<CompareOp, CompareOp> =
+  { '=': '=', '!=': '!=', '<': '>', '<=': '>=', '>': '<', '>=': '<=' }
 
 /** How 8-byte values are ordered: the `kind` of compare kernels. */
 export function orderKind(type: DataType): 0 | 1 | 2 {
@@ -77,7 +80,9 @@ function constantBit(column: Column): boolean {
 }
 
 /** uint64 with int64, by value: a negative number is below every unsigned one. */
-function compareMixed(op: CompareOp, unsigned: Column, signed: Column, rows: number, at: Evaluation): Pointer {
+function compareMixed(
+  op: CompareOp, unsigned: Column, signed: Column, rows: number, at: Evaluation,
+): Pointer {
   const x = flatEights(unsigned, at.arena)
   const y = flatEights(signed, at.arena)
   const out = bitmap(rows, at.arena)
@@ -160,7 +165,8 @@ function compareValues(op: CompareOp, a: Column, b: Column, at: Evaluation): Poi
   const right = valuesOf(b)
   const bits = valuesOf(a).map((value, i) => {
     const d = intervalNs(value) - intervalNs(right[i]!)
-    return op === '=' ? d === 0n : op === '!=' ? d !== 0n : op === '<' ? d < 0n : op === '<=' ? d <= 0n : op === '>' ? d > 0n : d >= 0n
+    return op === '=' ? d === 0n : op === '!=' ? d !== 0n : op === '<' ? d < 0n : op === '<=' ? d <= 0n
+      : op === '>' ? d > 0n : d >= 0n
   })
   return columnOf(bits, boolean, at.arena).data
 }

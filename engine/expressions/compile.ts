@@ -1,5 +1,5 @@
-// A plan's expression as a tree of vectors, made once per query. Only the shape is decided here: what each kind does
-// with columns stands in its own file.
+// A plan's expression as a tree of vectors, made once per query. Only the shape is decided here: what each
+// kind does with columns stands in its own file.
 import { assert, unreachable } from '../../kernels/assert.ts'
 import type { Column } from '../../kernels/column.ts'
 import { boolean, utf8 } from '../../kernels/type.ts'
@@ -34,20 +34,26 @@ export function compile(e: Expression, scope: Scope): Vector {
     case 'call': return callOf(e, e.args.map(of))
     case 'cast': {
       const perEntry = e.input.type.kind === 'dictionary' || e.input.type.kind === 'utf8'
-      return applied(e.type, [of(e.input)], ([x], rows, at) => castColumn(x!, e.type, e.safe, rows, at), perEntry && !isTextType(e))
+      return applied(e.type, [of(e.input)], ([x], rows, at) => castColumn(
+        x!, e.type, e.safe, rows, at), perEntry && !isTextType(e))
     }
     case 'case':
-      return caseOf(e.type, e.branches.map((b) => ({ when: of(b.when), then: of(b.then) })), e.otherwise === null ? null : of(e.otherwise))
+      return caseOf(e.type, e.branches.map(
+        (b) => ({ when: of(b.when), then: of(b.then) })), e.otherwise === null ? null : of(e.otherwise))
     case 'and': case 'or': return logical(e.kind, e.inputs.map(of))
     case 'not': return applied(boolean, [of(e.input)], ([x], rows, at) => notColumn(x!, rows, at))
     case 'compare':
-      return applied(boolean, [of(e.left), of(e.right)], ([a, b], rows, at) => compareColumns(e.op, a!, b!, rows, at), true)
+      return applied(boolean, [of(e.left), of(e.right)], ([a, b], rows, at) => compareColumns(
+        e.op, a!, b!, rows, at), true)
     case 'distinct-from':
-      return applied(boolean, [of(e.left), of(e.right)], ([a, b], rows, at) => distinctFrom(e.negated, a!, b!, rows, at))
+      return applied(
+        boolean, [of(e.left), of(e.right)], ([a, b], rows, at) => distinctFrom(e.negated, a!, b!, rows, at))
     case 'arithmetic':
-      return applied(e.type, [of(e.left), of(e.right)], ([a, b], rows, at) => arithmetic(e.op, e.type, a!, b!, rows, at))
+      return applied(
+        e.type, [of(e.left), of(e.right)], ([a, b], rows, at) => arithmetic(e.op, e.type, a!, b!, rows, at))
     case 'bitwise':
-      return applied(e.type, [of(e.left), of(e.right)], ([a, b], rows, at) => bitwise(e.op, e.type, a!, b!, rows, at))
+      return applied(
+        e.type, [of(e.left), of(e.right)], ([a, b], rows, at) => bitwise(e.op, e.type, a!, b!, rows, at))
     case 'negate': return applied(e.type, [of(e.input)], ([x], rows, at) => negate(e.type, x!, rows, at))
     case 'concat': return concatenation(e.inputs.map(of))
     case 'in-list': {
@@ -55,10 +61,13 @@ export function compile(e: Expression, scope: Scope): Vector {
       return applied(boolean, [of(e.input), ...list], inList(e.negated, list), true)
     }
     case 'like':
-      return applied(boolean, [of(e.input), of(e.pattern)], ([a, b], rows, at) => likeColumn(e, a!, b!, rows, at), true)
-    case 'is-null': return applied(boolean, [of(e.input)], ([x], rows, at) => isNullColumn(x!, e.negated, rows, at))
+      return applied(
+        boolean, [of(e.input), of(e.pattern)], ([a, b], rows, at) => likeColumn(e, a!, b!, rows, at), true)
+    case 'is-null':
+      return applied(boolean, [of(e.input)], ([x], rows, at) => isNullColumn(x!, e.negated, rows, at))
     case 'is-boolean':
-      return applied(boolean, [of(e.input)], ([x], rows, at) => isBooleanColumn(x!, e.value, e.negated, rows, at))
+      return applied(
+        boolean, [of(e.input)], ([x], rows, at) => isBooleanColumn(x!, e.value, e.negated, rows, at))
     case 'field': return applied(e.type, [of(e.input)], ([x], rows, at) => fieldColumn(e, x!, rows, at))
     case 'scalar-subquery': {
       const cell = scope.subquery(e.plan)
@@ -85,7 +94,8 @@ function columnVector(id: ColumnId, e: Expression, scope: Scope): Vector {
 function concatenation(inputs: readonly Vector[]): Vector {
   const [first, ...rest] = inputs
   return rest.reduce(
-    (left, right) => applied(utf8, [left, right], ([a, b], rows, at) => concatColumns(a!, b!, rows, at), true), first!)
+    (left, right) => applied(
+      utf8, [left, right], ([a, b], rows, at) => concatColumns(a!, b!, rows, at), true), first!)
 }
 
 function fieldColumn(e: Field, x: Column, rows: number, at: Parameters<Vector['evaluate']>[1]): Column {

@@ -1,8 +1,11 @@
-// Columns in the form a kernel takes: 8-byte values with a step, texts with offsets, bitmaps. One place knows what the
-// vector kinds mean, so that evaluators do not. Results may point into the input; nothing is changed in place.
+// Columns in the form a kernel takes: 8-byte values with a step, texts with offsets, bitmaps. One place
+// knows what the vector kinds mean, so that evaluators do not. Results may point into the input; nothing is
+// changed in place.
 import type { Arena } from '../../kernels/arena.ts'
 import { assert } from '../../kernels/assert.ts'
-import { CONST, DICTIONARY, FLAT, PACKED, constant, dictionaryColumn, flat, type Column, type Dictionary } from '../../kernels/column.ts'
+import {
+  CONST, DICTIONARY, FLAT, PACKED, constant, dictionaryColumn, flat, type Column, type Dictionary,
+} from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
 import { bitAt, f64, i64, u32, u64, u8, type Pointer } from '../../kernels/memory.ts'
 import { unpackColumn } from '../../kernels/pack.ts'
@@ -21,7 +24,8 @@ export function filledBits(n: number, on: boolean, arena: Arena): Pointer {
 }
 
 export function isNullConstant(column: Column): boolean {
-  return column.kind === CONST && (column.data === 0 || !bitAt(column.validity, 0) || column.type.kind === 'null')
+  return column.kind === CONST &&
+    (column.data === 0 || !bitAt(column.validity, 0) || column.type.kind === 'null')
 }
 
 /** NULL in every row. */
@@ -81,11 +85,13 @@ export function flatEights(column: Column, arena: Arena): Pointer {
 }
 
 /** Texts: row i is text i * step. */
-export type Texts = { readonly offsets: Pointer; readonly bytes: Pointer; readonly step: 0 | 1; readonly validity: Pointer }
+export type Texts =
+  { readonly offsets: Pointer; readonly bytes: Pointer; readonly step: 0 | 1; readonly validity: Pointer }
 
 export function texts(column: Column, arena: Arena): Texts {
   if (isNullConstant(column)) {
-    return { offsets: arena.zeroed(16), bytes: arena.alloc(16), step: 0, validity: filledBits(column.length, false, arena) }
+    return { offsets: arena.zeroed(16), bytes: arena.alloc(16), step: 0, validity: filledBits(
+      column.length, false, arena) }
   }
   if (column.kind === DICTIONARY) return dictionaryTexts(column, arena)
   if (column.kind === CONST && physicalOf(column.type) === 'codes') {
@@ -93,7 +99,8 @@ export function texts(column: Column, arena: Arena): Texts {
     const code = u32[column.data >>> 2]!
     return { offsets: dictionary.offsets + code * 4, bytes: dictionary.bytes, step: 0, validity: 0 }
   }
-  return { offsets: column.extra, bytes: column.data, step: column.kind === CONST ? 0 : 1, validity: column.validity }
+  return { offsets: column.extra, bytes: column.data, step: column.kind === CONST ? 0
+    : 1, validity: column.validity }
 }
 
 function dictionaryTexts(column: Column, arena: Arena): Texts {
@@ -127,7 +134,8 @@ export function flatten(column: Column, arena: Arena): Column {
 
 function flattenConstant(column: Column, arena: Arena): Column {
   const physical = physicalOf(column.type)
-  if (physical === 'nested') return { ...column, kind: FLAT, children: column.children.map((c) => flatten({ ...c, kind: CONST, length: column.length }, arena)) }
+  if (physical === 'nested') return { ...column, kind: FLAT, children: column.children.map(
+    (c) => flatten({ ...c, kind: CONST, length: column.length }, arena)) }
   if (physical === 'codes') {
     const t = texts(column, arena)
     return flattenConstant(constant(flat(utf8, 1, t.bytes, t.validity, t.offsets), column.length), arena)
@@ -135,7 +143,8 @@ function flattenConstant(column: Column, arena: Arena): Column {
   if (physical !== 'interval') return unpackColumn(column, 0, column.length, arena)
   const isNull = isNullConstant(column)
   const data = arena.zeroed(column.length * 16)
-  if (!isNull) for (let i = 0; i < column.length; i++) u8.copyWithin(data + i * 16, column.data, column.data + 16)
+  if (!isNull)
+    for (let i = 0; i < column.length; i++) u8.copyWithin(data + i * 16, column.data, column.data + 16)
   return flat(column.type, column.length, data, isNull ? filledBits(column.length, false, arena) : 0)
 }
 
@@ -146,7 +155,8 @@ export function codesOf(column: Column, arena: Arena): Column {
   const isNull = isNullConstant(column)
   const codes = arena.alloc(column.length * 4 + 16)
   kernels.fill_4(isNull ? 0 : u32[column.data >>> 2]!, column.length, codes)
-  return dictionaryColumn(column.type, column.length, codes, isNull ? emptyDictionary(arena) : column.dictionary!)
+  return dictionaryColumn(
+    column.type, column.length, codes, isNull ? emptyDictionary(arena) : column.dictionary!)
 }
 
 export function emptyDictionary(arena: Arena): Dictionary {

@@ -1,4 +1,5 @@
-// x IN (…): a chain of comparisons for short lists, a set for long lists of constants. NULL on a miss if the list has a NULL.
+// x IN (…): a chain of comparisons for short lists, a set for long lists of constants. NULL on a miss if
+// the list has a NULL.
 import { flat, type Column, type Scalar } from '../../kernels/column.ts'
 import { boolean } from '../../kernels/type.ts'
 import { compareColumns } from './compare.ts'
@@ -23,14 +24,16 @@ export function inList(negated: boolean, list: readonly Vector[]): (
       return inSet(x!, set, negated, at)
     }
     let found = compareColumns('=', x!, values[0]!, rows, at)
-    for (let i = 1; i < values.length; i++) found = orColumns(found, compareColumns('=', x!, values[i]!, rows, at), rows, at)
+    for (let i = 1; i < values.length; i++)
+      found = orColumns(found, compareColumns('=', x!, values[i]!, rows, at), rows, at)
     return negated ? notColumn(found, rows, at) : found
   }
 }
 
 function inSet(x: Column, set: ReadonlySet<Scalar>, negated: boolean, at: Evaluation): Column {
   const miss = set.has(null) ? null : negated
-  return columnOf(valuesOf(x).map((v) => v === null ? null : set.has(keyOf(v)) ? !negated : miss), boolean, at.arena)
+  return columnOf(
+    valuesOf(x).map((v) => v === null ? null : set.has(keyOf(v)) ? !negated : miss), boolean, at.arena)
 }
 
 /** -0.0 differs from 0.0 in SQL's total order, but not in a Set. */

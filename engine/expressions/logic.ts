@@ -31,8 +31,10 @@ function evaluateLogical(op: 'and' | 'or', inputs: readonly Vector[], batch: Bat
 
 /** False in every row of an AND, true in every row of an OR. */
 function isSettled(op: 'and' | 'or', column: Column): boolean {
-  if (column.kind === CONST) return !isNullConstant(column) && ((u8[column.data]! & 1) === 1) === (op === 'or')
-  if (column.validity !== 0 && kernels.bits_count(column.validity, column.length) !== column.length) return false
+  if (column.kind === CONST)
+    return !isNullConstant(column) && ((u8[column.data]! & 1) === 1) === (op === 'or')
+  if (column.validity !== 0 && kernels.bits_count(column.validity, column.length) !== column.length)
+    return false
   const ones = kernels.bits_count(column.data, column.length)
   return op === 'and' ? ones === 0 : ones === column.length
 }
@@ -73,7 +75,9 @@ export function isNullColumn(column: Column, negated: boolean, rows: number, at:
 }
 
 /** IS [NOT] TRUE / FALSE: never NULL. */
-export function isBooleanColumn(column: Column, value: boolean, negated: boolean, rows: number, at: Evaluation): Column {
+export function isBooleanColumn(
+  column: Column, value: boolean, negated: boolean, rows: number, at: Evaluation,
+): Column {
   const a = bits(column, at.arena)
   const out = bitmap(rows, at.arena)
   if (value) kernels.bits_copy(a.data, 0, out, rows)
@@ -84,7 +88,9 @@ export function isBooleanColumn(column: Column, value: boolean, negated: boolean
 }
 
 /** The rows for which a boolean column is true, as a bitmap, and their number. */
-export function truths(column: Column, arena: Evaluation['arena']): { readonly bits: Pointer; readonly count: number } {
+export function truths(
+  column: Column, arena: Evaluation['arena'],
+): { readonly bits: Pointer; readonly count: number } {
   const a = bits(column, arena)
   if (a.validity === 0) return { bits: a.data, count: kernels.bits_count(a.data, column.length) }
   const out = bitmap(column.length, arena)

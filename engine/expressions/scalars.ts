@@ -1,8 +1,10 @@
-// Scalars to columns and back: literals, constant results, and functions that have no vector form. The slow lane: a
-// JavaScript value per row. Anything hot has a kernel instead.
+// Scalars to columns and back: literals, constant results, and functions that have no vector form. The slow
+// lane: a JavaScript value per row. Anything hot has a kernel instead.
 import type { Arena } from '../../kernels/arena.ts'
 import { assert, unreachable } from '../../kernels/assert.ts'
-import { CONST, DICTIONARY, constant, dictionaryText, flat, valueAt, type Column, type Scalar } from '../../kernels/column.ts'
+import {
+  CONST, DICTIONARY, constant, dictionaryText, flat, valueAt, type Column, type Scalar,
+} from '../../kernels/column.ts'
 import { bytesAt, f64, i32, i64, u32, u64, u8, type Pointer } from '../../kernels/memory.ts'
 import { physicalOf, type DataType } from '../../kernels/type.ts'
 import { filledBits, nulls } from './forms.ts'
@@ -15,7 +17,10 @@ export function constantColumn(value: Scalar, type: DataType, rows: number, aren
   return constant(columnOf([value], type, arena), rows)
 }
 
-/** A FLAT column of these values. Dictionary types give texts: codes need a dictionary, which values do not have. */
+/**
+ * A FLAT column of these values. Dictionary types give texts: codes need a dictionary, which values do not
+ * have.
+ */
 export function columnOf(values: readonly Scalar[], type: DataType, arena: Arena): Column {
   const n = values.length
   const physical = physicalOf(type)
@@ -69,7 +74,9 @@ function eightsOf(values: readonly Scalar[], physical: 'i64' | 'u64' | 'f64', ar
   return at
 }
 
-function textsOf(values: readonly Scalar[], arena: Arena): { readonly offsets: Pointer; readonly bytes: Pointer } {
+function textsOf(
+  values: readonly Scalar[], arena: Arena,
+): { readonly offsets: Pointer; readonly bytes: Pointer } {
   const offsets = arena.alloc((values.length + 1) * 4)
   const parts: Uint8Array[] = []
   let length = 0
@@ -114,12 +121,14 @@ export function valuesOf(column: Column): Scalar[] {
       return text
     })
   }
-  if (column.kind === CONST && column.length > 0) return new Array<Scalar>(column.length).fill(scalarAt(column, 0))
+  if (column.kind === CONST && column.length > 0)
+    return new Array<Scalar>(column.length).fill(scalarAt(column, 0))
   return Array.from({ length: column.length }, (_, row) => scalarAt(column, row))
 }
 
 /** valueAt, which also takes an all-NULL constant without data. */
 export function scalarAt(column: Column, row: number): Scalar {
-  return column.kind === CONST && column.data === 0 && column.children.length === 0 ? null : valueAt(column, row)
+  return column.kind === CONST && column.data === 0 && column.children.length === 0 ? null
+    : valueAt(column, row)
 }
 

@@ -1,5 +1,5 @@
-// Chosen rows of columns and batches, as new columns in an arena. Kinds stay: a dictionary's codes and packed codes are
-// taken as they are, a constant costs nothing.
+// Chosen rows of columns and batches, as new columns in an arena. Kinds stay: a dictionary's codes and
+// packed codes are taken as they are, a constant costs nothing.
 import type { Arena } from '../../kernels/arena.ts'
 import type { Batch, Runs } from '../../kernels/batch.ts'
 import { CONST, DICTIONARY, PACKED, flat, type Column } from '../../kernels/column.ts'
@@ -43,7 +43,8 @@ function takeFlat(column: Column, rows: Pointer, n: number, validity: Pointer, a
       return flat(column.type, n, data, validity)
     }
     case 'nested':
-      return { ...column, length: n, validity, children: column.children.map((c) => takeRows(c, rows, n, arena)) }
+      return { ...column, length: n, validity, children: column.children.map(
+        (c) => takeRows(c, rows, n, arena)) }
     default: {
       const data = arena.alloc(n * 8 + 16)
       kernels.take_8(column.data, rows, n, data)
@@ -60,7 +61,9 @@ function takeBits(bits: Pointer, rows: Pointer, n: number, arena: Arena): Pointe
 }
 
 /** As takeRows, but a row number of ~0 gives NULL: the outer side of a join. */
-export function takeRowsOrNull(column: Column, rows: Pointer, safeRows: Pointer, n: number, arena: Arena): Column {
+export function takeRowsOrNull(
+  column: Column, rows: Pointer, safeRows: Pointer, n: number, arena: Arena,
+): Column {
   const taken = takeRows(flattenUnlessCodes(column, arena), safeRows, n, arena)
   const present = bitmap(n, arena)
   kernels.take_bits(0, rows, n, present)
@@ -84,14 +87,16 @@ export function sliceRows(column: Column, from: number, n: number, arena: Arena)
   if (column.kind === CONST) return { ...column, length: n }
   const validity = sliceBits(column.validity, from, n, arena)
   if (column.kind === DICTIONARY) return { ...column, length: n, data: column.data + from * 4 }
-  if (column.kind === PACKED) return { ...column, length: n, validity, data: column.data + from * column.width }
+  if (column.kind === PACKED)
+    return { ...column, length: n, validity, data: column.data + from * column.width }
   switch (physicalOf(column.type)) {
     case 'none': return { ...column, length: n }
     case 'bits': return flat(column.type, n, sliceBits(column.data, from, n, arena), validity)
     case 'bytes': return flat(column.type, n, column.data, validity, column.extra + from * 4)
     case 'interval': return flat(column.type, n, column.data + from * 16, validity)
     case 'nested':
-      return { ...column, length: n, validity, children: column.children.map((c) => sliceRows(c, from, n, arena)) }
+      return { ...column, length: n, validity, children: column.children.map(
+        (c) => sliceRows(c, from, n, arena)) }
     default: return flat(column.type, n, column.data + from * 8, validity)
   }
 }
@@ -103,7 +108,10 @@ function sliceBits(bits: Pointer, from: number, n: number, arena: Arena): Pointe
   return out
 }
 
-/** The rows of a batch whose bit is set, in order; runs stay right. `keep`: which columns (others are left out). */
+/**
+ * The rows of a batch whose bit is set, in order; runs stay right. `keep`: which columns (others are left
+ * out).
+ */
 export function filterBatch(
   batch: Batch, bits: Pointer, count: number, keep: readonly number[], arena: Arena,
 ): Batch {

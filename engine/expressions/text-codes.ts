@@ -1,5 +1,6 @@
-// Texts of any column as codes of one dictionary, across batches. While all columns share one dictionary its own codes
-// are used; once another appears (or plain texts), codes come from a table that begins with that dictionary's entries, so codes given out stay right.
+// Texts of any column as codes of one dictionary, across batches. While all columns share one dictionary
+// its own codes are used; once another appears (or plain texts), codes come from a table that begins with
+// that dictionary's entries, so codes given out stay right.
 import type { Arena } from '../../kernels/arena.ts'
 import { assert } from '../../kernels/assert.ts'
 import { DICTIONARY, type Column, type Dictionary } from '../../kernels/column.ts'
@@ -47,7 +48,8 @@ export class TextCodes {
 
   #adopt(dictionary: Dictionary): boolean {
     const known = this.#adopted
-    if (known !== null && (known.offsets !== dictionary.offsets || known.bytes !== dictionary.bytes)) return false
+    if (known !== null && (known.offsets !== dictionary.offsets || known.bytes !== dictionary.bytes))
+      return false
     if (known === null || dictionary.count > known.count || known.ranks === 0) this.#adopted = dictionary
     return true
   }
@@ -65,7 +67,8 @@ export class TextCodes {
 
   #remap(dictionary: Dictionary): Pointer {
     const known = this.#remaps.get(dictionary.offsets)
-    if (known !== undefined && known.bytes === dictionary.bytes && known.count >= dictionary.count) return known.codes
+    if (known !== undefined && known.bytes === dictionary.bytes && known.count >= dictionary.count)
+      return known.codes
     const codes = this.#arena.alloc(dictionary.count * 4 + 16)
     this.#ownTable().intern(entriesOf(dictionary, this.#arena), codes)
     if (this.#remaps.size >= REMAPS_MAX) this.#remaps.clear()

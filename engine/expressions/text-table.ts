@@ -1,5 +1,6 @@
-// Distinct texts with codes from 1 (0 is NULL), in order of first appearance: how texts become group keys, and how
-// results of text functions become dictionaries. Grows in its arena; what was given out before stays readable.
+// Distinct texts with codes from 1 (0 is NULL), in order of first appearance: how texts become group keys,
+// and how results of text functions become dictionaries. Grows in its arena; what was given out before
+// stays readable.
 import type { Arena } from '../../kernels/arena.ts'
 import { assert } from '../../kernels/assert.ts'
 import type { Column, Dictionary } from '../../kernels/column.ts'

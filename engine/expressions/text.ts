@@ -26,26 +26,30 @@ export function likeColumn(like: Like, input: Column, pattern: Column, rows: num
   const out = bitmap(rows, at.arena)
   if (p.step === 0) {
     const start = u32[p.offsets >>> 2]!
-    kernels.text_like(t.offsets, t.bytes, rows, p.bytes + start, u32[(p.offsets >>> 2) + 1]! - start, escape, out)
+    kernels.text_like(
+      t.offsets, t.bytes, rows, p.bytes + start, u32[(p.offsets >>> 2) + 1]! - start, escape, out)
   } else likeEach(t, p, escape, rows, out, at)
   const found = flat(boolean, rows, out, bothValid(t.validity, p.validity, rows, at.arena))
   return like.negated ? notColumn(found, rows, at) : found
 }
 
 function likeEach(
-  t: ReturnType<typeof texts>, p: ReturnType<typeof texts>, escape: number, rows: number, out: number, at: Evaluation,
+  t: ReturnType<typeof texts>, p: ReturnType<typeof texts>, escape: number, rows: number, out: number,
+    at: Evaluation,
 ): void {
   const one = at.arena.alloc(16)
   for (let row = 0; row < rows; row++) {
     const start = u32[(p.offsets >>> 2) + row]!
-    kernels.text_like(t.offsets + row * 4, t.bytes, 1, p.bytes + start, u32[(p.offsets >>> 2) + row + 1]! - start, escape, one)
+    kernels.text_like(t.offsets + row * 4, t.bytes, 1, p.bytes + start,
+      u32[(p.offsets >>> 2) + row + 1]! - start, escape, one)
     kernels.bits_append(one, 1, out, row)
   }
 }
 
 function lowerCase(column: Column, at: Evaluation): Column {
   if (column.kind === CONST) {
-    const folded = columnOf(valuesOf({ ...column, length: 1 }).map((v) => String(v).toLowerCase()), utf8, at.arena)
+    const folded = columnOf(
+      valuesOf({ ...column, length: 1 }).map((v) => String(v).toLowerCase()), utf8, at.arena)
     return { ...folded, kind: CONST, length: column.length }
   }
   const t = flatten(column, at.arena)

@@ -1,9 +1,11 @@
-// A vector: one node of a compiled expression, which turns a batch into a column. Compiled once per query, called once
-// per batch, never per row. This file holds what all nodes share: constants cost one row, and a text
-// function of a dictionary's column runs once per entry, not once per row.
+// A vector: one node of a compiled expression, which turns a batch into a column. Compiled once per query,
+// called once per batch, never per row. This file holds what all nodes share: constants cost one row, and a
+// text function of a dictionary's column runs once per entry, not once per row.
 import type { Arena } from '../../kernels/arena.ts'
 import type { Batch } from '../../kernels/batch.ts'
-import { CONST, DICTIONARY, constant, dictionaryColumn, flat, type Column, type Dictionary } from '../../kernels/column.ts'
+import {
+  CONST, DICTIONARY, constant, dictionaryColumn, flat, type Column, type Dictionary,
+} from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
 import { physicalOf, type DataType } from '../../kernels/type.ts'
 import type { Query } from '../query.ts'
@@ -26,14 +28,16 @@ export type Vector = {
 export type Compute = (inputs: readonly Column[], rows: number, at: Evaluation) => Column
 
 /**
- * The node that applies `compute` to its inputs. `perEntry`: a function of texts alone, so that a dictionary's entries stand
+ * The node that applies `compute` to its inputs. `perEntry`: a function of texts alone, so that a
+ * dictionary's entries stand
  * for all rows. Volatile functions are called for every row instead.
  */
 export function applied(
   type: DataType, inputs: readonly Vector[], compute: Compute, perEntry = false, isVolatile = false,
 ): Vector {
   const isConstant = !isVolatile && inputs.every((v) => v.isConstant)
-  const cache: EntryCache | null = perEntry && inputs.filter((v) => !v.isConstant).length === 1 ? new EntryCache() : null
+  const cache: EntryCache | null = perEntry &&
+    inputs.filter((v) => !v.isConstant).length === 1 ? new EntryCache() : null
   const evaluate = (batch: Batch, at: Evaluation): Column => {
     if (batch.rows === 0) return nulls(type, 0, at.arena)
     const columns = inputs.map((v) => v.evaluate(batch, at))
@@ -94,13 +98,16 @@ class EntryCache {
   compute(columns: readonly Column[], which: number, compute: Compute, at: Evaluation): Column {
     const column = columns[which]!
     const dictionary = column.dictionary!
-    if (dictionary.offsets !== this.#offsets || dictionary.bytes !== this.#bytes || dictionary.count > this.#count) {
+    if (dictionary.offsets !== this.#offsets || dictionary.bytes !== this.#bytes ||
+      dictionary.count > this.#count) {
       this.#fill(columns, which, dictionary, compute, at.query)
     }
     return this.#spread(column, at.arena)
   }
 
-  #fill(columns: readonly Column[], which: number, dictionary: Dictionary, compute: Compute, query: Query): void {
+  #fill(
+    columns: readonly Column[], which: number, dictionary: Dictionary, compute: Compute, query: Query,
+  ): void {
     const arena = query.arena
     const entries = entriesOf(dictionary, arena)
     const inputs = columns.map((c, i) => i === which ? entries : { ...c, length: entries.length })

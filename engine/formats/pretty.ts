@@ -134,8 +134,8 @@ class PrettyWriter implements FormatWriter {
   }
 
   close(): void {
-    this.#kept.reset()
-    this.#scratch.reset()
+    this.#kept.release()
+    this.#scratch.release()
   }
 }
 

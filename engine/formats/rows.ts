@@ -88,7 +88,7 @@ class RowsWriter implements FormatWriter {
   }
 
   close(): void {
-    this.#arena.reset()
+    this.#arena.release()
     this.#output.close()
   }
 }

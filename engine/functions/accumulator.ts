@@ -1,5 +1,6 @@
-// What an aggregate function is to the aggregate operator: cells by group number, updated from stretches of rows. Rows of a
-// stretch belong to one group; with `ends` 0 each row is a stretch. Cells live in the query's arena and grow with groups.
+// What an aggregate function is to the aggregate operator: cells by group number, updated from stretches of
+// rows. Rows of a stretch belong to one group; with `ends` 0 each row is a stretch. Cells live in the
+// query's arena and grow with groups.
 import type { Arena } from '../../kernels/arena.ts'
 import type { Column } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'

@@ -1,5 +1,5 @@
-// Aggregates that need every value at the end (median): values are kept in order of arrival with their groups, and sorted by
-// (group, value) once, by the radix sort.
+// Aggregates that need every value at the end (median): values are kept in order of arrival with their
+// groups, and sorted by (group, value) once, by the radix sort.
 import type { Scalar } from '../../kernels/column.ts'
 import { flat, type Column } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
@@ -44,7 +44,8 @@ export function allValues(
   }
 }
 
-type Sorted = { readonly values: Column; readonly groups: Pointer; readonly perm: Pointer; readonly rows: number }
+type Sorted =
+  { readonly values: Column; readonly groups: Pointer; readonly perm: Pointer; readonly rows: number }
 
 function sortAll(collector: Collector, at: Evaluation): Sorted {
   const { rows, columns } = collector.batch()
@@ -55,7 +56,8 @@ function sortAll(collector: Collector, at: Evaluation): Sorted {
 }
 
 function valuesOfGroup(sorted: Sorted, group: number): readonly Scalar[] {
-  const groupAt = (place: number): number => Number(i64[sorted.groups / 8 + u32[(sorted.perm >>> 2) + place]!]!)
+  const groupAt = (place: number): number => Number(
+    i64[sorted.groups / 8 + u32[(sorted.perm >>> 2) + place]!]!)
   let low = 0
   let high = sorted.rows
   while (low < high) {
@@ -64,6 +66,7 @@ function valuesOfGroup(sorted: Sorted, group: number): readonly Scalar[] {
     else high = middle
   }
   const values: Scalar[] = []
-  while (low < sorted.rows && groupAt(low) === group) values.push(scalarAt(sorted.values, u32[(sorted.perm >>> 2) + low++]!))
+  while (low < sorted.rows && groupAt(low) === group)
+    values.push(scalarAt(sorted.values, u32[(sorted.perm >>> 2) + low++]!))
   return values
 }

@@ -1,5 +1,6 @@
-// How a SQL function is written: one object in one file holds name, types, text, examples and implementations. This
-// file fills in what most leave out. Not the list of functions (registry.ts) and not how calls run (expressions/call.ts).
+// How a SQL function is written: one object in one file holds name, types, text, examples and
+// implementations. This file fills in what most leave out. Not the list of functions (registry.ts) and not
+// how calls run (expressions/call.ts).
 import type { Column, Scalar } from '../../kernels/column.ts'
 import type { DataType } from '../../kernels/type.ts'
 import type {
@@ -44,7 +45,9 @@ type ScalarDefinition = Common & {
   readonly vector?: (inputs: readonly Vector[], type: DataType) => Vector
 }
 
-function described(d: Common): Pick<ScalarFunction, 'name' | 'aliases' | 'doc' | 'examples' | 'overloads' | 'signature'> {
+function described(
+  d: Common,
+): Pick<ScalarFunction, 'name' | 'aliases' | 'doc' | 'examples' | 'overloads' | 'signature'> {
   const own = d.gives === undefined ? [] : [{ takes: d.takes ?? [], rest: d.rest ?? null, gives: d.gives }]
   return {
     name: d.name, aliases: d.aliases ?? [], doc: d.doc, examples: d.examples,

@@ -1,5 +1,5 @@
-// DISTINCT inside an aggregate: rows whose (group, arguments) were seen before are left out, the others go to the
-// aggregate as it is. Holds every distinct value once.
+// DISTINCT inside an aggregate: rows whose (group, arguments) were seen before are left out, the others go
+// to the aggregate as it is. Holds every distinct value once.
 import { kernels } from '../../kernels/load.ts'
 import type { Arena } from '../../kernels/arena.ts'
 import { flat, type Column } from '../../kernels/column.ts'
@@ -32,11 +32,13 @@ export function distinctAccumulator(call: AggregateCall, inner: Accumulator, que
       const wide = arena.alloc(rows * 8 + 16)
       kernels.widen_8(groupOf, rows, wide)
       const known = seen.table.count
-      const numbers = seen.assign({ rows, columns: [flat(int64, rows, wide, 0), ...args], runs: null }, at).groups
+      const numbers = seen.assign(
+        { rows, columns: [flat(int64, rows, wide, 0), ...args], runs: null }, at).groups
       const bits = arena.zeroed(Math.ceil(rows / 64) * 8 + 8)
       kernels.group_firsts(numbers, rows, known, bits)
       const fresh = chosenRows({ groupOf, rows, args, order }, bits, arena)
-      const stretches = { ends: 0, groups: fresh.groupOf, count: fresh.rows, rows: fresh.rows, ascending: false }
+      const stretches =
+        { ends: 0, groups: fresh.groupOf, count: fresh.rows, rows: fresh.rows, ascending: false }
       inner.update({ args: fresh.args, order: fresh.order, mask: 0 }, stretches, groups, at)
     },
     finish: (from, n, at) => inner.finish(from, n, at),

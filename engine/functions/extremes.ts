@@ -1,5 +1,8 @@
-// min and max share everything but the direction: keys for numbers, times and booleans; compared texts for texts.
-import { DICTIONARY, PACKED, dictionaryColumn, flat, type Column, type Dictionary } from '../../kernels/column.ts'
+// min and max share everything but the direction: keys for numbers, times and booleans; compared texts for
+// texts.
+import {
+  DICTIONARY, PACKED, dictionaryColumn, flat, type Column, type Dictionary,
+} from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
 import { bitAt, i64, u32, u8 } from '../../kernels/memory.ts'
 import { physicalOf, type DataType } from '../../kernels/type.ts'
@@ -8,7 +11,9 @@ import { bits, flatEights, isNullConstant } from '../expressions/forms.ts'
 import { orderKind } from '../expressions/compare.ts'
 import { TextCodes } from '../expressions/text-codes.ts'
 import type { Evaluation } from '../expressions/vector.ts'
-import { Cells, countedRows, groupOfRows, seenBits, type Accumulator, type AggregateContext } from './accumulator.ts'
+import {
+  Cells, countedRows, groupOfRows, seenBits, type Accumulator, type AggregateContext,
+} from './accumulator.ts'
 
 /** One argument of any type with an order; the result has its type. */
 export const sameTypeAsArgument: Signature = (types) => {

@@ -1,4 +1,5 @@
-// first_value and last_value, selector_first and selector_last: the row that is first or last by a key keeps its values.
+// first_value and last_value, selector_first and selector_last: the row that is first or last by a key
+// keeps its values.
 import { kernels } from '../../kernels/load.ts'
 import { flat, type Column } from '../../kernels/column.ts'
 import type { Pointer } from '../../kernels/memory.ts'
@@ -33,7 +34,8 @@ export function firstOrLast(wantLast: boolean): (context: AggregateContext) => A
         // Without a key, rows of a stretch come in the order wanted.
         const ascending = call.orderBy.length === 0
         const n = kernels.pick_by_time(
-          wantLast ? 1 : 0, ascending ? 1 : 0, order, valid, s.ends, s.groups, s.count, keys.at, seen.at, rows, to)
+          wantLast ? 1 : 0, ascending ? 1
+            : 0, order, valid, s.ends, s.groups, s.count, keys.at, seen.at, rows, to)
         kept.move(input.args[0]!, rows, to, n, at)
       },
       finish: (from, n, at) => kept.column(from, n, at.arena),
@@ -66,9 +68,11 @@ export type SelectorKind = 'first' | 'last' | 'min' | 'max'
 export function selector(kind: SelectorKind): (context: AggregateContext) => Accumulator {
   return ({ call, query }) => {
     const { type } = call
-    if (type.kind !== 'struct') return fail('sql-not-implemented', NOWHERE, { what: `selector_${kind} of ${type.kind}` })
+    if (type.kind !== 'struct')
+      return fail('sql-not-implemented', NOWHERE, { what: `selector_${kind} of ${type.kind}` })
     const kept = type.fields.map((f) => new KeptValues(f.type, query.arena))
-    const choose = kind === 'first' || kind === 'last' ? byTime(kind, query.arena) : byValue(kind, query.arena)
+    const choose = kind === 'first' || kind === 'last' ? byTime(kind, query.arena)
+      : byValue(kind, query.arena)
     const { seen } = choose
     return {
       update: (input, s, groups, at) => {
@@ -89,7 +93,8 @@ export function selector(kind: SelectorKind): (context: AggregateContext) => Acc
 
 type Choice = {
   readonly seen: Cells
-  readonly pick: (input: AggregateInput, s: Stretches, groups: number, rows: Pointer, to: Pointer, at: Evaluation) => number
+  readonly pick: (
+    input: AggregateInput, s: Stretches, groups: number, rows: Pointer, to: Pointer, at: Evaluation) => number
 }
 
 function byTime(kind: 'first' | 'last', arena: Evaluation['arena']): Choice {
@@ -121,7 +126,8 @@ function byValue(kind: 'min' | 'max', arena: Evaluation['arena']): Choice {
       const x = input.args[0]!
       const valid = countedRows(input, 0, s.rows, at)
       return kernels.pick_best(
-        orderKind(x.type), kind === 'min' ? 1 : 0, comparable(x, at), flatEights(input.args[1]!, at.arena), valid,
+        orderKind(x.type), kind === 'min' ? 1
+          : 0, comparable(x, at), flatEights(input.args[1]!, at.arena), valid,
         s.ends, s.groups, s.count, keys.at, times.at, seen.at, rows, to)
     },
   }

@@ -1,4 +1,5 @@
-// One value a group, of any type, moved there from rows: what first_value, last_value and selectors hold. A value may be NULL.
+// One value a group, of any type, moved there from rows: what first_value, last_value and selectors hold. A
+// value may be NULL.
 import type { Arena } from '../../kernels/arena.ts'
 import { CONST, dictionaryColumn, flat, type Column } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
@@ -59,7 +60,8 @@ export class KeptValues {
 
   column(from: number, n: number, arena: Arena): Column {
     this.reach(from + n)
-    if (this.#isText()) return dictionaryColumn(this.type, n, this.#values.at + from * 4, this.#text.dictionary())
+    if (this.#isText())
+      return dictionaryColumn(this.type, n, this.#values.at + from * 4, this.#text.dictionary())
     const validity = seenBits(this.#valid, from, n, arena)
     const values = this.#values.at + from * 8
     if (this.#physical !== 'bits') return flat(this.type, n, values, validity)

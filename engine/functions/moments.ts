@@ -1,5 +1,5 @@
-// Variance and its relatives: count, mean and sum of squared differences by group (Welford's update, which does not lose
-// digits when the mean is large).
+// Variance and its relatives: count, mean and sum of squared differences by group (Welford's update, which
+// does not lose digits when the mean is large).
 import { flat } from '../../kernels/column.ts'
 import { f64, u32, bitAt } from '../../kernels/memory.ts'
 import { float64 } from '../../kernels/type.ts'
@@ -10,7 +10,9 @@ import { Cells, countedRows, groupOfRows, type Accumulator, type AggregateContex
 export const oneFloat: readonly Overload[] = [{ takes: [float64], rest: null, gives: float64 }]
 
 /** `finish` makes the result of (n, sum of squares); null is NULL. */
-export function moments(finish: (n: number, squares: number) => number | null): (context: AggregateContext) => Accumulator {
+export function moments(
+  finish: (n: number, squares: number) => number | null,
+): (context: AggregateContext) => Accumulator {
   return ({ query }) => {
     const counts = new Cells(query.arena, 8)
     const means = new Cells(query.arena, 8)

@@ -1,4 +1,5 @@
-// Signatures that functions of numbers share: floats (32-bit ones stay so), and numbers that keep their type.
+// Signatures that functions of numbers share: floats (32-bit ones stay so), and numbers that keep their
+// type.
 import { float64, type DataType } from '../../kernels/type.ts'
 import type { Overload, Signature } from '../../planner/function.ts'
 
@@ -6,7 +7,8 @@ export const float32: DataType = { kind: 'float', bits: 32 }
 
 /** n floats to a float; integers become 64-bit floats. */
 export function floatOverloads(n: number): readonly Overload[] {
-  return [float32, float64].map((type) => ({ takes: new Array<DataType>(n).fill(type), rest: null, gives: type }))
+  return [float32, float64].map(
+    (type) => ({ takes: new Array<DataType>(n).fill(type), rest: null, gives: type }))
     .sort((a) => a.gives === float64 ? -1 : 1)
 }
 

@@ -1,5 +1,6 @@
-// The one key by which first_value and last_value choose a row, as i64 whose order is the wanted one. NULL keys stand
-// where ORDER BY puts them. Without a key the order is that of arrival: every row has the same key.
+// The one key by which first_value and last_value choose a row, as i64 whose order is the wanted one. NULL
+// keys stand where ORDER BY puts them. Without a key the order is that of arrival: every row has the same
+// key.
 import { CONST, type Column } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
 import { bitAt, i64, type Pointer } from '../../kernels/memory.ts'
@@ -10,13 +11,17 @@ import { orderKind } from '../expressions/compare.ts'
 import { flatEights, validityOf } from '../expressions/forms.ts'
 import type { Evaluation } from '../expressions/vector.ts'
 
-export function orderKey(keys: readonly SortKey[], columns: readonly Column[], rows: number, at: Evaluation): Pointer {
+export function orderKey(
+  keys: readonly SortKey[], columns: readonly Column[], rows: number, at: Evaluation,
+): Pointer {
   const key = keys[0]
   const column = columns[0]
-  if (key === undefined || column === undefined || column.kind === CONST) return at.arena.zeroed(rows * 8 + 16)
+  if (key === undefined || column === undefined || column.kind === CONST)
+    return at.arena.zeroed(rows * 8 + 16)
   const physical = physicalOf(column.type)
   if (keys.length > 1 || (physical !== 'i64' && physical !== 'u64' && physical !== 'f64')) {
-    fail('sql-not-implemented', NOWHERE, { what: 'ORDER BY inside an aggregate by anything but one number or time' })
+    fail('sql-not-implemented', NOWHERE,
+      { what: 'ORDER BY inside an aggregate by anything but one number or time' })
   }
   const kind = orderKind(column.type)
   const values = flatEights(column, at.arena)
@@ -35,5 +40,6 @@ export function orderKey(keys: readonly SortKey[], columns: readonly Column[], r
 /** Whether rows of a run, which ascend in time, also ascend in the key: it is time itself, ascending. */
 export function ascendsWithTime(keys: readonly SortKey[]): boolean {
   const key = keys[0]
-  return keys.length === 1 && key?.expr.kind === 'column' && key.expr.type.kind === 'timestamp' && !key.descending
+  return keys.length === 1 && key?.expr.kind === 'column' && key.expr.type.kind === 'timestamp' &&
+    !key.descending
 }

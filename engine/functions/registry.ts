@@ -1,5 +1,5 @@
-// The functions as the binder sees them, by name and alias. The list itself is generated (index.ts); table functions come
-// from whoever opens the database, because they read its tables.
+// The functions as the binder sees them, by name and alias. The list itself is generated (index.ts); table
+// functions come from whoever opens the database, because they read its tables.
 import type { FunctionView, TableFunction } from '../../planner/function.ts'
 import { assert } from '../../kernels/assert.ts'
 import { aggregateFunctions, scalarFunctions, windowFunctions } from './index.ts'

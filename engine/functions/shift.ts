@@ -24,7 +24,8 @@ export function shifted(
 ): Column {
   const [value, distance, other] = args
   const n = distance === undefined ? 1 : Number(scalarAt(distance, 0) ?? 1)
-  if (!Number.isInteger(n)) fail('execution', NOWHERE, { problem: 'the distance of lag and lead must be an integer' })
+  if (!Number.isInteger(n))
+    fail('execution', NOWHERE, { problem: 'the distance of lag and lead must be an integer' })
   const { arena } = at
   const rows = arena.alloc(window.rows * 4 + 16)
   const safe = arena.zeroed(window.rows * 4 + 16)
@@ -42,7 +43,10 @@ export function shifted(
   return other === undefined ? taken : withDefault(taken, other, found, call, window, at)
 }
 
-/** The row `distance` away in [low, high), counting only those whose bit in `present` is set; -1 if there is none. */
+/**
+ * The row `distance` away in [low, high), counting only those whose bit in `present` is set; -1 if there is
+ * none.
+ */
 function sourceOf(row: number, distance: number, low: number, high: number, present: number): number {
   if (present === 0) {
     const source = row + distance
@@ -60,9 +64,11 @@ function sourceOf(row: number, distance: number, low: number, high: number, pres
 }
 
 function withDefault(
-  taken: Column, other: Column, found: readonly boolean[], call: WindowCall, window: WindowRows, at: Evaluation,
+  taken: Column, other: Column, found: readonly boolean[], call: WindowCall, window: WindowRows,
+    at: Evaluation,
 ): Column {
-  const batch = { rows: window.rows, columns: [columnOf(found, boolean, at.arena), taken, flatten(other, at.arena)], runs: null }
+  const batch = { rows: window.rows,
+    columns: [columnOf(found, boolean, at.arena), taken, flatten(other, at.arena)], runs: null }
   const place = (i: number): Vector => ({
     type: batch.columns[i]!.type, isConstant: false, reads: new Set([i]), evaluate: (b) => b.columns[i]!,
   })

@@ -12,7 +12,8 @@ export function changeCase(column: Column, upper: boolean, at: Evaluation): Colu
   const start = u32[t.extra >>> 2]!
   const length = u32[(t.extra >>> 2) + t.length]! - start
   const out = at.arena.alloc(length + 16)
-  if (kernels.text_ascii_case(t.data + start, length, upper ? 1 : 0, out) !== 0) return { ...t, data: out - start }
+  if (kernels.text_ascii_case(t.data + start, length, upper ? 1 : 0, out) !== 0)
+    return { ...t, data: out - start }
   const change = (v: string): string => upper ? v.toUpperCase() : v.toLowerCase()
   return columnOf(valuesOf(t).map((v) => v === null ? null : change(v as string)), utf8, at.arena)
 }

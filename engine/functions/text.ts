@@ -1,5 +1,5 @@
-// What text functions share. SQL counts code points; JavaScript counts UTF-16 units, which are the same while no unit is a
-// surrogate: then slices are taken directly.
+// What text functions share. SQL counts code points; JavaScript counts UTF-16 units, which are the same
+// while no unit is a surrogate: then slices are taken directly.
 import { fail, NOWHERE } from '../../parser/diagnostic.ts'
 
 /** Whether units and code points are the same. */

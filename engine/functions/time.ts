@@ -1,4 +1,5 @@
-// What functions of time share: units, and binning in one value (the twin of the kernels, and what folds constants).
+// What functions of time share: units, and binning in one value (the twin of the kernels, and what folds
+// constants).
 import { i64, type Pointer } from '../../kernels/memory.ts'
 import type { Scalar } from '../../kernels/column.ts'
 import type { DataType, TimeUnit } from '../../kernels/type.ts'
@@ -12,7 +13,8 @@ export const timestamp = (unit: TimeUnit): DataType => ({ kind: 'timestamp', uni
 
 /** Nanoseconds of one unit of a timestamp type; dates count days. */
 export function unitOf(type: DataType): bigint {
-  return type.kind === 'timestamp' || type.kind === 'duration' ? nsOfUnit[type.unit] : type.kind === 'date' ? dayNs : 1n
+  return type.kind === 'timestamp' || type.kind === 'duration' ? nsOfUnit[type.unit]
+    : type.kind === 'date' ? dayNs : 1n
 }
 
 export type Stride = { readonly months: bigint; readonly ns: bigint }
@@ -31,8 +33,10 @@ export function strideOf(value: Scalar, name: string): Stride {
 }
 
 function positive(stride: Stride, name: string): Stride {
-  if (stride.months === 0n && stride.ns === 0n) fail('execution', NOWHERE, { problem: `${name} stride must be non-zero` })
-  if (stride.months < 0n || stride.ns < 0n) fail('execution', NOWHERE, { problem: `${name} stride must be positive` })
+  if (stride.months === 0n && stride.ns === 0n)
+    fail('execution', NOWHERE, { problem: `${name} stride must be non-zero` })
+  if (stride.months < 0n || stride.ns < 0n)
+    fail('execution', NOWHERE, { problem: `${name} stride must be positive` })
   return stride
 }
 

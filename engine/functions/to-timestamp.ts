@@ -1,4 +1,5 @@
-// to_timestamp and its relatives: an integer counts the unit of the result, texts are parsed, times converted.
+// to_timestamp and its relatives: an integer counts the unit of the result, texts are parsed, times
+// converted.
 import type { DataType, TimeUnit } from '../../kernels/type.ts'
 import { int64, utf8 } from '../../kernels/type.ts'
 import type { Scalar } from '../../kernels/column.ts'
@@ -21,7 +22,8 @@ export function toTimestamp(unit: TimeUnit): {
       return takes === null ? null : { args: [takes], gives }
     },
     row: ([x], types) => types[0]!.kind === 'int' ? x! : castScalar(x!, types[0]!, gives) ?? null,
-    batch: ([x], rows, at) => x!.type.kind === 'int' ? { ...x!, type: gives } : castColumn(x!, gives, false, rows, at),
+    batch: ([x], rows, at) => x!.type.kind === 'int' ? { ...x!, type: gives }
+      : castColumn(x!, gives, false, rows, at),
   }
 }
 

@@ -1,5 +1,6 @@
-// What a window function is to the window operator: it sees one partition at a time, as rows in order, and gives one
-// value a row. Frames are of aggregates (operators/window-frame.ts); functions here look at rows, peers and offsets.
+// What a window function is to the window operator: it sees one partition at a time, as rows in order, and
+// gives one value a row. Frames are of aggregates (operators/window-frame.ts); functions here look at rows,
+// peers and offsets.
 import type { Column } from '../../kernels/column.ts'
 import type { Pointer } from '../../kernels/memory.ts'
 import type { WindowCall } from '../../planner/expression.ts'
@@ -14,4 +15,5 @@ export type WindowRows = {
   readonly peerStarts: Pointer
 }
 
-export type WindowEvaluator = (call: WindowCall, args: readonly Column[], window: WindowRows, at: Evaluation) => Column
+export type WindowEvaluator = (
+  call: WindowCall, args: readonly Column[], window: WindowRows, at: Evaluation) => Column

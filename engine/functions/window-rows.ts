@@ -1,4 +1,5 @@
-// Loops over partitions and peers that window functions share. They write numbers into typed arrays, one pass.
+// Loops over partitions and peers that window functions share. They write numbers into typed arrays, one
+// pass.
 import { flat, type Column } from '../../kernels/column.ts'
 import { bitAt, f64, i64 } from '../../kernels/memory.ts'
 import { float64, uint64 } from '../../kernels/type.ts'
@@ -35,7 +36,9 @@ export function eachPeerGroup(window: WindowRows, visit: (place: Place) => void)
 }
 
 /** A uint64 column of a number for each row. */
-export function counted(window: WindowRows, at: Evaluation, number: (row: number, place: Place) => number): Column {
+export function counted(
+  window: WindowRows, at: Evaluation, number: (row: number, place: Place) => number,
+): Column {
   const out = at.arena.alloc(window.rows * 8 + 16)
   eachPeerGroup(window, (place) => {
     for (let row = place.peerLow; row < place.peerHigh; row++) i64[out / 8 + row] = BigInt(number(row, place))

@@ -1,5 +1,6 @@
-// Groups rows and aggregates them. Rows that come in runs are grouped by stretch (a few numbers a stretch), others by row; groups
-// are numbered as they appear and come out in that order. Holds one cell a group and aggregate, no rows.
+// Groups rows and aggregates them. Rows that come in runs are grouped by stretch (a few numbers a stretch),
+// others by row; groups are numbered as they appear and come out in that order. Holds one cell a group and
+// aggregate, no rows.
 import type { Batch } from '../../kernels/batch.ts'
 import { u32, type Pointer } from '../../kernels/memory.ts'
 import { bothValid } from '../expressions/forms.ts'
@@ -68,7 +69,9 @@ function maskOf(filter: Vector, batch: Batch, at: Evaluation): Pointer {
   return count === batch.rows ? 0 : bothValid(bits, 0, batch.rows, at.arena)
 }
 
-function* results(groups: GroupKeys | null, keys: number, uses: readonly AggregateUse[], query: Query): Steps {
+function* results(
+  groups: GroupKeys | null, keys: number, uses: readonly AggregateUse[], query: Query,
+): Steps {
   const arena = query.scratch()
   const count = groups?.table.count ?? 1
   for (let from = 0; from < count; from += query.batchRows) {

@@ -1,5 +1,5 @@
-// Recognises group keys that are time buckets of fixed width (date_bin, date_trunc), and keys that are constant within a
-// run (tags): the two that let aggregation work per run.
+// Recognises group keys that are time buckets of fixed width (date_bin, date_trunc), and keys that are
+// constant within a run (tags): the two that let aggregation work per run.
 import type { ColumnId, Expression } from '../../planner/expression.ts'
 import { columnsOf, isVolatile } from '../../planner/expression.ts'
 import type { DataType, TimeUnit } from '../../kernels/type.ts'
@@ -37,7 +37,8 @@ export function groupKey(e: Expression, nullable: boolean, scope: Scope, facts: 
 
 function bucketOf(e: Expression, scope: Scope, facts: RunFacts): Bucket | null {
   if (e.kind !== 'call') return null
-  const found = e.function.name === 'date_bin' ? binOf(e.args) : e.function.name === 'date_trunc' ? truncOf(e.args) : null
+  const found = e.function.name === 'date_bin' ? binOf(e.args)
+    : e.function.name === 'date_trunc' ? truncOf(e.args) : null
   if (found === null) return null
   const { time, strideNs, originNs } = found
   if (time.kind !== 'column' || !facts.times.has(time.id)) return null

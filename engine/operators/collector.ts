@@ -1,5 +1,6 @@
-// Rows kept beyond their batch: what sorts, joins and windows hold. Columns grow in the arena of the collecting operator;
-// packed codes stay packed while all batches agree on their meaning, texts become codes of one dictionary.
+// Rows kept beyond their batch: what sorts, joins and windows hold. Columns grow in the arena of the
+// collecting operator; packed codes stay packed while all batches agree on their meaning, texts become
+// codes of one dictionary.
 import type { Arena } from '../../kernels/arena.ts'
 import type { Batch } from '../../kernels/batch.ts'
 import { assert } from '../../kernels/assert.ts'
@@ -164,7 +165,8 @@ class EightCollector implements ColumnCollector {
 
   column(rows: number): Column {
     const validity = this.#validity.bits()
-    if (this.#width > 0) return packed(this.#type, rows, this.#data.at, this.#width as 1 | 2 | 4, this.#extra, validity)
+    if (this.#width > 0)
+      return packed(this.#type, rows, this.#data.at, this.#width as 1 | 2 | 4, this.#extra, validity)
     return flat(this.#type, rows, this.#data.at, validity)
   }
 }
@@ -257,6 +259,7 @@ class StructCollector implements ColumnCollector {
   }
 
   column(rows: number): Column {
-    return { ...flat(this.#type, rows, 0, this.#validity.bits()), children: this.#children.map((c) => c.column(rows)) }
+    return { ...flat(this.#type, rows, 0, this.#validity.bits()), children: this.#children.map(
+      (c) => c.column(rows)) }
   }
 }

@@ -1,11 +1,14 @@
-// DISTINCT ON: the first row of each combination of keys, in the order of the input. Streams; holds the keys.
+// DISTINCT ON: the first row of each combination of keys, in the order of the input. Streams; holds the
+// keys.
 import { kernels } from '../../kernels/load.ts'
 import { filterBatch } from '../expressions/take.ts'
 import type { Query } from '../query.ts'
 import { isBatch, PAUSE, type Steps } from '../steps.ts'
 import { GroupKeys, type GroupKey } from './group-keys.ts'
 
-export function* distinctOn(input: Steps, keys: readonly GroupKey[], keep: readonly number[], query: Query): Steps {
+export function* distinctOn(
+  input: Steps, keys: readonly GroupKey[], keep: readonly number[], query: Query,
+): Steps {
   const arena = query.scratch()
   const groups = new GroupKeys(keys, query.arena)
   for (const step of input) {

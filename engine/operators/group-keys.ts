@@ -1,5 +1,6 @@
-// Turns the group keys of a batch into words for the group table, and stored words back into columns. Where rows come in
-// runs and every key is a tag or a time bucket, one key stands for a stretch of rows instead of each row having its own.
+// Turns the group keys of a batch into words for the group table, and stored words back into columns. Where
+// rows come in runs and every key is a tag or a time bucket, one key stands for a stretch of rows instead
+// of each row having its own.
 import type { Arena } from '../../kernels/arena.ts'
 import type { Batch } from '../../kernels/batch.ts'
 import { assert } from '../../kernels/assert.ts'
@@ -60,7 +61,8 @@ export class GroupKeys {
       }
     })
     this.#hasNulls = nullBits > 0
-    this.#byRun = keys.every((k) => k.bucket !== null || k.isTag) && keys.filter((k) => k.bucket !== null).length <= 1
+    this.#byRun = keys.every((k) => k.bucket !== null || k.isTag) &&
+      keys.filter((k) => k.bucket !== null).length <= 1
     const domains = this.#words.map((w): WordDomain => {
       const { text } = w
       if (text !== null) return { kind: 'size', size: () => text.dictionary().count }
@@ -75,14 +77,16 @@ export class GroupKeys {
     const stretches = this.#byRun && batch.runs !== null ? this.#cut(batch, at) : null
     const count = stretches?.count ?? batch.rows
     const ends = stretches?.ends ?? 0
-    const keys = this.#keys(batch, this.#words.map((w) => w.key.bucket?.time ?? w.key.vector), stretches, count, at)
+    const keys = this.#keys(
+      batch, this.#words.map((w) => w.key.bucket?.time ?? w.key.vector), stretches, count, at)
     const groups = at.arena.alloc(count * 4 + 16)
     this.table.add(keys, count, groups)
     return { ends, groups, count, rows: batch.rows, ascending: ends !== 0 }
   }
 
   /**
-   * Only the `fetch` newest (or oldest) buckets matter, of one key: the others may hold anything. From here on they are not
+   * Only the `fetch` newest (or oldest) buckets matter, of one key: the others may hold anything. From here
+   * on they are not
    * told apart, so that most rows of a long run are one stretch.
    */
   keepOnly(fetch: number, newest: boolean): void {
@@ -95,7 +99,10 @@ export class GroupKeys {
     else i64[strideAndOrigin / 8 + 3] = numbers[fetch - 1]!
   }
 
-  /** Writes the group of each row, by other vectors of the same types, or ~0 where there is none; adds no group. */
+  /**
+   * Writes the group of each row, by other vectors of the same types, or ~0 where there is none; adds no
+   * group.
+   */
   find(batch: Batch, vectors: readonly Vector[], out: Pointer, at: Evaluation): void {
     this.table.find(this.#keys(batch, vectors, null, batch.rows, at), batch.rows, out)
   }
@@ -137,10 +144,12 @@ export class GroupKeys {
         return
       }
       const validity = validityOf(column, at.arena)
-      assert(validity === 0 || word.nullBit >= 0 || kernels.bits_count(validity, column.length) === column.length,
+      assert(validity === 0 || word.nullBit >= 0 ||
+        kernels.bits_count(validity, column.length) === column.length,
         'NULL in a key that cannot be NULL')
       const values = wordValues(column, word, at)
-      kernels.key_values(values, word.nullBit < 0 ? 0 : validity, starts, count, words, j, Math.max(0, word.nullBit),
+      kernels.key_values(
+        values, word.nullBit < 0 ? 0 : validity, starts, count, words, j, Math.max(0, word.nullBit),
         physicalOf(column.type) === 'f64', out)
     })
     return out
@@ -176,7 +185,8 @@ export class GroupKeys {
   }
 }
 
-type Cut = { readonly ends: Pointer; readonly count: number; readonly starts: Pointer; readonly buckets: Pointer }
+type Cut =
+  { readonly ends: Pointer; readonly count: number; readonly starts: Pointer; readonly buckets: Pointer }
 
 function timesOf(
   column: Column, arena: Arena,
@@ -201,7 +211,8 @@ function wordValues(column: Column, word: Word, at: Evaluation): Pointer {
       kernels.bits_to_i64(column.data, length, out)
       return out
     }
-    default: return fail('sql-not-implemented', NOWHERE, { what: `grouping by a value of type ${column.type.kind}` })
+    default: return fail(
+      'sql-not-implemented', NOWHERE, { what: `grouping by a value of type ${column.type.kind}` })
   }
 }
 

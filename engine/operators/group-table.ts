@@ -1,12 +1,17 @@
-// Numbers groups: keys of one or more 8-byte words -> 0, 1, 2, … in order of first appearance. Small key domains are looked
-// up directly, others by hash; the change from one to the other keeps the numbers. Not how keys become words (group-keys.ts).
+// Numbers groups: keys of one or more 8-byte words -> 0, 1, 2, … in order of first appearance. Small key
+// domains are looked up directly, others by hash; the change from one to the other keeps the numbers. Not
+// how keys become words (group-keys.ts).
 import type { Arena } from '../../kernels/arena.ts'
 import { assert } from '../../kernels/assert.ts'
 import { kernels } from '../../kernels/load.ts'
 import { i64, u32, u8, type Pointer } from '../../kernels/memory.ts'
 
-/** A word's values: known from the start (codes), or a window that moves with what is seen (times). null: no limit known. */
-export type WordDomain = { readonly kind: 'size'; readonly size: () => number } | { readonly kind: 'window' } | null
+/**
+ * A word's values: known from the start (codes), or a window that moves with what is seen (times). null: no
+ * limit known.
+ */
+export type WordDomain =
+  { readonly kind: 'size'; readonly size: () => number } | { readonly kind: 'window' } | null
 
 const DIRECT_MAX = 4 << 20
 /** A direct table is zeroed memory: it must not cost more than the rows it serves. */
@@ -55,12 +60,14 @@ export class GroupTable {
     while (from < n) {
       if (this.#direct !== 0) {
         from = kernels.group_direct(
-          keys, from, n, this.words, this.#dimsAt, this.#direct, this.#stored, this.#count, this.#limit, out) >>> 0
+          keys, from, n, this.words, this.#dimsAt, this.#direct, this.#stored, this.#count, this.#limit,
+            out) >>> 0
         if (from < n && this.count === this.#limit) this.#growStored()
         else if (from < n && !this.#widen(keys, from, n)) this.#toHash()
       } else {
         from = kernels.group_hash(
-          keys, from, n, this.words, this.#slots, this.#mask, this.#stored, this.#count, this.#limit, out) >>> 0
+          keys, from, n, this.words, this.#slots, this.#mask, this.#stored, this.#count, this.#limit,
+            out) >>> 0
         if (from < n) {
           this.#growStored()
           this.#toHash()
@@ -87,7 +94,8 @@ export class GroupTable {
     for (let j = 0; j < this.words; j++) {
       const domain = this.#domains[j]!
       assert(domain !== null, 'a direct table has domains')
-      const dim = domain.kind === 'size' ? { low: 0n, size: domain.size() } : this.#window(keys, from, n, j, range)
+      const dim = domain.kind === 'size' ? { low: 0n, size: domain.size() }
+        : this.#window(keys, from, n, j, range)
       dims.push(dim)
       product *= dim.size
     }

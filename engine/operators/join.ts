@@ -1,5 +1,6 @@
-// Joins by hash: the right side is held and numbered by key, left rows look their key up. All join types, equal keys and a
-// filter over both sides; without keys every pair is tried (cross). Output: left's columns, then right's; row order is free.
+// Joins by hash: the right side is held and numbered by key, left rows look their key up. All join types,
+// equal keys and a filter over both sides; without keys every pair is tried (cross). Output: left's
+// columns, then right's; row order is free.
 import type { Arena } from '../../kernels/arena.ts'
 import type { Batch } from '../../kernels/batch.ts'
 import type { Column } from '../../kernels/column.ts'
@@ -100,12 +101,16 @@ function numberRows(use: JoinUse, keys: GroupKeys, rows: Batch, groupOf: Pointer
 }
 
 /** Rows whose keys can equal something: no NULL, except where NULLs are equal. 0 = all. */
-function usableRows(keys: readonly GroupKey[], nullsEqual: readonly boolean[], batch: Batch, at: Evaluation): Pointer {
+function usableRows(
+  keys: readonly GroupKey[], nullsEqual: readonly boolean[], batch: Batch, at: Evaluation,
+): Pointer {
   return keys.reduce((valid, key, i) => nullsEqual[i] === true ? valid
     : bothValid(valid, validityOf(key.vector.evaluate(batch, at), at.arena), batch.rows, at.arena), 0)
 }
 
-function groupsOfLeft(use: JoinUse, build: Build, left: Batch, at: Evaluation): { groupOf: Pointer; usable: Pointer } {
+function groupsOfLeft(
+  use: JoinUse, build: Build, left: Batch, at: Evaluation,
+): { groupOf: Pointer; usable: Pointer } {
   const { keys } = build
   if (keys === null) return { groupOf: at.arena.zeroed(left.rows * 4 + 16), usable: 0 }
   const groupOf = at.arena.alloc(left.rows * 4 + 16)
@@ -122,7 +127,8 @@ function* probe(use: JoinUse, build: Build, left: Batch, at: Evaluation): Steps 
   const state = arena.zeroed(16)
   const outLeft = arena.alloc(query.batchRows * 4 + 64)
   const outRight = arena.alloc(query.batchRows * 4 + 64)
-  const givesPairs = use.type === 'inner' || use.type === 'left' || use.type === 'full' || use.type === 'cross'
+  const givesPairs = use.type === 'inner' || use.type === 'left' || use.type === 'full' ||
+    use.type === 'cross'
   const pairArena = query.scratch()
   while (u32[state >>> 2]! < left.rows) {
     const n = kernels.join_pairs(
@@ -140,11 +146,13 @@ function* probe(use: JoinUse, build: Build, left: Batch, at: Evaluation): Steps 
   yield* leftRest(use, build, left, matched, usable, at)
 }
 
-type Pairs = { readonly batch: Batch | null; readonly left: Pointer; readonly right: Pointer; readonly count: number }
+type Pairs =
+  { readonly batch: Batch | null; readonly left: Pointer; readonly right: Pointer; readonly count: number }
 
 /** The pairs for which the filter holds. */
 function passing(
-  use: JoinUse, build: Build, left: Batch, leftRows: Pointer, rightRows: Pointer, n: number, wantRows: boolean, at: Evaluation,
+  use: JoinUse, build: Build, left: Batch, leftRows: Pointer, rightRows: Pointer, n: number,
+    wantRows: boolean, at: Evaluation,
 ): Pairs {
   const { arena } = at
   if (use.filter === null && !wantRows) return { batch: null, left: leftRows, right: rightRows, count: n }
@@ -165,8 +173,13 @@ function passing(
   return { batch: kept, left: keptLeft, right: keptRight, count }
 }
 
-/** What a left row gives besides its pairs: itself, with NULLs, if it has none; or itself once (semi), or if none (anti). */
-function* leftRest(use: JoinUse, build: Build, left: Batch, matched: Pointer, usable: Pointer, at: Evaluation): Steps {
+/**
+ * What a left row gives besides its pairs: itself, with NULLs, if it has none; or itself once (semi), or if
+ * none (anti).
+ */
+function* leftRest(
+  use: JoinUse, build: Build, left: Batch, matched: Pointer, usable: Pointer, at: Evaluation,
+): Steps {
   const { arena } = at
   if (use.type === 'inner' || use.type === 'cross') return
   let bits = matched
@@ -174,7 +187,8 @@ function* leftRest(use: JoinUse, build: Build, left: Batch, matched: Pointer, us
     bits = arena.alloc(Math.ceil(left.rows / 64) * 8 + 8)
     kernels.bits_not(matched, bits, left.rows)
     // NOT IN of NULL is not known, unless there is nothing to compare with.
-    if (use.type === 'null-anti' && usable !== 0 && build.rows.rows > 0) kernels.bits_and(bits, usable, bits, left.rows)
+    if (use.type === 'null-anti' && usable !== 0 && build.rows.rows > 0)
+      kernels.bits_and(bits, usable, bits, left.rows)
   }
   const count = kernels.bits_count(bits, left.rows)
   if (count === 0) return

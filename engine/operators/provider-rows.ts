@@ -16,7 +16,8 @@ export function* providerRows(plan: ProviderScan, query: Query, context: Provide
   const arena = query.scratch()
   for (let from = 0; from < all.length; from += query.batchRows) {
     const some = all.slice(from, from + query.batchRows)
-    const columns = places.map((place) => columnOf(some.map((row) => row[place]!), view.columns[place]!.type, arena))
+    const columns = places.map(
+      (place) => columnOf(some.map((row) => row[place]!), view.columns[place]!.type, arena))
     yield { rows: some.length, columns, runs: null }
     arena.reset()
   }

@@ -1,5 +1,6 @@
-// Orders rows by normalised keys: every sort key becomes u64s whose unsigned order is the wanted one (NULLs a key of their own),
-// and a stable radix sort runs over them from the least significant. Texts are sorted by the ranks of a dictionary.
+// Orders rows by normalised keys: every sort key becomes u64s whose unsigned order is the wanted one (NULLs
+// a key of their own), and a stable radix sort runs over them from the least significant. Texts are sorted
+// by the ranks of a dictionary.
 import type { Arena } from '../../kernels/arena.ts'
 import { CONST, DICTIONARY, PACKED, type Column } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
@@ -20,7 +21,9 @@ export function normalisedKeys(
   return columns.flatMap((column, i) => keysOf(column, directions[i]!, rows, arena))
 }
 
-function keysOf(column: Column, { descending, nullsFirst }: Direction, rows: number, arena: Arena): readonly Pointer[] {
+function keysOf(
+  column: Column, { descending, nullsFirst }: Direction, rows: number, arena: Arena,
+): readonly Pointer[] {
   if (column.kind === CONST) return []
   const down = descending ? 1 : 0
   const out = arena.alloc(rows * 8 + 16)

@@ -1,5 +1,6 @@
-// Orders all rows: holds them, sorts a permutation, gives them out in batches. With `fetch` only the first ones are wanted (top-n.ts
-// is the better choice then while fetch is small). Memory: the rows, and 40 bytes a row while sorting.
+// Orders all rows: holds them, sorts a permutation, gives them out in batches. With `fetch` only the first
+// ones are wanted (top-n.ts is the better choice then while fetch is small). Memory: the rows, and 40 bytes
+// a row while sorting.
 import { takeRows } from '../expressions/take.ts'
 import type { Vector } from '../expressions/vector.ts'
 import type { DataType } from '../../kernels/type.ts'

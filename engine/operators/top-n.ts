@@ -1,5 +1,6 @@
-// The first n rows by some keys without sorting all: candidates are collected, cut back to n now and then, and the last
-// of those n becomes a threshold that most later rows fail (on packed codes, where the first key is packed).
+// The first n rows by some keys without sorting all: candidates are collected, cut back to n now and then,
+// and the last of those n becomes a threshold that most later rows fail (on packed codes, where the first
+// key is packed).
 import { flat, constant, type Column } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
 import { u8, type Pointer } from '../../kernels/memory.ts'
@@ -20,7 +21,9 @@ import type { SortUse } from './sort.ts'
 /** Beyond this many rows a full sort is as good. */
 export const TOP_N_MAX = 8192
 
-export function* topRows(input: Steps, types: readonly DataType[], sort: SortUse, n: number, query: Query): Steps {
+export function* topRows(
+  input: Steps, types: readonly DataType[], sort: SortUse, n: number, query: Query,
+): Steps {
   const scratch = query.scratch()
   const top = new Top(types, sort, n, query)
   for (const step of input) {
@@ -75,7 +78,8 @@ class Top {
     const { descending, nullsFirst } = this.#sort.directions[0]!
     const isOnly = this.#sort.keys.length === 1
     const op = descending ? isOnly ? '>' : '>=' : isOnly ? '<' : '<='
-    const better = truths(compareColumns(op, key, { ...threshold, length: batch.rows }, batch.rows, at), at.arena)
+    const better = truths(
+      compareColumns(op, key, { ...threshold, length: batch.rows }, batch.rows, at), at.arena)
     const bits = nullsFirst ? withNulls(better.bits, key, batch.rows, at.arena) : better.bits
     const count = kernels.bits_count(bits, batch.rows)
     if (count === 0) return { rows: 0, columns: [], runs: null }

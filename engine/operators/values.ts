@@ -5,7 +5,9 @@ import type { DataType } from '../../kernels/type.ts'
 import type { Query } from '../query.ts'
 import type { Steps } from '../steps.ts'
 
-export function* valueRows(types: readonly DataType[], rows: readonly (readonly Vector[])[], query: Query): Steps {
+export function* valueRows(
+  types: readonly DataType[], rows: readonly (readonly Vector[])[], query: Query,
+): Steps {
   const arena = query.scratch()
   const one = { rows: 1, columns: [], runs: null }
   for (let from = 0; from < rows.length; from += query.batchRows) {

@@ -1,5 +1,6 @@
-// Aggregates over window frames. The frame of each row is found as [start, end) in window order; whole partitions and growing
-// frames (from the partition's start) run the aggregate once over the rows, other frames once per row.
+// Aggregates over window frames. The frame of each row is found as [start, end) in window order; whole
+// partitions and growing frames (from the partition's start) run the aggregate once over the rows, other
+// frames once per row.
 import type { Column, Scalar } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
 import { bitAt, u32, type Pointer } from '../../kernels/memory.ts'
@@ -17,7 +18,8 @@ import { canRun, runningAggregate, type Frames } from './window-running.ts'
 const TOUCHES_MAX = 1 << 28
 
 export function windowAggregate(
-  call: WindowCall, args: readonly Column[], order: readonly Column[], filter: Column | null, window: WindowRows, at: Evaluation,
+  call: WindowCall, args: readonly Column[], order: readonly Column[], filter: Column | null,
+    window: WindowRows, at: Evaluation,
 ): Column {
   const { rows } = window
   const frames = framesOf(call, order, window)
@@ -32,7 +34,8 @@ export function windowAggregate(
   let touches = 0
   const starts: number[] = []
   for (let row = 0; row < rows; row++) {
-    const same = row > 0 && frames.start[row] === frames.start[row - 1] && frames.end[row] === frames.end[row - 1]
+    const same = row > 0 && frames.start[row] === frames.start[row - 1] &&
+      frames.end[row] === frames.end[row - 1]
     if (!same) {
       groups++
       starts.push(frames.start[row]!)
@@ -45,7 +48,8 @@ export function windowAggregate(
   const f = call.function as AggregateFunctionWithAccumulator
   const accumulator = f.accumulate({
     call: {
-      function: f, args: call.args, distinct: call.distinct, orderBy: [], filter: null, ignoreNulls: call.ignoreNulls,
+      function: f, args: call.args, distinct: call.distinct, orderBy: [], filter: null,
+        ignoreNulls: call.ignoreNulls,
       type: call.type,
     },
     query: at.query,
@@ -56,7 +60,8 @@ export function windowAggregate(
 
 /** Gives the accumulator the rows of each frame, some frames at a time so that memory stays bounded. */
 function feed(
-  accumulator: ReturnType<AggregateFunctionWithAccumulator['accumulate']>, args: readonly Column[], mask: Pointer,
+  accumulator: ReturnType<AggregateFunctionWithAccumulator['accumulate']>, args: readonly Column[],
+    mask: Pointer,
   starts: readonly number[], ends: readonly number[], at: Evaluation,
 ): void {
   const arena = at.query.scratch()
@@ -112,7 +117,8 @@ function partitionFrames(
   const peers = peersOf(window, low, high)
   const { frame } = call
   const place = (bound: FrameBound, isEnd: boolean): (row: number) => number => {
-    if (bound.kind !== 'current-row' && bound.offset === null) return () => bound.kind === 'preceding' ? low : high
+    if (bound.kind !== 'current-row' && bound.offset === null)
+      return () => bound.kind === 'preceding' ? low : high
     if (frame.units === 'rows') return rowsBound(bound, isEnd, low, high)
     if (frame.units === 'groups') return groupsBound(bound, isEnd, peers, low, high)
     if (bound.kind === 'current-row') return (row) => isEnd ? peers.end[row - low]! : peers.start[row - low]!
@@ -126,7 +132,12 @@ function partitionFrames(
   }
 }
 
-type Peers = { readonly start: Uint32Array; readonly end: Uint32Array; readonly group: Uint32Array; readonly starts: number[] }
+type Peers = {
+  readonly start: Uint32Array
+  readonly end: Uint32Array
+  readonly group: Uint32Array
+  readonly starts: number[]
+}
 
 function peersOf(window: WindowRows, low: number, high: number): Peers {
   const n = high - low
@@ -146,7 +157,8 @@ function peersOf(window: WindowRows, low: number, high: number): Peers {
 function offsetOf(bound: FrameBound): Scalar {
   if (bound.kind === 'current-row') return 0n
   const { offset } = bound
-  if (offset?.kind !== 'literal') return fail('window-frame', NOWHERE, { problem: 'a frame offset must be a literal' })
+  if (offset?.kind !== 'literal')
+    return fail('window-frame', NOWHERE, { problem: 'a frame offset must be a literal' })
   return offset.value
 }
 
@@ -202,7 +214,9 @@ function spanOf(value: Scalar): bigint | number {
 }
 
 /** First place past the border (isEnd), or at it; NULLs are at one end and never inside. */
-function searchBorder(values: readonly Number64[], border: bigint | number, descending: boolean, isEnd: boolean): number {
+function searchBorder(
+  values: readonly Number64[], border: bigint | number, descending: boolean, isEnd: boolean,
+): number {
   let low = 0
   let high = values.length
   while (low < high && values[low] === null) low++

@@ -1,5 +1,6 @@
-// Aggregates over frames that begin where the partition begins: one pass gives the value up to each row, and a frame's
-// value is the one at its last row. Only count, sum, avg, min and max of numbers; others go frame by frame.
+// Aggregates over frames that begin where the partition begins: one pass gives the value up to each row,
+// and a frame's value is the one at its last row. Only count, sum, avg, min and max of numbers; others go
+// frame by frame.
 import { CONST, flat, type Column } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
 import { u32, type Pointer } from '../../kernels/memory.ts'
@@ -22,7 +23,8 @@ export function canRun(call: WindowCall): boolean {
 
 /** ends[row]: the row after the frame's last; starts[row] where it is empty. */
 export function runningAggregate(
-  call: WindowCall, args: readonly Column[], mask: Pointer, window: WindowRows, frames: Frames, at: Evaluation,
+  call: WindowCall, args: readonly Column[], mask: Pointer, window: WindowRows, frames: Frames,
+    at: Evaluation,
 ): Column {
   const { arena } = at
   const { rows } = window
@@ -58,11 +60,13 @@ export function runningAggregate(
 export type Frames = { readonly start: Uint32Array; readonly end: Uint32Array }
 
 function fill(
-  call: WindowCall, x: Column | undefined, valid: Pointer, window: WindowRows, running: Pointer, counts: Pointer, at: Evaluation,
+  call: WindowCall, x: Column | undefined, valid: Pointer, window: WindowRows, running: Pointer,
+    counts: Pointer, at: Evaluation,
 ): void {
   const { rows, partitionStarts } = window
   const { name } = call.function
-  const values = x === undefined || name === 'count' ? at.arena.zeroed(rows * 8 + 16) : flatEights(x, at.arena)
+  const values = x === undefined || name === 'count' ? at.arena.zeroed(rows * 8 + 16)
+    : flatEights(x, at.arena)
   if (name === 'min' || name === 'max') {
     const kind = orderKind(x!.type)
     const keys = at.arena.alloc(rows * 8 + 16)

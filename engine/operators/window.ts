@@ -1,5 +1,6 @@
-// Window functions: all rows are held; for each distinct OVER they are ordered by partition and order keys, the function
-// runs over that order, and its values go back to the rows. Rows come out in the order in which they came in.
+// Window functions: all rows are held; for each distinct OVER they are ordered by partition and order keys,
+// the function runs over that order, and its values go back to the rows. Rows come out in the order in
+// which they came in.
 import type { Batch } from '../../kernels/batch.ts'
 import type { Column } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
@@ -27,7 +28,9 @@ export type WindowUse = {
 
 const ascending = { descending: false, nullsFirst: true }
 
-export function* windowRows(input: Steps, types: readonly DataType[], uses: readonly WindowUse[], query: Query): Steps {
+export function* windowRows(
+  input: Steps, types: readonly DataType[], uses: readonly WindowUse[], query: Query,
+): Steps {
   const held = query.scratch()
   const scratch = query.scratch()
   const collector = new Collector(types, held, query.arena)
@@ -67,7 +70,8 @@ function valuesOf(use: WindowUse, all: Batch, query: Query): Column {
   const { rows } = all
   const partition = normalisedKeys(
     use.partition.map((v) => v.evaluate(all, at)), use.partition.map(() => ascending), rows, arena)
-  const order = normalisedKeys(use.sort.keys.map((v) => v.evaluate(all, at)), use.sort.directions, rows, arena)
+  const order = normalisedKeys(
+    use.sort.keys.map((v) => v.evaluate(all, at)), use.sort.directions, rows, arena)
   const perm = sortedRows([...partition, ...order], rows, arena)
   const window: WindowRows = {
     rows,
@@ -79,7 +83,8 @@ function valuesOf(use: WindowUse, all: Batch, query: Query): Column {
   const { call } = use
   const values = call.function.kind === 'window'
     ? (call.function as WindowFunctionWithEvaluator).evaluate(call, args, window, at)
-    : windowAggregate(call, args, use.sort.keys.map(inOrder), use.filter === null ? null : inOrder(use.filter), window, at)
+    : windowAggregate(
+      call, args, use.sort.keys.map(inOrder), use.filter === null ? null : inOrder(use.filter), window, at)
   return takeRows(values, inverse(perm, rows, query), rows, query.arena)
 }
 

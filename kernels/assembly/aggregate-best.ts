@@ -1,6 +1,7 @@
-// aggregate-best.ts - min and max into accumulators by group; stretches as in aggregate-sum.ts. Accumulators are keys
-// (inside/order.ts): for max the largest key, for min the largest complement, so both start at the smallest i64.
-// `seen` is one byte a group: whether there was any value. keys_to_values turns keys back.
+// aggregate-best.ts - min and max into accumulators by group; stretches as in aggregate-sum.ts.
+// Accumulators are keys (inside/order.ts): for max the largest key, for min the largest complement, so both
+// start at the smallest i64. `seen` is one byte a group: whether there was any value. keys_to_values turns
+// keys back.
 import { bit, firstOne, onesBetween } from './inside/bit'
 import { codeAt, maxCode, minCode } from './inside/codes'
 import { FLOAT, floatKey, floatKeys, keyOf } from './inside/order'
@@ -60,7 +61,10 @@ function valuesLoop(kind: u32, flip: i64, values: usize, validity: usize, ends: 
   }
 }
 
-/** acc = the best of acc and the values of each stretch. kind: 0 signed, 1 unsigned, 2 float; wantMin: the smallest. */
+/**
+ * acc = the best of acc and the values of each stretch. kind: 0 signed, 1 unsigned, 2 float; wantMin: the
+ * smallest.
+ */
 export function best_by_run(kind: u32, wantMin: bool, values: usize, validity: usize, ends: usize, groups: usize, n: u32, acc: usize, seen: usize): void {
   const flip: i64 = wantMin ? -1 : 0
   if (kind == 0) valuesLoop(0, flip, values, validity, ends, groups, n, acc, seen)

@@ -1,11 +1,13 @@
-// aggregate-pick.ts - which row an aggregate keeps: first/last by time, min/max with the time of the row, and the same
-// for texts. Stretches as in aggregate-sum.ts. Gives pairs (row, group) of improvements, in order: the caller moves
-// whatever values it keeps (move_8), a later pair of a group wins. Pairs are at most one a stretch.
+// aggregate-pick.ts - which row an aggregate keeps: first/last by time, min/max with the time of the row,
+// and the same for texts. Stretches as in aggregate-sum.ts. Gives pairs (row, group) of improvements, in
+// order: the caller moves whatever values it keeps (move_8), a later pair of a group wins. Pairs are at
+// most one a stretch.
 import { bit, firstOne, lastOne } from './inside/bit'
 import { keyOf } from './inside/order'
 
 /**
- * The earliest (last: latest) row by `times`. accTimes: i64 a group, seen: a byte a group. `ascending` says that rows of
+ * The earliest (last: latest) row by `times`. accTimes: i64 a group, seen: a byte a group. `ascending` says
+ * that rows of
  * a stretch ascend in time. Ties: first keeps the row seen first, last takes the one seen last.
  */
 export function pick_by_time(wantLast: bool, ascending: bool, times: usize, validity: usize, ends: usize, groups: usize, n: u32, accTimes: usize, seen: usize, outRows: usize, outGroups: usize): u32 {

@@ -1,6 +1,7 @@
-// aggregate-sum.ts - count, sum and avg into accumulators by group. Rows come as stretches: stretch i is rows
-// [ends[i-1], ends[i]) and belongs to groups[i]; with `ends` 0 every row is a stretch of its own. NULLs (validity bit 0) are
-// skipped. `sums` and `counts` hold 8 bytes a group; counts (i64) count valid rows, also so that a sum of nothing is NULL.
+// aggregate-sum.ts - count, sum and avg into accumulators by group. Rows come as stretches: stretch i is
+// rows [ends[i-1], ends[i]) and belongs to groups[i]; with `ends` 0 every row is a stretch of its own.
+// NULLs (validity bit 0) are skipped. `sums` and `counts` hold 8 bytes a group; counts (i64) count valid
+// rows, also so that a sum of nothing is NULL.
 import { bit, onesBetween } from './inside/bit'
 import { codeAt, sumCodes } from './inside/codes'
 
@@ -159,7 +160,10 @@ function packedWidths(form: u32, codes: usize, width: u32, extra: usize, validit
   else packedLoop<u32>(form, codes, extra, validity, ends, groups, n, sums, counts)
 }
 
-/** Sums of PACKED values, on the codes. form: 0 integers into i64, 1 integers into f64, 2 decimal floats into f64. */
+/**
+ * Sums of PACKED values, on the codes. form: 0 integers into i64, 1 integers into f64, 2 decimal floats
+ * into f64.
+ */
 export function sum_packed_by_run(form: u32, codes: usize, width: u32, extra: usize, validity: usize, ends: usize, groups: usize, n: u32, sums: usize, counts: usize): void {
   if (form == 0) packedWidths(0, codes, width, extra, validity, ends, groups, n, sums, counts)
   else if (form == 1) packedWidths(1, codes, width, extra, validity, ends, groups, n, sums, counts)

@@ -1,5 +1,5 @@
-// cast.ts - conversions between 8-byte values. Those that can fail give the first valid row that does, or ~0; the failing
-// row's place in `bad` (if not 0) is set instead, for TRY_CAST.
+// cast.ts - conversions between 8-byte values. Those that can fail give the first valid row that does, or
+// ~0; the failing row's place in `bad` (if not 0) is set instead, for TRY_CAST.
 import { bit } from './inside/bit'
 
 /** Integers as floats. */
@@ -15,7 +15,8 @@ function clearBit(bits: usize, i: u32): void {
 }
 
 /**
- * Floats as integers, truncating; must lie in (low, high), both f64 {low, high} at `limits`. Where `outValidity` is not
+ * Floats as integers, truncating; must lie in (low, high), both f64 {low, high} at `limits`. Where
+ * `outValidity` is not
  * 0 a failing row becomes NULL there (it holds the input's validity), else its number is returned.
  */
 export function cast_f64_i64(values: usize, validity: usize, limits: usize, unsigned: bool, n: u32, out: usize, outValidity: usize): u32 {

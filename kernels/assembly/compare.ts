@@ -1,5 +1,5 @@
-// compare.ts - comparisons of 8-byte values and of packed codes, giving bitmaps. Order is SQL's: floats by total order.
-// Validity is not looked at here: the caller combines it. op: 0 =, 1 !=, 2 <, 3 <=, 4 >, 5 >=.
+// compare.ts - comparisons of 8-byte values and of packed codes, giving bitmaps. Order is SQL's: floats by
+// total order. Validity is not looked at here: the caller combines it. op: 0 =, 1 !=, 2 <, 3 <=, 4 >, 5 >=.
 import { FLOAT, floatKeys, keyOf } from './inside/order'
 
 // @ts-ignore: decorator
@@ -140,7 +140,10 @@ function codes32(op: u32, codes: usize, value: u32, n: u32, flip: u64, out: usiz
   }
 }
 
-/** bit i = codes[i] op value, as unsigned integers of `width` bytes. Reads up to the next multiple of 64 codes. */
+/**
+ * bit i = codes[i] op value, as unsigned integers of `width` bytes. Reads up to the next multiple of 64
+ * codes.
+ */
 export function compare_codes(op: u32, codes: usize, width: u32, value: u32, n: u32, out: usize): void {
   const flip: u64 = op == 1 || op == 3 || op == 5 ? ~0 : 0
   const base: u32 = op < 2 ? 0 : op == 3 || op == 4 ? 4 : 2

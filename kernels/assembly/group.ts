@@ -1,6 +1,7 @@
-// group.ts - numbers groups: keys of W 8-byte words each -> a dense group number by order of first appearance. Two tables:
-// direct (a u32 per possible key, for small domains) and hash (slots of {hash, number + 1}, linear probing). Group keys
-// are kept in `stored`, W words each. Kernels stop when something is full and say how far they came.
+// group.ts - numbers groups: keys of W 8-byte words each -> a dense group number by order of first
+// appearance. Two tables: direct (a u32 per possible key, for small domains) and hash (slots of {hash,
+// number + 1}, linear probing). Group keys are kept in `stored`, W words each. Kernels stop when something
+// is full and say how far they came.
 
 /** Word j of key i = codes[rows[i]] (rows 0: i), u32 codes. */
 export function key_codes(codes: usize, rows: usize, n: u32, words: u32, j: u32, keys: usize): void {
@@ -12,7 +13,10 @@ export function key_codes(codes: usize, rows: usize, n: u32, words: u32, j: u32,
   }
 }
 
-/** Word j of key i = the 8-byte value of row rows[i] (rows 0: i); NULL: 0, and bit `nullBit` of the last word. */
+/**
+ * Word j of key i = the 8-byte value of row rows[i] (rows 0: i); NULL: 0, and bit `nullBit` of the last
+ * word.
+ */
 export function key_values(values: usize, validity: usize, rows: usize, n: u32, words: u32, j: u32, nullBit: u32, isFloat: bool, keys: usize): void {
   let at = keys
   const last = <usize>(words - 1) << 3
@@ -39,7 +43,10 @@ export function key_zero(n: u32, words: u32, j: u32, keys: usize): void {
   }
 }
 
-/** Whether key i has a NULL: bit i of out is 1 where the last word is 0 and (for codes, `mask` bit j) word j is not 0. */
+/**
+ * Whether key i has a NULL: bit i of out is 1 where the last word is 0 and (for codes, `mask` bit j) word j
+ * is not 0.
+ */
 export function key_validity(keys: usize, n: u32, words: u32, mask: u32, hasNullWord: bool, out: usize): void {
   for (let w: u32 = 0; w < n; w += 64) {
     let word: u64 = 0
@@ -106,7 +113,10 @@ function hashLoop(words: u32, keys: usize, from: u32, n: u32, slots: usize, mask
   return n
 }
 
-/** out[i] = group of key i for i in [from, n), new groups up to `limit`. Gives the first key that found no room, or n. */
+/**
+ * out[i] = group of key i for i in [from, n), new groups up to `limit`. Gives the first key that found no
+ * room, or n.
+ */
 export function group_hash(keys: usize, from: u32, n: u32, words: u32, slots: usize, mask: u32, stored: usize, count: usize, limit: u32, out: usize): u32 {
   if (words == 1) return hashLoop(1, keys, from, n, slots, mask, stored, count, limit, out)
   if (words == 2) return hashLoop(2, keys, from, n, slots, mask, stored, count, limit, out)
@@ -146,7 +156,8 @@ export function group_find(keys: usize, n: u32, words: u32, slots: usize, mask: 
 }
 
 /**
- * As group_hash, by table[sum of (word j - base j) * step j]. dims: {i64 base, u32 size, u32 step} for each word; the
+ * As group_hash, by table[sum of (word j - base j) * step j]. dims: {i64 base, u32 size, u32 step} for each
+ * word; the
  * table holds group number + 1. Stops at a key outside the dims (caller widens) or at `limit` groups.
  */
 export function group_direct(keys: usize, from: u32, n: u32, words: u32, dims: usize, table: usize, stored: usize, count: usize, limit: u32, out: usize): u32 {
@@ -226,7 +237,10 @@ export function group_word_validity(stored: usize, from: u32, n: u32, words: u32
   }
 }
 
-/** Sets bit i where a group from `known` on appears for the first time; bits are cleared before. Gives how many. */
+/**
+ * Sets bit i where a group from `known` on appears for the first time; bits are cleared before. Gives how
+ * many.
+ */
 export function group_firsts(groups: usize, n: u32, known: u32, bits: usize): u32 {
   let next = known
   for (let i: u32 = 0; i < n; i++) {

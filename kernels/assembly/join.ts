@@ -1,5 +1,5 @@
-// join.ts - pairs of rows whose keys are equal. Build rows are listed by group (counting sort); a probe row walks the list of its
-// group. join_pairs is resumable: it stops when the output is full.
+// join.ts - pairs of rows whose keys are equal. Build rows are listed by group (counting sort); a probe row
+// walks the list of its group. join_pairs is resumable: it stops when the output is full.
 
 /** Lists rows by group: starts (groups + 1) and rows. Group ~0 is left out. */
 export function join_lists(groupOf: usize, n: u32, groups: u32, starts: usize, rows: usize): void {
@@ -32,7 +32,10 @@ export function join_mask(groupOf: usize, n: u32, bits: usize, groups: u32): voi
   }
 }
 
-/** Pairs from state {u32 probe row, u32 place in its list} on, at most `limit`; updates the state. Done when the row is n. */
+/**
+ * Pairs from state {u32 probe row, u32 place in its list} on, at most `limit`; updates the state. Done when
+ * the row is n.
+ */
 export function join_pairs(groupOf: usize, n: u32, starts: usize, rows: usize, state: usize, limit: u32, outLeft: usize, outRight: usize): u32 {
   let i = load<u32>(state)
   let k = load<u32>(state, 4)

@@ -1,5 +1,5 @@
-// logic.ts - three-valued logic on boolean columns, 64 rows at a time. A validity of 0 is all ones. Data bits of NULL
-// rows may be anything on input.
+// logic.ts - three-valued logic on boolean columns, 64 rows at a time. A validity of 0 is all ones. Data
+// bits of NULL rows may be anything on input.
 
 // @ts-ignore: decorator
 @inline

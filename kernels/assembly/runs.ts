@@ -1,5 +1,5 @@
-// runs.ts - stretches of rows: keeping runs right after a filter, and cutting them at the borders of time buckets.
-// Inside a run times ascend, so a bucket's end is searched, not computed row by row.
+// runs.ts - stretches of rows: keeping runs right after a filter, and cutting them at the borders of time
+// buckets. Inside a run times ascend, so a bucket's end is searched, not computed row by row.
 import { onesBetween } from './inside/bit'
 
 /** Runs of the rows whose bit is set: empty ones go. Gives how many there are. */
@@ -101,8 +101,10 @@ function cut<T>(times: usize, base: i64, scale: i64, ends: usize, n: u32, stride
 }
 
 /**
- * Cuts runs where the bucket number floor((time - origin) / stride) changes. Times are 8-byte values (width 8) or codes
- * with baseAndScale. buckets: {i64 stride, origin, low, high}: what is below low or above high is not cut, it goes to the one bucket
+ * Cuts runs where the bucket number floor((time - origin) / stride) changes. Times are 8-byte values (width
+ * 8) or codes
+ * with baseAndScale. buckets: {i64 stride, origin, low, high}: what is below low or above high is not cut,
+ * it goes to the one bucket
  * beside. Gives the number of pieces; outputs hold as many as rows in the worst case.
  */
 export function cut_runs(times: usize, width: u32, baseAndScale: usize, ends: usize, n: u32, buckets: usize, outEnds: usize, outBuckets: usize): u32 {

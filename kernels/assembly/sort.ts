@@ -1,5 +1,6 @@
-// sort.ts - orders rows by normalised keys: an LSD radix sort of {u64 key, u32 row} pairs, 11 bits a pass, stable.
-// Several sort keys are several sorts, the least significant first. Drivers (engine/operators) choose the passes.
+// sort.ts - orders rows by normalised keys: an LSD radix sort of {u64 key, u32 row} pairs, 11 bits a pass,
+// stable. Several sort keys are several sorts, the least significant first. Drivers (engine/operators)
+// choose the passes.
 import { bit } from './inside/bit'
 import { keyOf } from './inside/order'
 
@@ -84,7 +85,10 @@ export function sort_store(pairs: usize, n: u32, perm: usize): void {
   for (let i: u32 = 0; i < n; i++) store<u32>(perm + (i << 2), load<u32>(pairs + (<usize>i << 4), 8))
 }
 
-/** bit i = key[rows[i]] differs from key[rows[i-1]] (row 0: 1). rows 0: i. Or-ed into out: equal in all keys stays 0. */
+/**
+ * bit i = key[rows[i]] differs from key[rows[i-1]] (row 0: 1). rows 0: i. Or-ed into out: equal in all keys
+ * stays 0.
+ */
 export function sort_changes(keys: usize, rows: usize, n: u32, out: usize): void {
   let last: u64 = 0
   for (let i: u32 = 0; i < n; i++) {

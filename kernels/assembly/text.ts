@@ -1,5 +1,6 @@
-// text.ts - UTF-8 texts (u32 offsets + bytes): comparison by bytes, LIKE, lengths, ASCII case, order, and interning,
-// which gives equal texts equal codes. A step of 0 repeats text 0 (a constant). Not for regular expressions.
+// text.ts - UTF-8 texts (u32 offsets + bytes): comparison by bytes, LIKE, lengths, ASCII case, order, and
+// interning, which gives equal texts equal codes. A step of 0 repeats text 0 (a constant). Not for regular
+// expressions.
 import { bit } from './inside/bit'
 
 // @ts-ignore: decorator
@@ -73,7 +74,10 @@ export function text_lengths(offsets: usize, n: u32, out: usize): void {
   for (let i: u32 = 0; i < n; i++) store<i64>(out + (i << 3), <i64>(startOf(offsets, i + 1) - startOf(offsets, i)))
 }
 
-/** Upper or lower case of ASCII bytes; gives whether all bytes were ASCII (else the caller does it otherwise). */
+/**
+ * Upper or lower case of ASCII bytes; gives whether all bytes were ASCII (else the caller does it
+ * otherwise).
+ */
 export function text_ascii_case(bytes: usize, n: u32, upper: bool, out: usize): bool {
   let high: u8 = 0
   const first: u8 = upper ? 0x61 : 0x41
@@ -128,7 +132,10 @@ function like(text: usize, end: usize, pattern: usize, patternEnd: usize, escape
   }
 }
 
-/** bit i = text i matches the pattern of `length` bytes (% any, _ one code point, `escape` one ASCII byte, 256: none). */
+/**
+ * bit i = text i matches the pattern of `length` bytes (% any, _ one code point, `escape` one ASCII byte,
+ * 256: none).
+ */
 export function text_like(offsets: usize, bytes: usize, n: u32, pattern: usize, length: u32, escape: u32, out: usize): void {
   for (let w: u32 = 0; w < n; w += 64) {
     let word: u64 = 0
@@ -159,8 +166,10 @@ function hashText(at: usize, length: u32): u32 {
 }
 
 /**
- * out[i] = code of text i for i in [from, n): NULL 0, equal texts the same code from 1. New texts are appended to
- * (dOffsets, dBytes) up to entryLimit entries and byteLimit bytes; state is {u32 entries}. Slots {hash, code}. Gives the first row
+ * out[i] = code of text i for i in [from, n): NULL 0, equal texts the same code from 1. New texts are
+ * appended to
+ * (dOffsets, dBytes) up to entryLimit entries and byteLimit bytes; state is {u32 entries}. Slots {hash,
+ * code}. Gives the first row
  * that found no room, or n.
  */
 export function text_intern(offsets: usize, bytes: usize, validity: usize, from: u32, n: u32, slots: usize, mask: u32, dOffsets: usize, dBytes: usize, state: usize, entryLimit: u32, byteLimit: u32, out: usize): u32 {
@@ -218,7 +227,10 @@ export function text_rehash(offsets: usize, bytes: usize, count: u32, slots: usi
   }
 }
 
-/** ranks[i] = place of text i in byte order, from `first`; equal texts share one. rows and other: n x u32, any content. */
+/**
+ * ranks[i] = place of text i in byte order, from `first`; equal texts share one. rows and other: n x u32,
+ * any content.
+ */
 export function text_ranks(offsets: usize, bytes: usize, n: u32, first: u32, rows: usize, other: usize, ranks: usize): void {
   for (let i: u32 = 0; i < n; i++) store<u32>(rows + (i << 2), i)
   let src = rows

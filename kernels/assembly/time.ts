@@ -1,5 +1,6 @@
-// time.ts - the proleptic Gregorian calendar on 8-byte times: parts, truncation to months, intervals. `perSecond` points
-// at an i64: how many units of the values make a second (1 ... 10^9). UTC only; zones are the caller's.
+// time.ts - the proleptic Gregorian calendar on 8-byte times: parts, truncation to months, intervals.
+// `perSecond` points at an i64: how many units of the values make a second (1 ... 10^9). UTC only; zones
+// are the caller's.
 
 // @ts-ignore: decorator
 @inline
@@ -43,7 +44,8 @@ function isoWeek(days: i64): i64 {
 }
 
 /**
- * out[i] = part of value i (i64). part: 0 year 1 quarter 2 month 3 week 4 day 5 hour 6 minute 7 second 8 millisecond
+ * out[i] = part of value i (i64). part: 0 year 1 quarter 2 month 3 week 4 day 5 hour 6 minute 7 second 8
+ * millisecond
  * 9 microsecond 10 nanosecond 11 dow 12 isodow 13 doy. 8-10 include the whole seconds of the minute.
  */
 export function time_part(part: u32, values: usize, perSecond: usize, n: u32, out: usize): void {
@@ -75,7 +77,10 @@ export function time_part(part: u32, values: usize, perSecond: usize, n: u32, ou
   }
 }
 
-/** out[i] = start of the bin of `months` months (counted from the months of `origin`, an i64 time) that holds value i. */
+/**
+ * out[i] = start of the bin of `months` months (counted from the months of `origin`, an i64 time) that
+ * holds value i.
+ */
 export function time_bin_months(values: usize, perSecond: usize, months: u32, origin: usize, n: u32, out: usize): void {
   const perDay = load<i64>(perSecond) * 86400
   const start = load<i64>(origin)
@@ -111,7 +116,10 @@ function addMonths(days: i64, months: i64): i64 {
   return first + (day < length ? day : length - 1)
 }
 
-/** out[i] = value + sign * interval {i32 months, i32 days, i64 ns}; months clamp to the month's end. Steps: 1, or 0 = constant. */
+/**
+ * out[i] = value + sign * interval {i32 months, i32 days, i64 ns}; months clamp to the month's end. Steps:
+ * 1, or 0 = constant.
+ */
 export function time_add_interval(values: usize, valueStep: u32, intervals: usize, intervalStep: u32, sign: i32, perSecond: usize, n: u32, out: usize): void {
   const unit = load<i64>(perSecond)
   const perDay = unit * 86400

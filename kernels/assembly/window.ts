@@ -16,7 +16,10 @@ function on(bits: usize, i: u32): bool {
   return bits == 0 || ((load<u8>(bits + (i >>> 3)) >>> <u8>(i & 7)) & 1) != 0
 }
 
-/** sums[i], counts[i] (i64): of the valid rows from the partition's start to row i. Values are i64 (wrapping) or f64. */
+/**
+ * sums[i], counts[i] (i64): of the valid rows from the partition's start to row i. Values are i64
+ * (wrapping) or f64.
+ */
 export function running_sum(isFloat: bool, values: usize, validity: usize, starts: usize, n: u32, sums: usize, counts: usize): void {
   let count: i64 = 0
   let whole: i64 = 0
@@ -37,7 +40,10 @@ export function running_sum(isFloat: bool, values: usize, validity: usize, start
   }
 }
 
-/** best[i]: the largest (wantMin: smallest) key of the valid rows from the partition's start to row i; keys are i64. */
+/**
+ * best[i]: the largest (wantMin: smallest) key of the valid rows from the partition's start to row i; keys
+ * are i64.
+ */
 export function running_best(wantMin: bool, keys: usize, validity: usize, starts: usize, n: u32, best: usize, counts: usize): void {
   let count: i64 = 0
   let kept: i64 = 0

@@ -47,6 +47,12 @@ export class TableBuffer {
     else this.#retired.push(free)
   }
 
+  /** Keeps what pointers into the directory show until the result is called. */
+  hold(): () => void {
+    this.#readers++
+    return () => this.#leave()
+  }
+
   #leave(): void {
     this.#readers--
     if (this.#readers > 0) return

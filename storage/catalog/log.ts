@@ -20,6 +20,8 @@ type Record = {
   readonly changes: readonly CatalogChange[]
 }
 
+type Claim = { readonly epoch: number; readonly sequence: number }
+
 type Checkpoint = { readonly recordCrc: number; readonly state: StateJson }
 
 /** Another process has taken over this node id: this one must end. */
@@ -38,6 +40,8 @@ export class CatalogLog {
   state: CatalogState
   #lastCrc: number
   #sinceCheckpoint: number
+  /** The first record of each epoch since the checkpoint. */
+  readonly #claims: Claim[] = []
 
   private constructor(
     store: ObjectStore, paths: NodePaths, epoch: number, state: CatalogState, lastCrc: number, sinceCheckpoint: number,
@@ -57,6 +61,7 @@ export class CatalogLog {
     const checkpoint = await readCheckpoint(store, paths)
     let state = checkpoint?.state ?? emptyCatalog(fresh.uuid, fresh.gen1DurationMs)
     let crc = checkpoint?.recordCrc ?? 0
+    const claims: Claim[] = []
     let count = 0
     const after = paths.catalogLog(state.sequence)
     for await (const object of objectsUnder(store, paths.catalogLogs, after)) {
@@ -70,9 +75,12 @@ export class CatalogLog {
       if (record.parentCrc !== crc) throw new DamagedObject(object.path, 'it does not follow the record before it')
       state = { ...applyChanges(state, record.changes), sequence }
       crc = crcOfRecord(bytes)
+      if (record.epoch !== claims[claims.length - 1]?.epoch) claims.push({ epoch: record.epoch, sequence })
       count++
     }
+    if (checkpoint === null && count > 0) throw new DamagedObject(paths.catalogCheckpoint, 'it is missing, though records exist')
     const log = new CatalogLog(store, paths, epoch, state, crc, count)
+    log.#claims.push(...claims, { epoch, sequence: state.sequence + 1 })
     // Claims the next number under the new epoch: an older process that still runs can not create it any more.
     if (state.sequence === 0) await log.#begin()
     else await log.append([{ kind: 'none' }])
@@ -83,6 +91,12 @@ export class CatalogLog {
   async #begin(): Promise<void> {
     await this.#checkpoint()
     await this.append([{ kind: 'none' }])
+  }
+
+  /** Whether record `sequence` is of `epoch` or older. A later start claims the number of a record that was lost. */
+  isOf(epoch: number, sequence: number): boolean {
+    const newer = this.#claims.find((claim) => claim.epoch > epoch)
+    return sequence <= this.state.sequence && (newer === undefined || sequence < newer.sequence)
   }
 
   /** Makes the changes durable, then true. Callers await one append before they start the next. */
@@ -96,7 +110,8 @@ export class CatalogLog {
     this.state = next
     this.#lastCrc = crcOfRecord(bytes)
     this.#sinceCheckpoint++
-    if (this.#sinceCheckpoint >= RECORDS_PER_CHECKPOINT) await this.#checkpoint()
+    // A checkpoint only makes starts short: one that fails is tried again after the next record.
+    if (this.#sinceCheckpoint >= RECORDS_PER_CHECKPOINT) await this.#checkpoint().catch(() => undefined)
     return next
   }
 
@@ -105,6 +120,8 @@ export class CatalogLog {
       await this.#store.put(path, bytes, { mode: 'create' })
     } catch (error) {
       if (!(error instanceof StoreFailure) || (error.code !== 'exists' && error.code !== 'ambiguous')) throw error
+      // A name whose sync failed may be read and is not durable.
+      if (this.#store.health().kind === 'halted') throw error
       const there = await this.#store.get(path).catch(() => null)
       if (there !== null && crcOfRecord(there) === crcOfRecord(bytes)) return
       if (there !== null) throw new Fenced(path)

@@ -9,6 +9,8 @@ import type { Segment } from '../buffer/segment.ts'
 import type { Source } from '../buffer/source.ts'
 import type { TableBuffer } from '../buffer/table-buffer.ts'
 import type { Timer } from '../env/env.ts'
+import { objectsUnder, StoreFailure, type ObjectStore } from '../object-store/store.ts'
+import { DamagedObject } from '../record.ts'
 import type { Storage } from '../storage.ts'
 import { encodeJob } from './encode-job.ts'
 import { FileEncoder } from './file-encoder.ts'
@@ -17,6 +19,8 @@ import { planFiles, type FilePlan } from './windows.ts'
 
 /** Rows sorted and encoded in one go; a window with more becomes several files, each of other series. */
 const FILE_ROWS_MAX = 262_144
+/** Cuts of one table that may have failed at the same write sequence before a name is found. */
+const TAKEN_NAMES_MAX = 10_000
 const RETRY_MS = 5_000
 /** The reference lets half as many segments again wait before it starts. */
 const START_FACTOR = 1.5
@@ -37,9 +41,16 @@ export class Persister {
     this.#encoder = new FileEncoder(storage.env, storage.budgets.scratch, storage.options.notice)
   }
 
-  /** Files of earlier snapshots become sources of their tables. */
-  addKnownFiles(): void {
-    const { catalog } = this.#storage
+  /** Files of earlier snapshots become sources of their tables. All of them must be there: rows of a lost file are not skipped. */
+  async addKnownFiles(): Promise<void> {
+    const { catalog, store, paths } = this.#storage
+    const sizes = new Map<string, number>()
+    for await (const object of objectsUnder(store, paths.tables)) sizes.set(object.path, object.bytes)
+    for (const { path, bytes } of this.#snapshots.files.values()) {
+      const found = sizes.get(path)
+      if (found === undefined) throw new DamagedObject(path, 'it is missing, though a snapshot names it')
+      if (found !== bytes) throw new DamagedObject(path, `it has ${found} bytes, the snapshot says ${bytes}`)
+    }
     for (const entry of this.#snapshots.files.values()) {
       if (catalog.databases.get(entry.database)?.tables.get(entry.table) === undefined) continue
       const table = this.#storage.table(entry.database, entry.table)
@@ -104,12 +115,13 @@ export class Persister {
       added.push(...entries)
       await env.pause('table persisted')
     }
-    await this.#snapshots.append({
+    await this.#storage.unlessFenced(() => this.#snapshots.append({
       added, removed: [], persistedThrough: sequence, catalogSequence: catalog.sequence,
-    })
+    }))
     for (const [{ table, sources }, entries] of filesOf) {
       table.replaceWithFiles(sources, entries.map((entry) => this.#source(entry, table)))
     }
+    await this.#storage.checkFence()
     await wal.collect(sequence, options.walSegmentsToKeep)
   }
 
@@ -127,6 +139,8 @@ export class Persister {
   ): Promise<FileEntry[]> {
     const { budgets, catalog } = this.#storage
     const segments = await Promise.all(frozen.sources.map((source) => source.open([])))
+    // Series may be added meanwhile: blocks of the directory that jobs point to stay.
+    const letGo = frozen.table.hold()
     try {
       const plans = planFiles(segments, BigInt(catalog.gen1DurationMs) * 1_000_000n, budgets.scratch)
       const entries: FileEntry[] = []
@@ -142,6 +156,7 @@ export class Persister {
       }
       return entries
     } finally {
+      letGo()
       for (const source of frozen.sources) source.close()
     }
   }
@@ -152,14 +167,15 @@ export class Persister {
       yield null
       return
     }
-    const { directory } = table
     const parts = Math.ceil(plan.rows / FILE_ROWS_MAX)
-    const perPart = Math.max(1, Math.ceil(directory.count / parts))
-    const ranks = directory.ranks() >>> 2
-    for (let from = 0; from < directory.count; from += perPart) {
+    // Of one moment for all parts: a series that is added later moves the ranks of others.
+    const { count } = table.directory
+    const ranks = table.directory.ranks() >>> 2
+    const perPart = Math.max(1, Math.ceil(count / parts))
+    for (let from = 0; from < count; from += perPart) {
       const arena = new Arena(this.#storage.budgets.scratch)
-      const bits = arena.zeroed(Math.ceil(directory.count / 64) * 8 + 8)
-      for (let id = 0; id < directory.count; id++) {
+      const bits = arena.zeroed(Math.ceil(count / 64) * 8 + 8)
+      for (let id = 0; id < count; id++) {
         const rank = u32[ranks + id]!
         if (rank >= from && rank < from + perPart) u8[bits + (id >>> 3)] = u8[bits + (id >>> 3)]! | (1 << (id & 7))
       }
@@ -175,8 +191,8 @@ export class Persister {
     const encoded = await this.#encoder.encode(encodeJob(plan, series?.bits ?? 0, segments, table, definition))
     if (encoded === null) return null
     const window = new Date(Number(plan.low / 1_000_000n))
-    const path = paths.data(database.id, definition.id, window, name.sequence, name.ordinal)
-    await store.put(path, encoded.parts, { mode: 'create' })
+    const pathOf = (ordinal: number): string => paths.data(database.id, definition.id, window, name.sequence, ordinal)
+    const path = await putUnderFreeName(store, pathOf, name.ordinal, encoded.parts)
     const { bytes, rows, minTime, maxTime, firstSequence, lastSequence } = encoded
     return {
       database: database.id, table: definition.id, path, bytes, rows, minTime: minTime.toString(),
@@ -190,6 +206,21 @@ export class Persister {
     this.#timer?.cancel()
     await this.#running?.catch(() => undefined)
     await this.#encoder.stop()
+  }
+}
+
+/** A cut that failed may have left a file under the name: nobody's, since no record names it, but not ours to replace. */
+async function putUnderFreeName(
+  store: ObjectStore, pathOf: (ordinal: number) => string, first: number, parts: readonly Uint8Array[],
+): Promise<string> {
+  for (let ordinal = first; ; ordinal++) {
+    try {
+      await store.put(pathOf(ordinal), parts, { mode: 'create' })
+      return pathOf(ordinal)
+    } catch (error) {
+      const isTaken = error instanceof StoreFailure && error.code === 'exists'
+      if (!isTaken || ordinal - first >= TAKEN_NAMES_MAX) throw error
+    }
   }
 }
 

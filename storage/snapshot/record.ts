@@ -44,6 +44,9 @@ export class SnapshotLog {
   #number = 0
   #lastCrc = 0
   persistedThrough = 0
+  /** Of the newest record: who wrote it, and the catalog record it needs; 0 if there is none. */
+  epoch = 0
+  catalogSequence = 0
 
   private constructor(store: ObjectStore, paths: NodePaths, epoch: number) {
     this.#store = store
@@ -94,6 +97,8 @@ export class SnapshotLog {
     for (const file of record.added) this.#files.set(file.path, file)
     this.#number = record.number
     this.persistedThrough = record.persistedThrough
+    this.epoch = record.epoch
+    this.catalogSequence = record.catalogSequence
   }
 
   /** Makes the files part of the node's data. They must be durable already. */
@@ -117,6 +122,8 @@ export class SnapshotLog {
       await this.#store.put(path, bytes, { mode: 'create' })
     } catch (error) {
       if (!(error instanceof StoreFailure) || (error.code !== 'exists' && error.code !== 'ambiguous')) throw error
+      // A name whose sync failed may be read and is not durable.
+      if (this.#store.health().kind === 'halted') throw error
       const there = await this.#store.get(path).catch(() => null)
       if (there === null) throw error
       if (crcOfRecord(there) !== crcOfRecord(bytes)) throw new Fenced(path)

@@ -10,6 +10,8 @@ import type { Segment } from '../buffer/segment.ts'
 export const FILES_PER_CUT_MAX = 16
 const DAY_NS = 86_400_000_000_000n
 const SLOTS = 1 << 16
+const TIME_MIN = -(2n ** 63n)
+const TIME_END = 2n ** 63n
 
 /** Rows with low <= time < high become one file. Rows is an upper bound: overwritten ones are counted. */
 export type FilePlan = { readonly low: bigint; readonly high: bigint; readonly rows: number }
@@ -41,7 +43,8 @@ function collectWindows(segments: readonly Segment[], durationNs: bigint, scratc
       const rows = Number(i64[slots / 8 + slot * 2 + 1]!)
       if (rows === 0) continue
       const low = i64[slots / 8 + slot * 2]! * durationNs
-      plans.push({ low, high: low + durationNs, rows })
+      // Of the first and the last window a part lies outside of what a time can be.
+      plans.push({ low: low < TIME_MIN ? TIME_MIN : low, high: low + durationNs > TIME_END ? TIME_END : low + durationNs, rows })
     }
     return plans
   } finally {

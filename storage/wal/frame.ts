@@ -9,6 +9,8 @@ import { crc32 } from 'node:zlib'
 export const FRAME_HEADER_BYTES = 64
 export const FRAME_BYTES_MAX = 1 << 30
 const MAGIC = 0x57335849
+/** As they lie in a file. */
+export const FRAME_MAGIC_BYTES = Buffer.from('IX3W')
 const VERSION = 1
 
 /** start: first in a segment, states where its predecessor ends. rows: a commit. end: a clean stop. */

@@ -1,32 +1,37 @@
 // Reads the log back: checks every frame of every segment before it is used, and decides where the log ends.
 // Only the newest segment may end in a torn frame (a crash in the middle of an append); its bytes are set aside as
 // `<n>.wal.torn` and named. All other damage stops the start, by name; nothing is skipped. upholds P-07, P-09
-import { crc32 } from 'node:zlib'
 import type { Env } from '../env/env.ts'
 import { DamagedObject } from '../record.ts'
-import {
-  decodeHeader, FRAME_END, FRAME_HEADER_BYTES, FRAME_ROWS, FRAME_START, type FrameHeader,
-} from './frame.ts'
+import { findChain, type Link } from './chain.ts'
+import { encodeHeader, FRAME_END, FRAME_HEADER_BYTES, FRAME_ROWS } from './frame.ts'
+import { hasFrameAfter, readSegment, type ReadFrame, type ReadSegment } from './segment.ts'
 import { walFileName, type SegmentEnd } from './writer.ts'
 
 export type ReplayedFrame = {
   readonly segment: number
+  readonly epoch: number
   readonly sequence: number
   readonly catalogSequence: number
   readonly payload: Uint8Array
 }
 
+export type ReplayOptions = {
+  readonly directory: string
+  /** Of this process. */
+  readonly epoch: number
+  /** Rows up to this write sequence are in files: segments without newer ones are not applied. */
+  readonly persistedThrough: number
+}
+
 export type ReplayResult = {
   readonly nextNumber: number
   readonly previous: SegmentEnd | null
-  /** One sentence for the log if a torn frame was set aside. */
-  readonly torn: string | null
+  /** One sentence each for what was set aside. */
+  readonly torn: readonly string[]
   /** Number and last sequence of each segment, oldest first. */
   readonly segments: readonly { readonly number: number; readonly lastSequence: number; readonly bytes: number }[]
 }
-
-type Segment = { readonly number: number; readonly frames: readonly Frame[]; readonly end: SegmentEnd; readonly problem: string | null; readonly bytes: Uint8Array; readonly previous: SegmentEnd | null | undefined; readonly isEnded: boolean }
-type Frame = { readonly header: FrameHeader; readonly at: number }
 
 /** Numbers of the segment files in `directory`, ascending. Numbers of torn files count, so that none is used again. */
 export async function walNumbers(env: Env, directory: string): Promise<{ segments: number[]; highest: number }> {
@@ -42,70 +47,88 @@ export async function walNumbers(env: Env, directory: string): Promise<{ segment
   return { segments: segments.sort((a, b) => a - b), highest }
 }
 
-/** Gives every frame of rows to `apply`, in order. `apply` must be done with the payload when it returns. */
+/** Gives every frame of rows to `apply`, in order. `apply` must be done with the payload when it resolves. */
 export async function replayWal(
-  env: Env, directory: string, apply: (frame: ReplayedFrame) => void,
+  env: Env, options: ReplayOptions, apply: (frame: ReplayedFrame) => Promise<void>,
 ): Promise<ReplayResult> {
+  const { directory, persistedThrough } = options
   const { segments: numbers, highest } = await walNumbers(env, directory)
-  const seen: { number: number; lastSequence: number; bytes: number }[] = []
-  let previous: SegmentEnd | null = null
-  let torn: string | null = null
-  let lastSequence = 0
-  let current = numbers.length > 0 ? await readSegment(env, directory, numbers[0]!) : null
-  for (let i = 0; current !== null; i++) {
-    const path = `${directory}/${walFileName(current.number)}`
-    checkFollows(current, previous, path, i === 0)
-    const next: Segment | null = i + 1 < numbers.length ? await readSegment(env, directory, numbers[i + 1]!) : null
-    const stated = next?.previous
-    if (stated !== undefined && stated !== null) checkStated(current, stated, path)
-    else if (current.problem !== null) torn = await setAside(env, path, current)
-    for (const frame of usable(current, stated ?? null)) {
-      if (frame.header.sequence <= lastSequence) throw new DamagedObject(path, 'its frames are not in order')
-      lastSequence = frame.header.sequence
-      apply(frameOf(current, frame))
-    }
-    seen.push({ number: current.number, lastSequence, bytes: current.end.bytes })
-    if (current.end.bytes > 0) previous = stated ?? current.end
-    current = next
+  const { links, older, strays } = await findChain(env, directory, numbers)
+  const torn: string[] = []
+  for (const stray of strays) torn.push(await setAsideWhole(env, directory, stray.number, stray.after))
+  const seen = older.map((number) => ({ number, lastSequence: 0, bytes: 0 }))
+  let previous = links[0]?.previous ?? null
+  if (previous !== null && previous.lastSequence > persistedThrough) {
+    throw new DamagedObject(`${directory}/${walFileName(previous.number)}`, 'it is missing, though later segments follow it')
+  }
+  for (const link of links) {
+    const path = `${directory}/${walFileName(link.number)}`
+    const segment = await readSegment(env, path, link.number)
+    const isNewest = link === links[links.length - 1]
+    if (link.end !== null) checkStated(segment, link.end, path)
+    else if (segment.problem !== null) torn.push(await setAsideEnd(env, path, segment))
+    const frames = usable(segment, link)
+    checkOrder(frames, previous?.lastSequence ?? 0, persistedThrough, path)
+    const lastSequence: number = frames[frames.length - 1]?.header.sequence ?? previous?.lastSequence ?? 0
+    previous = link.end ?? { ...segment.end, lastSequence }
+    // What a killed process wrote last may be in the cache alone: it is made durable before anyone reads of it.
+    if (isNewest && !segment.isEnded) previous = await settle(env, options, path, segment, previous)
+    if (lastSequence > persistedThrough) for (const frame of frames) await apply(frameOf(segment, frame))
+    seen.push({ number: link.number, lastSequence, bytes: previous.bytes })
   }
   return { nextNumber: highest + 1, previous, torn, segments: seen }
 }
 
-/** A segment states its predecessor; one that states another than the one before it means that a file is missing. */
-function checkFollows(segment: Segment, before: SegmentEnd | null, path: string, isFirst: boolean): void {
-  const stated = segment.previous
-  if (stated === undefined || isFirst) return
-  if ((stated?.number ?? 0) !== (before?.number ?? 0)) {
-    throw new DamagedObject(path, `it follows segment ${stated?.number ?? 'none'}, found was ${before?.number ?? 'none'}`)
+function checkStated(segment: ReadSegment, stated: SegmentEnd, path: string): void {
+  const reached = segment.frames.some((frame) => frame.end === stated.bytes && frame.header.crc === stated.lastCrc)
+  if (reached) return
+  throw new DamagedObject(path, `${segment.problem ?? 'its end is missing'}, before byte ${stated.bytes} where it should end`)
+}
+
+/** Frames of rows, up to where the successor says that the segment ends. */
+function usable(segment: ReadSegment, link: Link): readonly ReadFrame[] {
+  const bytes = link.end?.bytes ?? segment.end.bytes
+  return segment.frames.filter((frame) => frame.header.kind === FRAME_ROWS && frame.end <= bytes)
+}
+
+/** Every sequence is there once. Where all rows are in files the log itself may lack them. */
+function checkOrder(frames: readonly ReadFrame[], before: number, persistedThrough: number, path: string): void {
+  let last = before
+  for (const { header: { sequence } } of frames) {
+    if (sequence <= last) throw new DamagedObject(path, 'its frames are not in order')
+    if (sequence !== last + 1 && sequence > persistedThrough + 1) {
+      throw new DamagedObject(path, `write ${sequence} follows ${last}: those between are missing`)
+    }
+    last = sequence
   }
 }
 
-function checkStated(segment: Segment, stated: SegmentEnd, path: string): void {
-  if (stated.number !== segment.number) return
-  const reached = segment.frames.some((frame) =>
-    frame.at + FRAME_HEADER_BYTES + frame.header.payloadBytes === stated.bytes && frame.header.crc === stated.lastCrc)
-  if (!reached) {
-    throw new DamagedObject(path, `${segment.problem ?? 'its end is missing'}, before byte ${stated.bytes} where it should end`)
+function frameOf(segment: ReadSegment, frame: ReadFrame): ReplayedFrame {
+  const { epoch, sequence, catalogSequence } = frame.header
+  const payload = segment.bytes.subarray(frame.at + FRAME_HEADER_BYTES, frame.end)
+  return { segment: segment.number, epoch, sequence, catalogSequence, payload }
+}
+
+/** A segment that the log does not lead back to: its writer never acknowledged a row of it. */
+async function setAsideWhole(env: Env, directory: string, number: number, after: Link | null): Promise<string> {
+  const path = `${directory}/${walFileName(number)}`
+  const segment = await readSegment(env, path, number)
+  const frames = segment.frames.filter((frame) => frame.header.kind === FRAME_ROWS)
+  const isOwn = after !== null && frames.some((frame) => frame.header.epoch >= after.epoch)
+  if (isOwn || (segment.problem !== null && hasFrameAfter(segment))) {
+    throw new DamagedObject(path, segment.problem ?? 'the segment after it follows another one')
   }
+  await env.files.rename(path, `${path}.torn`)
+  await env.files.syncDirectory(directory)
+  return `${path} was begun and never acknowledged (${segment.problem ?? 'nothing follows it'}); it is kept as ${path}.torn`
 }
 
-function usable(segment: Segment, stated: SegmentEnd | null): readonly Frame[] {
-  const bytes = stated !== null && stated.number === segment.number ? stated.bytes : segment.end.bytes
-  return segment.frames.filter((frame) =>
-    frame.header.kind === FRAME_ROWS && frame.at + FRAME_HEADER_BYTES + frame.header.payloadBytes <= bytes)
-}
-
-function frameOf(segment: Segment, frame: Frame): ReplayedFrame {
-  const at = frame.at + FRAME_HEADER_BYTES
-  return {
-    segment: segment.number, sequence: frame.header.sequence, catalogSequence: frame.header.catalogSequence,
-    payload: segment.bytes.subarray(at, at + frame.header.payloadBytes),
-  }
-}
-
-async function setAside(env: Env, path: string, segment: Segment): Promise<string> {
+async function setAsideEnd(env: Env, path: string, segment: ReadSegment): Promise<string> {
   const rest = segment.bytes.subarray(segment.end.bytes)
-  if (segment.isEnded) throw new DamagedObject(path, `${segment.problem}, after its end frame`)
+  // One frame at a time is written and synced: whatever has a frame behind it was acknowledged.
+  if (segment.isEnded || hasFrameAfter(segment)) {
+    throw new DamagedObject(path, `${segment.problem} at byte ${segment.end.bytes}, and frames follow it`)
+  }
   const file = await env.files.open(`${path}.torn`, 'overwrite')
   await file.writeParts([rest])
   await file.sync()
@@ -114,45 +137,22 @@ async function setAside(env: Env, path: string, segment: Segment): Promise<strin
     `acknowledged and are kept as ${path}.torn`
 }
 
-async function readSegment(env: Env, directory: string, number: number): Promise<Segment> {
-  const path = `${directory}/${walFileName(number)}`
-  const bytes = await env.files.readWhole(path)
-  const frames: Frame[] = []
-  let problem: string | null = null
-  let at = 0
-  let lastCrc = 0
-  let epoch = 0
-  let previous: SegmentEnd | null | undefined
-  let isEnded = false
-  while (at < bytes.length && problem === null) {
-    const header = decodeHeader(bytes, at)
-    problem = typeof header === 'string' ? header : problemOf(header, bytes, at, lastCrc, frames.length)
-    if (problem !== null || typeof header === 'string') break
-    if (header.kind === FRAME_START) previous = startOf(bytes, at, header, path)
-    isEnded = header.kind === FRAME_END
-    frames.push({ header, at })
-    at += FRAME_HEADER_BYTES + header.payloadBytes
-    lastCrc = header.crc
-    epoch = header.epoch
-  }
-  return { number, frames, end: { number, epoch, bytes: at, lastCrc }, problem, bytes, previous, isEnded }
-}
-
-function problemOf(header: FrameHeader, bytes: Uint8Array, at: number, lastCrc: number, index: number): string | null {
-  if ((index === 0) !== (header.kind === FRAME_START)) return 'its first frame is missing'
-  if (header.previousCrc !== lastCrc) return 'a frame does not follow the one before it'
-  const end = at + FRAME_HEADER_BYTES + header.payloadBytes
-  if (end > bytes.length) return 'a frame is cut short'
-  const payload = bytes.subarray(at + FRAME_HEADER_BYTES, end)
-  return crc32(payload) === header.payloadCrc ? null : 'the checksum of a frame is wrong'
-}
-
-function startOf(bytes: Uint8Array, at: number, header: FrameHeader, path: string): SegmentEnd | null {
-  const from = at + FRAME_HEADER_BYTES
+/** Puts the valid part of the newest segment, closed by an end frame, in its place. */
+async function settle(
+  env: Env, options: ReplayOptions, path: string, segment: ReadSegment, end: SegmentEnd,
+): Promise<SegmentEnd> {
+  const { header, crc } = encodeHeader({
+    kind: FRAME_END, epoch: options.epoch, sequence: 0, catalogSequence: 0, previousCrc: end.lastCrc,
+    wallMs: env.clock.wallMs(),
+  }, [])
+  const file = await env.files.open(`${path}.settled`, 'overwrite')
   try {
-    const text = new TextDecoder().decode(bytes.subarray(from, from + header.payloadBytes))
-    return (JSON.parse(text) as { previous: SegmentEnd | null }).previous
-  } catch {
-    throw new DamagedObject(path, 'its first frame does not say what it follows')
+    await file.writeParts([segment.bytes.subarray(0, end.bytes), header])
+    await file.sync()
+  } finally {
+    await file.close()
   }
+  await env.files.rename(`${path}.settled`, path)
+  await env.files.syncDirectory(options.directory)
+  return { ...end, epoch: options.epoch, bytes: end.bytes + FRAME_HEADER_BYTES, lastCrc: crc }
 }

@@ -1,7 +1,7 @@
 // The log as segment files, each appended to for at most one flush interval. A frame is acknowledged after its sync.
 // A segment's end is stated by its successor's first frame; after any failed write or sync a segment is never appended to
 // again: the next frame opens a new one, and whoever waited is told "unknown". upholds P-01, P-02
-import type { Env, File } from '../env/env.ts'
+import { FileFailure, type Env, type File } from '../env/env.ts'
 import { encodeHeader, FRAME_END, FRAME_HEADER_BYTES, FRAME_ROWS, FRAME_START } from './frame.ts'
 
 /** Where the valid part of a segment ends. */
@@ -10,6 +10,8 @@ export type SegmentEnd = {
   readonly epoch: number
   readonly bytes: number
   readonly lastCrc: number
+  /** Of the newest row in it or in a segment before it; 0 if there is none. */
+  readonly lastSequence: number
 }
 
 export type WalOptions = {
@@ -19,6 +21,8 @@ export type WalOptions = {
   readonly previous: SegmentEnd | null
   readonly segmentMs: number
 }
+
+const NUMBERS_TRIED_MAX = 100
 
 const encoder = new TextEncoder()
 
@@ -33,6 +37,7 @@ export class WalWriter {
   #lastCrc = 0
   #openedAtMs = 0
   #previous: SegmentEnd | null
+  #lastSequence: number
   /** Bytes of frames written since the start. */
   writtenBytes = 0
 
@@ -41,6 +46,7 @@ export class WalWriter {
     this.#options = options
     this.#number = options.nextNumber - 1
     this.#previous = options.previous
+    this.#lastSequence = options.previous?.lastSequence ?? 0
   }
 
   /** The number of the segment that the next frame goes to; opens it. Encode the frame after this call. */
@@ -54,6 +60,7 @@ export class WalWriter {
   /** Appends one frame and syncs it. On failure the segment is left, and what became of the frame is unknown. */
   async append(parts: readonly Uint8Array[], sequence: number, catalogSequence: number): Promise<void> {
     await this.#write(FRAME_ROWS, parts, sequence, catalogSequence)
+    this.#lastSequence = sequence
   }
 
   async #write(
@@ -79,10 +86,22 @@ export class WalWriter {
     this.writtenBytes += bytes
   }
 
+  /** The next free number: an older process that has not noticed yet may have taken one after our start listed them. */
+  async #createNext(directory: string): Promise<File> {
+    for (let tries = 1; ; tries++) {
+      this.#number++
+      try {
+        return await this.#env.files.open(`${directory}/${walFileName(this.#number)}`, 'create')
+      } catch (error) {
+        const isTaken = error instanceof FileFailure && error.code === 'exists'
+        if (!isTaken || tries === NUMBERS_TRIED_MAX) throw error
+      }
+    }
+  }
+
   async #enter(): Promise<void> {
-    this.#number++
     const { directory } = this.#options
-    this.#file = await this.#env.files.open(`${directory}/${walFileName(this.#number)}`, 'create')
+    this.#file = await this.#createNext(directory)
     this.#bytes = 0
     this.#lastCrc = 0
     this.#openedAtMs = this.#env.clock.monotonicMs()
@@ -97,7 +116,7 @@ export class WalWriter {
     }
   }
 
-  /** Lets go of the open segment: the next frame opens another. Its valid part is what was written and synced without an error. */
+  /** Lets go of the open segment; the next frame opens another. Its valid part is what was written and synced without an error. */
   async leave(): Promise<void> {
     const file = this.#file
     if (file === null) return
@@ -105,6 +124,7 @@ export class WalWriter {
     if (this.#bytes > 0) {
       this.#previous = {
         number: this.#number, epoch: this.#options.epoch, bytes: this.#bytes, lastCrc: this.#lastCrc,
+        lastSequence: this.#lastSequence,
       }
     }
     await file.close().catch(() => undefined)

@@ -6,7 +6,12 @@ import { Owner } from '../../kernels/extents.ts'
 import type { StructField } from '../../kernels/type.ts'
 
 export function written(name: FormatName, schema: readonly StructField[], batches: readonly Batch[]): string {
-  const owner = new Owner('writer', 2 ** 30)
+  return writtenBytes(name, schema, batches).toString('utf8')
+}
+
+export function writtenBytes(
+  name: FormatName, schema: readonly StructField[], batches: readonly Batch[], owner = new Owner('writer', 2 ** 30),
+): Buffer {
   const writer = formatWriter(name, schema, owner)
   assert.ok(writer !== undefined)
   const parts: Buffer[] = []
@@ -27,5 +32,5 @@ export function written(name: FormatName, schema: readonly StructField[], batche
   writer.close()
   while (out.length > 0) readOne()
   assert.equal(owner.usedBytes, 0, 'the writer gave its memory back')
-  return Buffer.concat(parts).toString('utf8')
+  return Buffer.concat(parts)
 }

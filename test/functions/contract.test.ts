@@ -1,5 +1,6 @@
-// What every SQL function must keep, whatever it does: its examples hold (folded and executed), NULL and empty input behave, and
-// batches of any vector kind give what one row at a time gives. A function is tested by being in the list.
+// What every SQL function must keep, whatever it does: its examples hold (folded and executed), NULL and
+// empty input behave, and batches of any vector kind give what one row at a time gives. A function is
+// tested by being in the list.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
@@ -17,14 +18,15 @@ import { UserError } from '../../parser/diagnostic.ts'
 import type { Expression } from '../../planner/expression.ts'
 import type { Overload } from '../../planner/function.ts'
 import { runSql, tagColumn } from '../operators/memory-tables.ts'
-// @ts-expect-error: a script without declarations
-import { functionList } from '../../scripts/generate-functions.js'
 
 const seed = Number(process.env['SEED'] ?? 1)
 const replay = `replay: SEED=${seed} node --test test/functions/contract.test.ts`
 
-test('the generated list of functions is fresh (node scripts/generate-functions.js)', () => {
-  assert.equal(readFileSync(new URL('../../engine/functions/index.ts', import.meta.url), 'utf8'), functionList())
+test('the generated list of functions is fresh (node scripts/generate-functions.js)', async () => {
+  const script = new URL('../../scripts/generate-functions.js', import.meta.url).href
+  const { functionList } = await import(script) as { functionList: () => string }
+  assert.equal(
+    readFileSync(new URL('../../engine/functions/index.ts', import.meta.url), 'utf8'), functionList())
 })
 
 for (const f of [...scalarFunctions, ...aggregateFunctions, ...windowFunctions]) {
@@ -35,7 +37,8 @@ for (const f of [...scalarFunctions, ...aggregateFunctions, ...windowFunctions])
       const text = f.kind === 'scalar' ? `SELECT ${sql}` : sql
       for (const optimised of [true, false]) {
         const [[value]] = runSql(text, [], { optimised }) as [[Scalar]]
-        assert.ok(close(value, expected), `${sql} gives ${show(value)}, not ${show(expected)} (optimised: ${optimised})`)
+        assert.ok(close(
+          value, expected), `${sql} gives ${show(value)}, not ${show(expected)} (optimised: ${optimised})`)
       }
     }
   })
@@ -64,8 +67,10 @@ function compareForms(f: ScalarFunctionWithVectors, overload: Overload, rows: nu
   const owner = new Owner('test', 1 << 28)
   const query = new Query({ owner, nowNs: 0n, random: () => 0.5 })
   const types = [...overload.takes, ...(overload.rest === null ? [] : [overload.rest])]
-  const values = types.map((type, i) => Array.from({ length: rows }, (_, row) => valueOf(type, seed * 7919 + row * 31 + i * 1009)))
-  const expected = expectation(() => Array.from({ length: rows }, (_, row) => rowValue(f, values.map((v) => v[row]!), types, overload.gives)))
+  const values = types.map(
+    (type, i) => Array.from({ length: rows }, (_, row) => valueOf(type, seed * 7919 + row * 31 + i * 1009)))
+  const expected = expectation(() => Array.from(
+    { length: rows }, (_, row) => rowValue(f, values.map((v) => v[row]!), types, overload.gives)))
   for (const kind of ['flat', 'packed', 'dictionary'] as const) {
     const columns = types.map((type, i) => asKind(kind, type, values[i]!, query.arena))
     const actual = expectation(() => evaluate(f, types, columns, overload.gives, rows, query))
@@ -74,25 +79,32 @@ function compareForms(f: ScalarFunctionWithVectors, overload: Overload, rows: nu
   query.release()
 }
 
-function rowValue(f: ScalarFunctionWithVectors, args: readonly Scalar[], types: readonly DataType[], gives: DataType): Scalar {
+function rowValue(
+  f: ScalarFunctionWithVectors, args: readonly Scalar[], types: readonly DataType[], gives: DataType,
+): Scalar {
   return f.nulls === 'null' && args.includes(null) ? null : f.row!(args, types, gives)
 }
 
 function evaluate(
-  f: ScalarFunctionWithVectors, types: readonly DataType[], columns: readonly Column[], gives: DataType, rows: number, query: Query,
+  f: ScalarFunctionWithVectors, types: readonly DataType[], columns: readonly Column[], gives: DataType,
+    rows: number, query: Query,
 ): readonly Scalar[] {
   const call: Expression = {
     kind: 'call', function: f, type: gives,
     args: types.map((type, i): Expression => ({ kind: 'column', id: i, type })),
   }
-  const vector = compile(call, { ids: types.map((_, i) => i), subquery: () => () => assert.fail('no subquery here') })
+  const vector = compile(
+    call, { ids: types.map((_, i) => i), subquery: () => () => assert.fail('no subquery here') })
   const result = vector.evaluate({ rows, columns, runs: null }, { arena: query.arena, query })
   assert.equal(result.length, rows)
   assert.equal(physicalOf(result.type), physicalOf(gives))
   return valuesOf(result)
 }
 
-/** Values as text, or the error's: errors must be the same in both forms, though which row raises it first may differ. */
+/**
+ * Values as text, or the error's: errors must be the same in both forms, though which row raises it first
+ * may differ.
+ */
 function expectation(run: () => readonly Scalar[]): readonly string[] | string {
   try {
     return run().map(show)
@@ -102,13 +114,17 @@ function expectation(run: () => readonly Scalar[]): readonly string[] | string {
   }
 }
 
-function asKind(kind: 'flat' | 'packed' | 'dictionary', type: DataType, values: readonly Scalar[], arena: Arena): Column {
-  if (kind === 'dictionary' && type.kind === 'utf8') return { ...tagColumn(values as (string | null)[], arena), type }
+function asKind(
+  kind: 'flat' | 'packed' | 'dictionary', type: DataType, values: readonly Scalar[], arena: Arena,
+): Column {
+  if (kind === 'dictionary' && type.kind === 'utf8')
+    return { ...tagColumn(values as (string | null)[], arena), type }
   const column = columnOf(values, type, arena)
   return kind === 'packed' ? packColumn(column, arena) : column
 }
 
-const words = ['', 'a', 'kitchen', 'Käse', 'ÄPFEL und Birnen', '😀x', '  pad ', '-', 'aXbXc', '12345678', 'x'.repeat(40)]
+const words =
+  ['', 'a', 'kitchen', 'Käse', 'ÄPFEL und Birnen', '😀x', '  pad ', '-', 'aXbXc', '12345678', 'x'.repeat(40)]
 
 /** NULL now and then; small numbers, so that most calls are within their domain. */
 function valueOf(type: DataType, n: number): Scalar {
@@ -119,17 +135,20 @@ function valueOf(type: DataType, n: number): Scalar {
     case 'int': return BigInt(r % 13) - (type.signed && r < 100 ? 5n : 0n)
     case 'float': return type.bits === 32 ? Math.fround((r - 300) / 7) : (r - 300) / 8
     case 'boolean': return r % 2 === 0
-    case 'timestamp': return 1_700_000_000n * 10n ** BigInt({ s: 0, ms: 3, us: 6, ns: 9 }[type.unit]) + BigInt(r * r * 1001)
+    case 'timestamp':
+      return 1_700_000_000n * 10n ** BigInt({ s: 0, ms: 3, us: 6, ns: 9 }[type.unit]) + BigInt(r * r * 1001)
     case 'date': return BigInt(r * 31)
     default: return assert.fail(`no values of ${typeName(type)}`)
   }
 }
 
 function close(a: Scalar, b: Scalar): boolean {
-  if (typeof a === 'number' && typeof b === 'number') return Object.is(a, b) || Math.abs(a - b) <= 1e-12 * Math.abs(b) || a === b
+  if (typeof a === 'number' && typeof b === 'number')
+    return Object.is(a, b) || Math.abs(a - b) <= 1e-12 * Math.abs(b) || a === b
   return show(a) === show(b)
 }
 
 function show(value: Scalar): string {
-  return typeof value === 'bigint' ? `${value}n` : JSON.stringify(value, (_, v: unknown) => typeof v === 'bigint' ? `${v}n` : v) ?? 'NaN'
+  return typeof value === 'bigint' ? `${value}n`
+    : JSON.stringify(value, (_, v: unknown) => typeof v === 'bigint' ? `${v}n` : v) ?? 'NaN'
 }

@@ -1,16 +1,19 @@
-// Aggregation kernels against loops: sums, counts, extremes and picks, by stretches and by rows, on flat and packed values.
+// Aggregation kernels against loops: sums, counts, extremes and picks, by stretches and by rows, on flat
+// and packed values.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Arena } from '../../kernels/arena.ts'
 import { kernels } from '../../kernels/load.ts'
 import { bitAt, f64, i64, u32, u8, type Pointer } from '../../kernels/memory.ts'
 import {
-  codes, everySize, f64List, floatOrder, floats, i64List, ints, replay, stretchEnds, u32List, u32s, validity, type Random,
+  codes, everySize, f64List, floatOrder, floats, i64List, ints, replay, stretchEnds, u32List, u32s,
+    validity, type Random,
 } from './vectors.ts'
 
 const GROUPS = 5
 
-type Stretches = { readonly ends: Pointer; readonly count: number; readonly groups: Pointer; readonly groupOf: number[] }
+type Stretches =
+  { readonly ends: Pointer; readonly count: number; readonly groups: Pointer; readonly groupOf: number[] }
 
 /** Three layouts: short stretches, long ones, and every row its own (ends 0). */
 function layouts(n: number, random: Random, arena: Arena): Stretches[] {
@@ -19,7 +22,8 @@ function layouts(n: number, random: Random, arena: Arena): Stretches[] {
     const groups = u32s(ends.count, GROUPS, random, arena)
     const groupOf: number[] = []
     let row = 0
-    for (let s = 0; s < ends.count; s++) for (; row < u32[(ends.at >>> 2) + s]!; row++) groupOf.push(u32[(groups >>> 2) + s]!)
+    for (let s = 0; s < ends.count; s++)
+      for (; row < u32[(ends.at >>> 2) + s]!; row++) groupOf.push(u32[(groups >>> 2) + s]!)
     return { ends: ends.at, count: ends.count, groups, groupOf }
   }
   const rows = u32s(n, GROUPS, random, arena)
@@ -47,14 +51,16 @@ test('sums of integers wrap; sums of integers as floats', () => everySize((n, nu
     const wrapping = cells(arena)
     kernels.sum_i64_by_run(values, valid, s.ends, s.groups, s.count, wrapping.sums, wrapping.counts)
     const expected = new Array<bigint>(GROUPS).fill(0n)
-    s.groupOf.forEach((g, row) => { if (bitAt(valid, row)) expected[g] = BigInt.asIntN(64, expected[g]! + i64[values / 8 + row]!) })
+    s.groupOf.forEach((g, row) => { if (bitAt(valid, row)) expected[g] = BigInt.asIntN(
+      64, expected[g]! + i64[values / 8 + row]!) })
     assert.deepEqual(i64List(wrapping.sums, GROUPS), expected, replay)
   }
   const small = ints(n, random, arena, 1000)
   for (const s of layouts(n, random, arena)) {
     const floating = cells(arena)
     kernels.sum_i64_as_f64_by_run(small, 0, valid, s.ends, s.groups, s.count, floating.sums, floating.counts)
-    assert.deepEqual(f64List(floating.sums, GROUPS), sums(s, valid, (row) => Number(i64[small / 8 + row]!)), replay)
+    assert.deepEqual(
+      f64List(floating.sums, GROUPS), sums(s, valid, (row) => Number(i64[small / 8 + row]!)), replay)
   }
 }))
 
@@ -64,7 +70,8 @@ function sums(s: Stretches, valid: Pointer, value: (row: number) => number): num
   return expected
 }
 
-test('sum_f64_by_run: exact numbers, so that the order of additions cannot matter', () => everySize((n, nulls, random, arena) => {
+test('sum_f64_by_run: exact numbers, so that the order of additions cannot matter', () => everySize(
+  (n, nulls, random, arena) => {
   const valid = validity(n, nulls, random, arena)
   const values = ints(n, random, arena, 1000)
   for (let i = 0; i < n; i++) f64[values / 8 + i] = Number(i64[values / 8 + i]!) / 4
@@ -88,17 +95,21 @@ for (const width of [1, 2, 4] as const) {
       i64[extra / 8] = -1000n
       i64[extra / 8 + 1] = 7n
       const whole = cells(arena)
-      kernels.sum_packed_by_run(0, packed, width, extra, valid, s.ends, s.groups, s.count, whole.sums, whole.counts)
+      kernels.sum_packed_by_run(
+        0, packed, width, extra, valid, s.ends, s.groups, s.count, whole.sums, whole.counts)
       const expected = sums(s, valid, (row) => -1000 + 7 * code(row))
       assert.deepEqual(i64List(whole.sums, GROUPS).map(Number), expected.map((v) => v + 0), replay)
       const floating = cells(arena)
-      kernels.sum_packed_by_run(1, packed, width, extra, valid, s.ends, s.groups, s.count, floating.sums, floating.counts)
+      kernels.sum_packed_by_run(
+        1, packed, width, extra, valid, s.ends, s.groups, s.count, floating.sums, floating.counts)
       assert.deepEqual(f64List(floating.sums, GROUPS).map((v) => v + 0), expected.map((v) => v + 0), replay)
       f64[extra / 8 + 1] = 8
       const decimal = cells(arena)
-      kernels.sum_packed_by_run(2, packed, width, extra, valid, s.ends, s.groups, s.count, decimal.sums, decimal.counts)
+      kernels.sum_packed_by_run(
+        2, packed, width, extra, valid, s.ends, s.groups, s.count, decimal.sums, decimal.counts)
       assert.deepEqual(
-        f64List(decimal.sums, GROUPS).map((v) => v + 0), sums(s, valid, (row) => (code(row) - 1000) / 8).map((v) => v + 0), replay)
+        f64List(decimal.sums, GROUPS).map((v) => v + 0), sums(
+          s, valid, (row) => (code(row) - 1000) / 8).map((v) => v + 0), replay)
     }
   }))
 
@@ -111,8 +122,10 @@ for (const width of [1, 2, 4] as const) {
     for (const s of layouts(n, random, arena)) {
       for (const wantMin of [0, 1]) {
         const best = bestOf(s, wantMin, arena, (keys, seen) =>
-          kernels.best_packed_by_run(0, wantMin, packed, width, extra, valid, s.ends, s.groups, s.count, keys, seen), 0)
-        const expected = extremes(s, valid, wantMin === 1, (row) => -50n + 3n * BigInt(view[packed / width + row]!))
+          kernels.best_packed_by_run(
+            0, wantMin, packed, width, extra, valid, s.ends, s.groups, s.count, keys, seen), 0)
+        const expected = extremes(
+          s, valid, wantMin === 1, (row) => -50n + 3n * BigInt(view[packed / width + row]!))
         assert.deepEqual(best, expected, replay)
       }
     }
@@ -120,7 +133,9 @@ for (const width of [1, 2, 4] as const) {
 }
 
 /** The best value of each group as an integer key; null without any. */
-function bestOf(s: Stretches, wantMin: number, arena: Arena, run: (keys: Pointer, seen: Pointer) => void, kind: number): (bigint | null)[] {
+function bestOf(
+  s: Stretches, wantMin: number, arena: Arena, run: (keys: Pointer, seen: Pointer) => void, kind: number,
+): (bigint | null)[] {
   const keys = arena.alloc(GROUPS * 8)
   for (let g = 0; g < GROUPS; g++) i64[keys / 8 + g] = -(1n << 63n)
   const seen = arena.zeroed(GROUPS + 64)
@@ -131,7 +146,9 @@ function bestOf(s: Stretches, wantMin: number, arena: Arena, run: (keys: Pointer
   return i64List(out, GROUPS).map((v, g) => u8[seen + g] === 0 ? null : v)
 }
 
-function extremes(s: Stretches, valid: Pointer, wantMin: boolean, value: (row: number) => bigint): (bigint | null)[] {
+function extremes(
+  s: Stretches, valid: Pointer, wantMin: boolean, value: (row: number) => bigint,
+): (bigint | null)[] {
   const best = new Array<bigint | null>(GROUPS).fill(null)
   s.groupOf.forEach((g, row) => {
     if (!bitAt(valid, row)) return
@@ -148,12 +165,14 @@ test('best_by_run: signed, unsigned and float order', () => everySize((n, nulls,
   const decimal = floats(n, random, arena)
   for (const s of layouts(n, random, arena)) {
     for (const wantMin of [0, 1]) {
-      const run = (kind: number, values: Pointer): (bigint | null)[] => bestOf(s, wantMin, arena, (keys, seen) =>
+      const run = (kind: number, values: Pointer): (bigint | null)[] => bestOf(
+        s, wantMin, arena, (keys, seen) =>
         kernels.best_by_run(kind, wantMin, values, valid, s.ends, s.groups, s.count, keys, seen), kind)
       const isMin = wantMin === 1
       assert.deepEqual(run(0, whole), extremes(s, valid, isMin, (row) => i64[whole / 8 + row]!), replay)
       const unsigned = run(1, whole).map((v) => v === null ? null : BigInt.asUintN(64, v))
-      assert.deepEqual(unsigned, extremes(s, valid, isMin, (row) => BigInt.asUintN(64, i64[whole / 8 + row]!)), replay)
+      assert.deepEqual(
+        unsigned, extremes(s, valid, isMin, (row) => BigInt.asUintN(64, i64[whole / 8 + row]!)), replay)
       const order = run(2, decimal).map((v) => v === null ? null : floatOrder(asFloat(v)))
       assert.deepEqual(order, extremes(s, valid, isMin, (row) => floatOrder(f64[decimal / 8 + row]!)), replay)
     }
@@ -177,10 +196,12 @@ test('pick_by_time and pick_best', () => everySize((n, nulls, random, arena) => 
         if (!bitAt(valid, row)) return
         const t = i64[times / 8 + row]!
         const old = expected[g]!
-        if (old < 0 || (wantLast === 1 ? t >= i64[times / 8 + old]! : t < i64[times / 8 + old]!)) expected[g] = row
+        if (old < 0 || (wantLast === 1 ? t >= i64[times / 8 + old]! : t < i64[times / 8 + old]!))
+          expected[g] = row
       })
       const actual = picked(s, n, arena, (accTimes, _, seen, rows, groups) =>
-        kernels.pick_by_time(wantLast, 0, times, valid, s.ends, s.groups, s.count, accTimes, seen, rows, groups))
+        kernels.pick_by_time(
+          wantLast, 0, times, valid, s.ends, s.groups, s.count, accTimes, seen, rows, groups))
       assert.deepEqual(actual, expected, replay)
     }
     for (const wantMin of [0, 1]) {
@@ -190,9 +211,11 @@ test('pick_by_time and pick_best', () => everySize((n, nulls, random, arena) => 
         return a === b ? i64[times / 8 + row]! < i64[times / 8 + old]! : wantMin === 1 ? a < b : a > b
       }
       const expected = new Array<number>(GROUPS).fill(-1)
-      s.groupOf.forEach((g, row) => { if (bitAt(valid, row) && (expected[g]! < 0 || better(row, expected[g]!))) expected[g] = row })
+      s.groupOf.forEach((g, row) => { if (bitAt(valid, row) &&
+        (expected[g]! < 0 || better(row, expected[g]!))) expected[g] = row })
       const actual = picked(s, n, arena, (accTimes, keys, seen, rows, groups) =>
-        kernels.pick_best(0, wantMin, values, times, valid, s.ends, s.groups, s.count, keys, accTimes, seen, rows, groups))
+        kernels.pick_best(
+          0, wantMin, values, times, valid, s.ends, s.groups, s.count, keys, accTimes, seen, rows, groups))
       assert.deepEqual(actual, expected, replay)
     }
   }

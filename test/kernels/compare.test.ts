@@ -4,7 +4,8 @@ import { test } from 'node:test'
 import { kernels } from '../../kernels/load.ts'
 import { bitAt, f64, i64, u16, u32, u8 } from '../../kernels/memory.ts'
 import {
-  bitList, bitmapOf, codes, everySize, f64List, floatOrder, floats, i64List, ints, replay, u32List, u32s, validity,
+  bitList, bitmapOf, codes, everySize, f64List, floatOrder, floats, i64List, ints, replay, u32List, u32s,
+    validity,
 } from './vectors.ts'
 
 const holds = (op: number, order: number): boolean =>
@@ -24,7 +25,8 @@ test('compare_8 and compare_8_constant: signed, unsigned, float', () => everySiz
       assert.deepEqual(bitList(out, n), rows, replay)
       if (n === 0) continue
       kernels.compare_8_constant(kind, op, a, b, n, out)
-      assert.deepEqual(bitList(out, n), rows.map((___, row) => holds(op, orderOf(key(a, row), key(b, 0)))), replay)
+      assert.deepEqual(
+        bitList(out, n), rows.map((___, row) => holds(op, orderOf(key(a, row), key(b, 0)))), replay)
     }
   }
 }, [0, 1, 7, 63, 64, 65, 1025]))
@@ -38,24 +40,30 @@ test('compare_codes', () => everySize((n, _, random, arena) => {
     for (const value of [0, 1, Math.floor(most / 2), most - 1, n > 0 ? view[at / width]! : 0]) {
       for (let op = 0; op < 6; op++) {
         kernels.compare_codes(op, at, width, value, n, out)
-        assert.deepEqual(bitList(out, n), Array.from({ length: n }, (__, row) => holds(op, view[at / width + row]! - value)), replay)
+        assert.deepEqual(bitList(out, n), Array.from(
+          { length: n }, (__, row) => holds(op, view[at / width + row]! - value)), replay)
       }
     }
   }
 }, [0, 1, 7, 63, 64, 65, 1025]))
 
 test('logic_and, logic_or: three values', () => everySize((n, nulls, random, arena) => {
-  const [a, b] = [0, 1].map(() => bitmapOf(Array.from({ length: n }, () => random.below(2) === 0), arena)) as [number, number]
+  const [a, b] = [0, 1].map(
+    () => bitmapOf(Array.from({ length: n }, () => random.below(2) === 0), arena)) as [number, number]
   const [va, vb] = [validity(n, nulls, random, arena), validity(n, nulls, random, arena)]
   const out = arena.alloc(n / 8 + 32)
   const valid = arena.alloc(n / 8 + 32)
-  const value = (bits: number, v: number, row: number): boolean | null => bitAt(v, row) ? bitAt(bits, row) : null
+  const value = (bits: number, v: number, row: number): boolean | null => bitAt(v, row) ? bitAt(bits, row)
+    : null
   const result = (): (boolean | null)[] => Array.from({ length: n }, (_, row) => value(out, valid, row))
-  const rows = Array.from({ length: n }, (_, row): [boolean | null, boolean | null] => [value(a, va, row), value(b, vb, row)])
+  const rows = Array.from(
+    { length: n }, (_, row): [boolean | null, boolean | null] => [value(a, va, row), value(b, vb, row)])
   kernels.logic_and(a, va, b, vb, n, out, valid)
-  assert.deepEqual(result(), rows.map(([x, y]) => x === false || y === false ? false : x === null || y === null ? null : true), replay)
+  assert.deepEqual(result(), rows.map(
+    ([x, y]) => x === false || y === false ? false : x === null || y === null ? null : true), replay)
   kernels.logic_or(a, va, b, vb, n, out, valid)
-  assert.deepEqual(result(), rows.map(([x, y]) => x === true || y === true ? true : x === null || y === null ? null : false), replay)
+  assert.deepEqual(result(), rows.map(
+    ([x, y]) => x === true || y === true ? true : x === null || y === null ? null : false), replay)
 }))
 
 test('take and scatter move values of every width', () => everySize((n, _, random, arena) => {
@@ -65,10 +73,12 @@ test('take and scatter move values of every width', () => everySize((n, _, rando
   const out = arena.alloc(n * 16 + 64)
   kernels.take_8(eight, rows, n, out)
   assert.deepEqual(i64List(out, n), list.map((row) => i64[eight / 8 + row]!), replay)
-  for (const [width, take, view] of [[1, kernels.take_1, u8], [2, kernels.take_2, u16], [4, kernels.take_4, u32]] as const) {
+  for (const [width, take, view] of [[1, kernels.take_1, u8], [2, kernels.take_2, u16],
+    [4, kernels.take_4, u32]] as const) {
     const at = codes(n, width, 200, random, arena)
     take(at, rows, n, out)
-    assert.deepEqual(Array.from({ length: n }, (__, i) => view[out / width + i]!), list.map((row) => view[at / width + row]!), replay)
+    assert.deepEqual(Array.from({ length: n }, (__, i) => view[out / width + i]!), list.map(
+      (row) => view[at / width + row]!), replay)
   }
   const bits = bitmapOf(Array.from({ length: n }, () => random.below(2) === 0), arena)
   kernels.take_bits(bits, rows, n, out)
@@ -80,12 +90,14 @@ test('take and scatter move values of every width', () => everySize((n, _, rando
   assert.deepEqual(i64List(to, n), expected, replay)
 }, [0, 1, 7, 64, 65, 1025]))
 
-test('arithmetic_i64: wraps, truncates, and names the first row that divides by zero', () => everySize((n, nulls, random, arena) => {
+test('arithmetic_i64: wraps, truncates, and names the first row that divides by zero', () => everySize(
+  (n, nulls, random, arena) => {
   const a = ints(n, random, arena)
   const b = ints(n, random, arena)
   const valid = validity(n, nulls, random, arena)
   const out = arena.alloc(n * 8 + 16)
-  const apply = (op: number, x: bigint, y: bigint): bigint => op === 0 ? x + y : op === 1 ? x - y : op === 2 ? x * y : op === 3 ? x / y : x % y
+  const apply = (op: number, x: bigint, y: bigint): bigint => op === 0 ? x + y : op === 1 ? x - y
+    : op === 2 ? x * y : op === 3 ? x / y : x % y
   for (let op = 0; op < 5; op++) {
     const failed = kernels.arithmetic_i64(op, 0, a, 8, b, 8, valid, n, out) >>> 0
     const zero = op < 3 ? -1 : i64List(b, n).findIndex((y, row) => y === 0n && bitAt(valid, row))
@@ -108,7 +120,8 @@ test('casts between floats and integers', () => everySize((n, nulls, random, are
   const out = arena.alloc(n * 8 + 16)
   const fits = (x: number): boolean => x > -(2 ** 31) - 1 && x < 2 ** 31
   const bad = f64List(values, n).findIndex((x, row) => !fits(x) && bitAt(valid, row))
-  assert.equal(kernels.cast_f64_i64(values, valid, limits, 0, n, out, 0) >>> 0, bad < 0 ? 0xffffffff : bad, replay)
+  assert.equal(
+    kernels.cast_f64_i64(values, valid, limits, 0, n, out, 0) >>> 0, bad < 0 ? 0xffffffff : bad, replay)
   const written = bitmapOf(Array.from({ length: n }, (_, row) => bitAt(valid, row)), arena)
   kernels.cast_f64_i64(values, valid, limits, 0, n, out, written)
   f64List(values, n).forEach((x, row) => {

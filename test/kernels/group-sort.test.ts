@@ -14,13 +14,15 @@ import { likeMatches } from '../../planner/evaluate/like.ts'
 import { flat } from '../../kernels/column.ts'
 import { float64, int64 } from '../../kernels/type.ts'
 import {
-  bitmapOf, everySize, f64List, floatOrder, floats, i64List, ints, Random, replay, stretchEnds, u32List, validity,
+  bitmapOf, everySize, f64List, floatOrder, floats, i64List, ints, Random, replay, stretchEnds, u32List,
+    validity,
 } from './vectors.ts'
 
-test('group tables number keys by first appearance: hash, direct, a window that moves, and the change between them', () => {
+test('group tables number keys by first appearance: hash, direct, moving window, and changes between', () => {
   const window: WordDomain = { kind: 'window' }
   const small: WordDomain = { kind: 'size', size: () => 50 }
-  for (const domains of [[null], [null, null], [small, window], [window], [null, null, null]] as WordDomain[][]) {
+  for (const domains of [[null], [null, null], [small, window], [window],
+    [null, null, null]] as WordDomain[][]) {
     everySize((n, _, random, arena) => {
       const words = domains.length
       const table = new GroupTable(words, domains, arena)
@@ -32,7 +34,8 @@ test('group tables number keys by first appearance: hash, direct, a window that 
           const parts: bigint[] = []
           for (let j = 0; j < words; j++) {
             // Later rounds leave the window on both sides, and once by far: the direct table gives up.
-            const far = domains[j] === window ? (round === 3 ? 1n << 40n : BigInt(round * 100 * (round % 2 === 0 ? -1 : 1))) : 0n
+            const far = domains[j] === window ? (
+              round === 3 ? 1n << 40n : BigInt(round * 100 * (round % 2 === 0 ? -1 : 1))) : 0n
             parts.push(BigInt(random.below(50)) + far)
             i64[keys / 8 + i * words + j] = parts[j]!
           }
@@ -50,7 +53,8 @@ test('group tables number keys by first appearance: hash, direct, a window that 
   }
 })
 
-test('sorts are stable, over several keys, in both directions, NULLs at either end', () => everySize((n, nulls, random, arena) => {
+test('sorts are stable, over several keys, in both directions, NULLs at either end', () => everySize(
+  (n, nulls, random, arena) => {
   const a = flat(int64, n, ints(n, random, arena, 5), validity(n, nulls, random, arena))
   const b = flat(float64, n, floats(n, random, arena), validity(n, nulls, random, arena))
   for (const descending of [false, true]) {
@@ -58,7 +62,8 @@ test('sorts are stable, over several keys, in both directions, NULLs at either e
       const direction = { descending, nullsFirst }
       const other = { descending: !descending, nullsFirst }
       const perm = sortedRows(normalisedKeys([a, b], [direction, other], n, arena), n, arena)
-      const order = (valid: number, key: (row: number) => bigint, down: boolean) => (x: number, y: number): number => {
+      const order = (valid: number, key: (row: number) => bigint, down: boolean) => (
+        x: number, y: number): number => {
         const [vx, vy] = [bitAt(valid, x), bitAt(valid, y)]
         if (!vx || !vy) return vx === vy ? 0 : (vx ? 1 : -1) * (nullsFirst ? 1 : -1)
         const [p, q] = [key(x), key(y)]
@@ -73,7 +78,8 @@ test('sorts are stable, over several keys, in both directions, NULLs at either e
   }
 }, [0, 1, 7, 65, 1025, 8192]))
 
-test('cut_runs: buckets change exactly where the division does, on flat and packed times', () => everySize((n, _, random, arena) => {
+test('cut_runs: buckets change exactly where the division does, on flat and packed times', () =>
+  everySize((n, _, random, arena) => {
   for (const stride of [1n, 7n, 100n]) {
     const origin = 3n
     const times = arena.alloc(n * 8 + 16)
@@ -111,13 +117,15 @@ test('cut_runs: buckets change exactly where the division does, on flat and pack
     const buckets = arena.alloc(n * 8 + 16)
     for (const [data, width] of [[times, 8], [codes, 2]] as const) {
       const count = kernels.cut_runs(data, width, packing, runs.at, runs.count, pair, ends, buckets)
-      assert.deepEqual(u32List(ends, count).map((end, i) => [end, i64List(buckets, count)[i]]), expected, replay)
+      assert.deepEqual(
+        u32List(ends, count).map((end, i) => [end, i64List(buckets, count)[i]]), expected, replay)
     }
     i64[pair / 8 + 2] = 1n
     i64[pair / 8 + 3] = 4n
     const count = kernels.cut_runs(times, 8, 0, runs.at, runs.count, pair, ends, buckets)
     const clamped = expand(u32List(ends, count), i64List(buckets, count))
-    const whole = expand(expected.map((e) => e[0]), expected.map((e) => e[1] < 1n ? 0n : e[1] > 4n ? 5n : e[1]))
+    const whole = expand(
+      expected.map((e) => e[0]), expected.map((e) => e[1] < 1n ? 0n : e[1] > 4n ? 5n : e[1]))
     assert.deepEqual(clamped, whole, replay)
     kernels.bucket_numbers(times, n, pair, buckets)
     assert.deepEqual(i64List(buckets, n), i64List(times, n).map((t) => floorDiv(t - origin, stride)), replay)
@@ -161,17 +169,20 @@ test('texts: interning, ranks, comparison, LIKE', () => everySize((n, nulls, ran
   const codes = arena.alloc(n * 4 + 256)
   table.intern(column, codes)
   const known = new Map<string, number>()
-  const expected = values.map((v) => v === null ? 0 : known.get(v) ?? (known.set(v, known.size + 1), known.size))
+  const expected = values.map(
+    (v) => v === null ? 0 : known.get(v) ?? (known.set(v, known.size + 1), known.size))
   assert.deepEqual(u32List(codes, n), expected, replay)
   const dictionary = table.dictionary()
-  const ranks = u32List(ranksOf(dictionary.offsets, dictionary.bytes, dictionary.count, arena), dictionary.count)
+  const ranks = u32List(
+    ranksOf(dictionary.offsets, dictionary.bytes, dictionary.count, arena), dictionary.count)
   const sorted = [...known.keys()].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
   assert.deepEqual(ranks, [0, ...[...known.keys()].map((t) => sorted.indexOf(t) + 1)], replay)
   const others = columnOf(Array.from({ length: n }, () => textOf(random, 3)), utf8, arena)
   const out = arena.alloc(n / 8 + 32)
   const texts = (c: typeof column, row: number): Buffer => {
     const at = c.extra >>> 2
-    return Buffer.from(new Uint8Array(u32.buffer, c.data + u32[at + row]!, u32[at + row + 1]! - u32[at + row]!))
+    return Buffer.from(
+      new Uint8Array(u32.buffer, c.data + u32[at + row]!, u32[at + row + 1]! - u32[at + row]!))
   }
   for (let op = 0; op < 6; op++) {
     kernels.text_compare(op, column.extra, column.data, 1, others.extra, others.data, 1, n, out)
@@ -186,24 +197,28 @@ test('texts: interning, ranks, comparison, LIKE', () => everySize((n, nulls, ran
     if (pattern.endsWith('\\')) continue
     const p = columnOf([pattern], utf8, arena)
     kernels.text_like(column.extra, column.data, n, p.data, Buffer.byteLength(pattern), 0x5c, out)
-    values.forEach((v, row) => assert.equal(bitAt(out, row), likeMatches(v ?? '', pattern, null, false), `${v} LIKE ${pattern}; ${replay}`))
+    values.forEach((v, row) => assert.equal(
+      bitAt(out, row), likeMatches(v ?? '', pattern, null, false), `${v} LIKE ${pattern}; ${replay}`))
   }
 }, [0, 1, 65, 1025]))
 
 test('time_part and time_bin_months: every part at hard instants', () => {
   everySize((n, _, random, arena) => {
     const values = arena.alloc(n * 8 + 16)
-    const hard = [0n, -1n, 951_782_400_000_000_000n, 1_709_164_800_000_000_001n, -62_135_596_800n * 1_000_000n, 1_609_459_199_999_999_999n]
+    const hard = [0n, -1n, 951_782_400_000_000_000n, 1_709_164_800_000_000_001n,
+      -62_135_596_800n * 1_000_000n, 1_609_459_199_999_999_999n]
     for (let i = 0; i < n; i++) {
       i64[values / 8 + i] = random.below(5) === 0 ? hard[random.below(hard.length)]!
-        : (BigInt(random.below(4_000_000_000)) - 2_000_000_000n) * 1_000_000_000n + BigInt(random.below(1_000_000_000))
+        : (BigInt(random.below(4_000_000_000)) - 2_000_000_000n) * 1_000_000_000n + BigInt(
+          random.below(1_000_000_000))
     }
     const unit = arena.alloc(16)
     i64[unit / 8] = 1_000_000_000n
     const out = arena.alloc(n * 8 + 16)
     for (let part = 0; part < 14; part++) {
       kernels.time_part(part, values, unit, n, out)
-      assert.deepEqual(i64List(out, n), i64List(values, n).map((ns) => civilPart(part, ns)), `part ${part}; ${replay}`)
+      assert.deepEqual(
+        i64List(out, n), i64List(values, n).map((ns) => civilPart(part, ns)), `part ${part}; ${replay}`)
     }
     const origin = arena.zeroed(16)
     for (const months of [1, 3, 12, 5]) {

@@ -1,5 +1,5 @@
-// Random input for kernel tests, in kernel memory: the sizes and null densities at which vector code breaks, values that
-// are hard to compare, bitmaps. Repeatable from a seed; nothing here is an oracle.
+// Random input for kernel tests, in kernel memory: the sizes and null densities at which vector code
+// breaks, values that are hard to compare, bitmaps. Repeatable from a seed; nothing here is an oracle.
 import { Arena } from '../../kernels/arena.ts'
 import { Owner } from '../../kernels/extents.ts'
 import { bitAt, f64, i64, u32, u8, type Pointer } from '../../kernels/memory.ts'
@@ -23,7 +23,9 @@ export class Random {
 }
 
 /** Calls `run` for every size and null density, with an arena that is given back. */
-export function everySize(run: (n: number, nulls: number, random: Random, arena: Arena) => void, all = sizes): void {
+export function everySize(
+  run: (n: number, nulls: number, random: Random, arena: Arena) => void, all = sizes,
+): void {
   for (const n of all) {
     for (const nulls of nullDensities) {
       const arena = new Arena(new Owner('kernel test', 1 << 28))
@@ -67,7 +69,8 @@ const hardFloats = [0, -0, NaN, Infinity, -Infinity, 5e-324, -1.5, 1e300]
 export function floats(n: number, random: Random, arena: Arena): Pointer {
   const at = arena.alloc(n * 8 + 16)
   for (let i = 0; i < n; i++) {
-    f64[at / 8 + i] = random.below(4) === 0 ? hardFloats[random.below(hardFloats.length)]! : (random.below(2000) - 1000) / 8
+    f64[at / 8 + i] = random.below(4) === 0 ? hardFloats[random.below(hardFloats.length)]!
+      : (random.below(2000) - 1000) / 8
   }
   return at
 }
@@ -80,7 +83,9 @@ export function codes(n: number, width: number, most: number, random: Random, ar
 }
 
 /** Ends of stretches that cover n rows; every length from 1 to about `longest`. */
-export function stretchEnds(n: number, longest: number, random: Random, arena: Arena): { at: Pointer; count: number } {
+export function stretchEnds(
+  n: number, longest: number, random: Random, arena: Arena,
+): { at: Pointer; count: number } {
   const at = arena.alloc(n * 4 + 16)
   let count = 0
   for (let row = 0; row < n;) {
@@ -96,7 +101,8 @@ export function u32s(n: number, most: number, random: Random, arena: Arena): Poi
   return at
 }
 
-export const bitList = (at: Pointer, n: number): boolean[] => Array.from({ length: n }, (_, i) => bitAt(at, i))
+export const bitList = (at: Pointer, n: number): boolean[] => Array.from(
+  { length: n }, (_, i) => bitAt(at, i))
 export const i64List = (at: Pointer, n: number): bigint[] => [...i64.subarray(at / 8, at / 8 + n)]
 export const f64List = (at: Pointer, n: number): number[] => [...f64.subarray(at / 8, at / 8 + n)]
 export const u32List = (at: Pointer, n: number): number[] => [...u32.subarray(at >>> 2, (at >>> 2) + n)]

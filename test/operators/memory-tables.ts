@@ -1,5 +1,6 @@
-// Tables of plain values for tests of the engine: a catalog view, and a reader that yields them as batches in (tags, time)
-// order with runs, with tags as codes of one dictionary, the way real scans do. `pack` makes numbers PACKED.
+// Tables of plain values for tests of the engine: a catalog view, and a reader that yields them as batches
+// in (tags, time) order with runs, with tags as codes of one dictionary, the way real scans do. `pack`
+// makes numbers PACKED.
 import { Arena } from '../../kernels/arena.ts'
 import type { Batch } from '../../kernels/batch.ts'
 import { dictionaryColumn, type Column, type Dictionary, type Scalar } from '../../kernels/column.ts'
@@ -21,9 +22,11 @@ import type { CatalogView, TableView } from '../../planner/catalog.ts'
 import { optimise, rules } from '../../planner/optimise.ts'
 import type { Plan, Scan } from '../../planner/plan.ts'
 
+type TestColumn = { readonly name: string; readonly role: 'tag' | 'field' | 'time'; readonly type: DataType }
+
 export type TestTable = {
   readonly name: string
-  readonly columns: readonly { readonly name: string; readonly role: 'tag' | 'field' | 'time'; readonly type: DataType }[]
+  readonly columns: readonly TestColumn[]
   /** In (tags, time) order. */
   readonly rows: readonly (readonly Scalar[])[]
 }
@@ -64,9 +67,11 @@ export type RunOptions = {
 
 /** Rows of the answer, as values. */
 export function runSql(text: string, tables: readonly TestTable[], options: RunOptions = {}): Scalar[][] {
-  const bound = bindSql(parseSql(text), catalogOf(tables), functionRegistry(), { now: 0n, params: noParameters })
+  const bound = bindSql(
+    parseSql(text), catalogOf(tables), functionRegistry(), { now: 0n, params: noParameters })
   // Rules that answer from metadata make nodes that this reader does not know.
-  const metadata = new Set(['last-rows', 'last-rows-join', 'first-row-number', 'last-values', 'series-tags', 'count-rows'])
+  const metadata = new Set(
+    ['last-rows', 'last-rows-join', 'first-row-number', 'last-values', 'series-tags', 'count-rows'])
   const disabledRules = options.optimised === false ? new Set(rules.map((r) => r.name)) : metadata
   return runPlan(optimise(bound, { disabledRules }).plan, options)
 }
@@ -118,7 +123,8 @@ function* scanValues(
         runs: options.noRuns === true ? null : runsOf(table, from, n, scratch),
       }
       const inside = times.slice(from, from + n).map((t) =>
-        (plan.timeRange.low === null || t >= plan.timeRange.low) && (plan.timeRange.high === null || t <= plan.timeRange.high))
+        (plan.timeRange.low === null || t >= plan.timeRange.low) &&
+          (plan.timeRange.high === null || t <= plan.timeRange.high))
       const inRange = columnOf(inside, boolean, scratch)
       const count = inside.filter(Boolean).length
       let result = filterBatch(batch, inRange.data, count, batch.columns.map((_, i) => i), scratch)

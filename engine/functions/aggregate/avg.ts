@@ -1,4 +1,5 @@
-// avg(x): the mean, as a float. Packed values are added as integers first, so nothing is rounded on the way.
+// avg(x): the mean, as a float. Packed values are added as integers first, so nothing is rounded on the
+// way.
 import { PACKED, flat } from '../../../kernels/column.ts'
 import { kernels } from '../../../kernels/load.ts'
 import { float64, int64, physicalOf, uint64 } from '../../../kernels/type.ts'
@@ -29,11 +30,13 @@ export default aggregate({
         const physical = physicalOf(x.type)
         if (x.kind === PACKED) {
           kernels.sum_packed_by_run(
-            physical === 'f64' ? 2 : 1, x.data, x.width, x.extra, valid, s.ends, s.groups, s.count, sums.at, counts.at)
+            physical === 'f64' ? 2
+              : 1, x.data, x.width, x.extra, valid, s.ends, s.groups, s.count, sums.at, counts.at)
           return
         }
         const values = flatEights(x, at.arena)
-        if (physical === 'f64') kernels.sum_f64_by_run(values, valid, s.ends, s.groups, s.count, sums.at, counts.at)
+        if (physical === 'f64')
+          kernels.sum_f64_by_run(values, valid, s.ends, s.groups, s.count, sums.at, counts.at)
         else {
           kernels.sum_i64_as_f64_by_run(
             values, physical === 'u64' ? 1 : 0, valid, s.ends, s.groups, s.count, sums.at, counts.at)

@@ -23,7 +23,8 @@ export default aggregate({
         counts.reach(groups)
         if (input.args.some(isNullConstant)) return
         const valid = input.args.reduce(
-          (all, c, i) => c.kind === CONST ? all : bothValid(all, countedRows(input, i, s.rows, at), s.rows, at.arena), input.mask)
+          (all, c, i) => c.kind === CONST ? all
+            : bothValid(all, countedRows(input, i, s.rows, at), s.rows, at.arena), input.mask)
         kernels.count_by_run(valid, s.ends, s.groups, s.count, counts.at)
       },
       finish: (from, n) => {

@@ -27,7 +27,8 @@ export default scalar({
   signature: sameNumber,
   row: ([x], types) => absolute(x!, types[0]!),
   batch: ([x], rows, at, gives) => {
-    if (physicalOf(gives) !== 'f64') return columnOf(valuesOf(x!).map((v) => v === null ? null : absolute(v, gives)), gives, at.arena)
+    if (physicalOf(gives) !== 'f64')
+      return columnOf(valuesOf(x!).map((v) => v === null ? null : absolute(v, gives)), gives, at.arena)
     const out = at.arena.alloc(rows * 8 + 16)
     kernels.unary_f64(0, flatEights(x!, at.arena), rows, out)
     return flat(gives, rows, out, validityOf(x!, at.arena))

@@ -4,9 +4,11 @@ import { fail, NOWHERE } from '../../../parser/diagnostic.ts'
 import { scalar } from '../define.ts'
 
 function character(n: bigint): string {
-  if (n <= 0n) fail('execution', NOWHERE, { problem: n === 0n ? 'null character not permitted.' : 'requested character too large for encoding.' })
+  if (n <= 0n) fail('execution', NOWHERE,
+    { problem: n === 0n ? 'null character not permitted.' : 'requested character too large for encoding.' })
   const isSurrogate = n >= 0xd800n && n <= 0xdfffn
-  if (n > 0x10ffffn || isSurrogate) fail('execution', NOWHERE, { problem: 'requested character too large for encoding.' })
+  if (n > 0x10ffffn || isSurrogate)
+    fail('execution', NOWHERE, { problem: 'requested character too large for encoding.' })
   return String.fromCodePoint(Number(n))
 }
 

@@ -1,4 +1,5 @@
-// coalesce(a, b, …): the first argument that is not NULL. Later arguments are evaluated only where they are needed.
+// coalesce(a, b, …): the first argument that is not NULL. Later arguments are evaluated only where they are
+// needed.
 import type { Scalar } from '../../../kernels/column.ts'
 import { boolean } from '../../../kernels/type.ts'
 import { unionOf } from '../../../planner/bind/coerce.ts'

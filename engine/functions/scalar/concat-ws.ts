@@ -10,5 +10,6 @@ export default scalar({
   rest: utf8,
   gives: utf8,
   nulls: 'called',
-  row: ([separator, ...parts]) => separator === null ? null : parts.filter((v) => v !== null).join(separator as string),
+  row: ([separator, ...parts]) => separator === null ? null
+    : parts.filter((v) => v !== null).join(separator as string),
 })

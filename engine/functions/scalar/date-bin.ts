@@ -1,4 +1,5 @@
-// date_bin(stride, time[, origin]): the start of the bin that holds the time. Bins of fixed width or of months.
+// date_bin(stride, time[, origin]): the start of the bin that holds the time. Bins of fixed width or of
+// months.
 import { assert } from '../../../kernels/assert.ts'
 import { CONST, flat } from '../../../kernels/column.ts'
 import { kernels } from '../../../kernels/load.ts'
@@ -17,7 +18,7 @@ function timeType(type: DataType): DataType | null {
 
 export default scalar({
   name: 'date_bin',
-  doc: 'The start of the bin of the given width, counted from the origin (by default 1970-01-01), that holds the time.',
+  doc: 'The start of the bin that holds the time; bins are counted from the origin, else from 1970-01-01.',
   examples: [
     [`date_bin(INTERVAL '15 minutes', TIMESTAMP '2024-01-01T00:17:30')`, 1704068100000000000n],
     [`date_bin(INTERVAL '1 month', TIMESTAMP '2024-02-29T12:00:00')`, 1706745600000000000n],
@@ -26,7 +27,8 @@ export default scalar({
   signature: ([stride, time, origin], values) => {
     if (stride === undefined || time === undefined || values.length > 3) return null
     const type = timeType(time)
-    const strideFits = stride.kind === 'interval' || stride.kind === 'utf8' || stride.kind === 'duration' || stride.kind === 'null'
+    const strideFits = stride.kind === 'interval' || stride.kind === 'utf8' ||
+      stride.kind === 'duration' || stride.kind === 'null'
     if (type === null || !strideFits) return null
     return { args: origin === undefined ? [interval, type] : [interval, type, type], gives: type }
   },
@@ -37,7 +39,8 @@ export default scalar({
   },
   batch: ([stride, time, origin], rows, at, gives) => {
     if (stride!.kind !== CONST || (origin !== undefined && origin.kind !== CONST)) {
-      fail('sql-not-implemented', NOWHERE, { what: 'DATE_BIN with a stride or an origin that is not a literal' })
+      fail('sql-not-implemented', NOWHERE,
+        { what: 'DATE_BIN with a stride or an origin that is not a literal' })
     }
     const unit = unitOf(gives)
     const width = strideOf(scalarAt({ ...stride!, length: 1 }, 0), 'DATE_BIN')
@@ -45,7 +48,8 @@ export default scalar({
     const values = flatEights(time!, at.arena)
     const out = at.arena.alloc(rows * 8 + 16)
     if (width.months !== 0n) {
-      kernels.time_bin_months(values, perSecond(gives, at), Number(width.months), pairOf(from, 0n, at), rows, out)
+      kernels.time_bin_months(
+        values, perSecond(gives, at), Number(width.months), pairOf(from, 0n, at), rows, out)
     } else {
       // A stride finer than the unit leaves every time where it is.
       assert(width.ns > 0n, 'a positive stride')

@@ -13,7 +13,8 @@ import { unitOf } from '../time.ts'
 import { civilPart } from '../civil-part.ts'
 
 const parts = new Map<string, number>([
-  ['year', 0], ['quarter', 1], ['month', 2], ['week', 3], ['day', 4], ['hour', 5], ['minute', 6], ['second', 7],
+  ['year', 0], ['quarter', 1], ['month', 2], ['week', 3], ['day', 4], ['hour', 5], ['minute',
+    6], ['second', 7],
   ['millisecond', 8], ['microsecond', 9], ['nanosecond', 10], ['dow', 11], ['isodow', 12], ['doy', 13],
   ['years', 0], ['months', 2], ['weeks', 3], ['days', 4], ['hours', 5], ['minutes', 6], ['seconds', 7],
   ['milliseconds', 8], ['microseconds', 9],
@@ -27,7 +28,8 @@ function partOf(name: string): number {
 function evaluate(name: string, time: Column, rows: number, at: Evaluation): Column {
   if (name === 'epoch') {
     const scale = 1e9 / Number(unitOf(time.type))
-    const wide = castColumn({ ...time, type: { kind: 'int', bits: 64, signed: true } }, float64, false, rows, at)
+    const wide = castColumn(
+      { ...time, type: { kind: 'int', bits: 64, signed: true } }, float64, false, rows, at)
     const values = flatten(wide, at.arena)
     const seconds = at.arena.alloc(rows * 8 + 16)
     const divisor = columnOf([scale], float64, at.arena)
@@ -66,7 +68,8 @@ export default scalar({
     return name === 'epoch' ? Number(time) / (1e9 / Number(unitOf(types[1]!))) : civilPart(partOf(name), ns)
   },
   batch: ([part, time], rows, at) => {
-    if (part!.kind !== CONST) fail('sql-not-implemented', NOWHERE, { what: 'date_part with a part that is not a literal' })
+    if (part!.kind !== CONST)
+      fail('sql-not-implemented', NOWHERE, { what: 'date_part with a part that is not a literal' })
     return evaluate((scalarAt({ ...part!, length: 1 }, 0) as string).toLowerCase(), time!, rows, at)
   },
 })

@@ -1,4 +1,5 @@
-// date_trunc(unit, time): the time with everything finer than the unit set to its start. Weeks begin on Monday.
+// date_trunc(unit, time): the time with everything finer than the unit set to its start. Weeks begin on
+// Monday.
 import { CONST, flat } from '../../../kernels/column.ts'
 import { kernels } from '../../../kernels/load.ts'
 import { timestampNs, utf8 } from '../../../kernels/type.ts'
@@ -26,13 +27,14 @@ const units = new Map<string, Truncation>([
 ])
 
 function truncationOf(name: string): Truncation {
-  return units.get(name.toLowerCase()) ?? fail('execution', NOWHERE, { problem: `Unsupported date_trunc granularity: ${name}` })
+  return units.get(name.toLowerCase()) ?? fail(
+    'execution', NOWHERE, { problem: `Unsupported date_trunc granularity: ${name}` })
 }
 
 export default scalar({
   name: 'date_trunc',
   aliases: ['datetrunc'],
-  doc: 'The time cut down to microsecond, millisecond, second, minute, hour, day, week, month, quarter or year.',
+  doc: 'The time cut down to microsecond, millisecond, second, minute, hour, day, week, month, quarter, year.',
   examples: [
     [`date_trunc('hour', TIMESTAMP '2024-03-15T08:30:00')`, 1710489600000000000n],
     [`date_trunc('month', TIMESTAMP '2024-03-15T08:30:00')`, 1709251200000000000n],
@@ -40,7 +42,8 @@ export default scalar({
   ],
   signature: ([unit, time]) => {
     if (unit === undefined || time === undefined) return null
-    const type = time.kind === 'timestamp' ? time : time.kind === 'date' || time.kind === 'utf8' ? timestampNs : null
+    const type = time.kind === 'timestamp' ? time : time.kind === 'date' ||
+      time.kind === 'utf8' ? timestampNs : null
     return type === null ? null : { args: [utf8, type], gives: type }
   },
   row: ([unit, time], types) => {
@@ -49,12 +52,14 @@ export default scalar({
     return binOf((time as bigint) * scale, t, t.origin) / scale
   },
   batch: ([unit, time], rows, at, gives) => {
-    if (unit!.kind !== CONST) fail('sql-not-implemented', NOWHERE, { what: 'date_trunc with a unit that is not a literal' })
+    if (unit!.kind !== CONST)
+      fail('sql-not-implemented', NOWHERE, { what: 'date_trunc with a unit that is not a literal' })
     const t = truncationOf(scalarAt({ ...unit!, length: 1 }, 0) as string)
     const scale = unitOf(gives)
     const values = flatEights(time!, at.arena)
     const out = at.arena.alloc(rows * 8 + 16)
-    if (t.months !== 0n) kernels.time_bin_months(values, perSecond(gives, at), Number(t.months), pairOf(0n, 0n, at), rows, out)
+    if (t.months !== 0n)
+      kernels.time_bin_months(values, perSecond(gives, at), Number(t.months), pairOf(0n, 0n, at), rows, out)
     else {
       const stepAndOrigin = pairOf(t.ns < scale ? 1n : t.ns / scale, t.origin / scale, at)
       kernels.bucket_numbers(values, rows, stepAndOrigin, out)

@@ -7,6 +7,7 @@ export default scalar({
   doc: 'The logarithm of x to a base, given as log(base, x); to base 10 without one.',
   examples: [['log(100)', 2], ['log(2, 8)', 3]],
   overloads: [...floatOverloads(1), ...floatOverloads(2)],
-  float: (a: number, b?: number) => b === undefined ? Math.log10(a) : a === 2 ? Math.log2(b) : a === 10 ? Math.log10(b)
+  float: (a: number, b?: number) => b === undefined ? Math.log10(a) : a === 2 ? Math.log2(b)
+    : a === 10 ? Math.log10(b)
     : Math.log(b) / Math.log(a),
 })

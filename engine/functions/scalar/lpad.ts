@@ -7,6 +7,8 @@ export default scalar({
   name: 'lpad',
   doc: 'The text filled at its start (with spaces, or the given text) to n characters, or cut to them.',
   examples: [[`lpad('7', 3, '0')`, '007'], [`lpad('abc', 2)`, 'ab'], [`lpad('a', 0)`, '']],
-  overloads: [{ takes: [utf8, int64], rest: null, gives: utf8 }, { takes: [utf8, int64, utf8], rest: null, gives: utf8 }],
-  row: ([text, n, fill]) => padding(text as string, count(n), (fill ?? ' ') as string) + slice(text as string, 0, Math.max(0, count(n))),
+  overloads: [{ takes: [utf8, int64], rest: null, gives: utf8 },
+    { takes: [utf8, int64, utf8], rest: null, gives: utf8 }],
+  row: ([text, n, fill]) => padding(text as string, count(n), (fill ?? ' ') as string) + slice(
+    text as string, 0, Math.max(0, count(n))),
 })

@@ -12,8 +12,10 @@ export default scalar({
   gives: { kind: 'date' },
   row: (args) => {
     const [year, month, day] = args.map(Number) as [number, number, number]
-    const isDate = Math.abs(year) < 262143 && month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month)
-    if (!isDate) fail('execution', NOWHERE, { problem: `Unable to parse date from ${year}, ${month}, ${day}` })
+    const isDate = Math.abs(year) < 262143 && month >= 1 && month <= 12 && day >= 1 &&
+      day <= daysInMonth(year, month)
+    if (!isDate)
+      fail('execution', NOWHERE, { problem: `Unable to parse date from ${year}, ${month}, ${day}` })
     return BigInt(daysFromCivil(year, month, day))
   },
 })

@@ -1,4 +1,5 @@
-// now(): one instant for the whole query. The binder puts it into the plan; this form serves plans that are kept.
+// now(): one instant for the whole query. The binder puts it into the plan; this form serves plans that are
+// kept.
 import { constantColumn } from '../../expressions/scalars.ts'
 import { timestampNs } from '../../../kernels/type.ts'
 import { scalar } from '../define.ts'

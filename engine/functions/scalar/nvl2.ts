@@ -11,7 +11,8 @@ export default scalar({
   doc: 'The second argument where the first is not NULL, else the third.',
   examples: [['nvl2(NULL, 1, 2)', 2n], ['nvl2(5, 1, 2)', 1n]],
   signature: ([x, a, b, ...rest]) => {
-    const common = x === undefined || a === undefined || b === undefined || rest.length > 0 ? null : unionOf([a, b])
+    const common = x === undefined || a === undefined || b === undefined || rest.length > 0 ? null
+      : unionOf([a, b])
     return common === null ? null : { args: [x!, common, common], gives: common }
   },
   nulls: 'called',

@@ -4,12 +4,14 @@ import { fail, NOWHERE } from '../../../parser/diagnostic.ts'
 import { scalar } from '../define.ts'
 
 function integerPower(base: bigint, exponent: bigint): bigint {
-  if (exponent < 0n) fail('execution', NOWHERE, { problem: `Exponent ${exponent} in integer computation is out of bounds.` })
+  if (exponent < 0n)
+    fail('execution', NOWHERE, { problem: `Exponent ${exponent} in integer computation is out of bounds.` })
   // A base whose size is at least 2 leaves 64 bits within 63 doublings.
   const isUnit = base === 0n || base === 1n || base === -1n
   const result = isUnit ? (exponent === 0n ? 1n : base === -1n && exponent % 2n === 0n ? 1n : base)
     : exponent > 64n ? 1n << 70n : base ** exponent
-  if (BigInt.asIntN(64, result) !== result) fail('execution', NOWHERE, { problem: `Arithmetic overflow: power(${base}, ${exponent})` })
+  if (BigInt.asIntN(64, result) !== result)
+    fail('execution', NOWHERE, { problem: `Arithmetic overflow: power(${base}, ${exponent})` })
   return result
 }
 

@@ -5,7 +5,8 @@ import { scalar } from '../define.ts'
 import { count, TEXT_MAX } from '../text.ts'
 
 function repeated(text: string, n: number): string {
-  if (n > 0 && text.length * n > TEXT_MAX) fail('execution', NOWHERE, { problem: 'repeat: the result is too long' })
+  if (n > 0 && text.length * n > TEXT_MAX)
+    fail('execution', NOWHERE, { problem: 'repeat: the result is too long' })
   return n <= 0 ? '' : text.repeat(n)
 }
 

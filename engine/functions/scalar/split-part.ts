@@ -1,4 +1,5 @@
-// split_part(text, what, n): the n-th part between delimiters, from 1, negative from the end; empty if there is none.
+// split_part(text, what, n): the n-th part between delimiters, from 1, negative from the end; empty if
+// there is none.
 import { int64, utf8 } from '../../../kernels/type.ts'
 import { fail, NOWHERE } from '../../../parser/diagnostic.ts'
 import { scalar } from '../define.ts'

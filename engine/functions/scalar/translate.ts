@@ -1,4 +1,5 @@
-// translate(text, what, with): each character of the second text replaced by the one at the same place in the third, or removed.
+// translate(text, what, with): each character of the second text replaced by the one at the same place in
+// the third, or removed.
 import { utf8 } from '../../../kernels/type.ts'
 import { scalar } from '../define.ts'
 

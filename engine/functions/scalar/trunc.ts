@@ -10,5 +10,6 @@ export default scalar({
   overloads: [float64, float32].flatMap((type) => [
     { takes: [type], rest: null, gives: type }, { takes: [type, int64], rest: null, gives: type },
   ]),
-  row: ([x, n], _, gives) => asFloat(atPlaces(Math.trunc, x as number, n === undefined ? 0 : Number(n)), gives),
+  row: ([x, n], _, gives) => asFloat(
+    atPlaces(Math.trunc, x as number, n === undefined ? 0 : Number(n)), gives),
 })

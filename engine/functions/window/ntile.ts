@@ -19,7 +19,8 @@ export default window({
       const larger = (high - low) % parts
       const place = row - low
       const border = larger * (size + 1)
-      return place < border ? Math.floor(place / (size + 1)) + 1 : larger + Math.floor((place - border) / size) + 1
+      return place < border ? Math.floor(place / (size + 1)) + 1
+        : larger + Math.floor((place - border) / size) + 1
     })
   },
 })

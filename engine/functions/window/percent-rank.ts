@@ -8,5 +8,6 @@ export default window({
   doc: '(rank - 1) / (rows of the partition - 1); 0 in a partition of one row.',
   examples: [['SELECT percent_rank() OVER (ORDER BY x) FROM (VALUES (7)) AS t(x)', 0]],
   gives: float64,
-  evaluate: (_, __, rows, at) => fraction(rows, at, (p) => p.high - p.low === 1 ? 0 : (p.peerLow - p.low) / (p.high - p.low - 1)),
+  evaluate: (_, __, rows, at) => fraction(
+    rows, at, (p) => p.high - p.low === 1 ? 0 : (p.peerLow - p.low) / (p.high - p.low - 1)),
 })

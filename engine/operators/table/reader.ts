@@ -1,6 +1,7 @@
 // How one query reads tables: the version of each table it is bound to, and its sources opened as segments no two of
 // which share a key. Everything an operator needs of storage goes through here; nothing above sees files or buffers.
 import type { TableView } from '../../../planner/catalog.ts'
+import { inputsOf, subqueriesOf, type Plan } from '../../../planner/plan.ts'
 import { disjointGroups, openSource } from '../../../storage/buffer/disjoint.ts'
 import type { Segment } from '../../../storage/buffer/segment.ts'
 import type { SeriesDirectory } from '../../../storage/buffer/series-directory.ts'
@@ -31,6 +32,13 @@ export class TableReader {
 
   constructor(storage: Storage) {
     this.#storage = storage
+  }
+
+  /** Takes the versions of all tables a plan reads in one tick: the query sees one state of the data. upholds P-06 */
+  bind(plan: Plan): void {
+    if ('table' in plan) this.version(plan.table)
+    for (const input of inputsOf(plan)) this.bind(input)
+    for (const subquery of subqueriesOf(plan)) this.bind(subquery)
   }
 
   /** The version of a table as of the first time this query asked for it. */

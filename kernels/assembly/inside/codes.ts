@@ -1,5 +1,5 @@
-// codes.ts - sums and extremes of packed codes over rows [from, to), SIMD, inlined into the aggregate kernels.
-// Blocks may be read up to 15 bytes past `to` and are masked: kernel memory has no end to trap at.
+// codes.ts - sums and extremes of packed codes over rows [from, to), SIMD, inlined into the aggregate
+// kernels. Blocks may be read up to 15 bytes past `to` and are masked: kernel memory has no end to trap at.
 
 // @ts-ignore: decorator
 @inline

@@ -1,0 +1,213 @@
+// Gives every series every bin of a range: bins without a row get a row whose values are NULL, zero, the
+// last one seen or a straight line. Holds its input (an aggregate's rows), gives them in (series, time)
+// order; output is made as it is taken.
+import { assert } from '../../kernels/assert.ts'
+import { flat, type Column } from '../../kernels/column.ts'
+import { kernels } from '../../kernels/load.ts'
+import { bitAt, f64, i64, u32, type Pointer } from '../../kernels/memory.ts'
+import { physicalOf, type DataType } from '../../kernels/type.ts'
+import { fail, NOWHERE } from '../../parser/diagnostic.ts'
+import type { FillStrategy } from '../../planner/plan.ts'
+import { flatEights, flatten, validityOf } from '../expressions/forms.ts'
+import { columnOf } from '../expressions/scalars.ts'
+import { takeRows, takeRowsOrNull } from '../expressions/take.ts'
+import type { Evaluation } from '../expressions/vector.ts'
+import { binOf, strideOf, unitOf, type Stride } from '../functions/time.ts'
+import type { Query } from '../query.ts'
+import { isBatch, PAUSE, type Step, type Steps } from '../steps.ts'
+import { Collector } from './collector.ts'
+import { changesOf, normalisedKeys, sortedRows } from './sort-keys.ts'
+import type { Scalar } from '../../kernels/column.ts'
+import type { Batch } from '../../kernels/batch.ts'
+
+export type GapFillUse = {
+  readonly types: readonly DataType[]
+  /** Places of the columns. */
+  readonly time: number
+  readonly series: readonly number[]
+  readonly fills: readonly (FillStrategy | null)[]
+  readonly stride: Scalar
+  readonly origin: bigint
+  /** Nanoseconds, both ends inclusive. */
+  readonly range: { readonly low: bigint; readonly high: bigint }
+}
+
+const BINS_MAX = 10_000_000
+const NONE = 0xffffffff
+const ascending = { descending: false, nullsFirst: true }
+
+export function* fillGaps(input: Steps, use: GapFillUse, query: Query): Steps {
+  const all = yield* held(input, use, query)
+  if (all.rows === 0) return
+  const arena = query.scratch()
+  const bins = binsOf(use)
+  const series = normalisedKeys(
+    use.series.map((i) => all.columns[i]!), use.series.map(() => ascending), all.rows, arena)
+  const time = normalisedKeys([all.columns[use.time]!], [ascending], all.rows, arena)
+  const perm = sortedRows([...series, ...time], all.rows, arena)
+  const starts = changesOf(series, perm, all.rows, arena)
+  const times = flatEights(all.columns[use.time]!, arena)
+  let low = 0
+  while (low < all.rows) {
+    let high = low + 1
+    while (high < all.rows && !bitAt(starts, high)) high++
+    const source = sourcesOf(bins, perm, times, low, high)
+    yield* seriesRows(all, use, bins, source, u32[(perm >>> 2) + low]!, query)
+    query.check()
+    low = high
+  }
+}
+
+function* held(input: Steps, use: GapFillUse, query: Query): Generator<Step, Batch, void> {
+  const scratch = query.scratch()
+  const collector = new Collector(use.types, query.scratch(), query.arena)
+  for (const step of input) {
+    if (!isBatch(step)) {
+      yield step
+      continue
+    }
+    query.check()
+    collector.add(step, scratch)
+    scratch.reset()
+  }
+  return collector.batch()
+}
+
+/** Starts of all bins, in the column's unit. */
+function binsOf(use: GapFillUse): BigInt64Array {
+  const stride = strideOf(use.stride, 'DATE_BIN')
+  const unit = unitOf(use.types[use.time]!)
+  const origin = use.origin * unit
+  const starts: bigint[] = []
+  for (let at = binOf(use.range.low, stride, origin); at <= use.range.high; at = next(at, stride, origin)) {
+    starts.push(at / unit)
+    if (starts.length > BINS_MAX) {
+      fail('execution', NOWHERE,
+        { problem: `gap filling would make more than ${BINS_MAX} bins. Use a wider bin or a shorter range` })
+    }
+  }
+  return BigInt64Array.from(starts)
+}
+
+function next(at: bigint, stride: Stride, origin: bigint): bigint {
+  if (stride.months === 0n) return at + stride.ns
+  // No month is longer than 31 days: the bin of an instant safely inside the next one.
+  return binOf(at + stride.months * 31n * 86_400_000_000_000n + 1n, stride, origin)
+}
+
+/** The row of each bin; NONE where there is none. */
+function sourcesOf(
+  bins: BigInt64Array, perm: Pointer, times: Pointer, low: number, high: number,
+): Uint32Array {
+  const source = new Uint32Array(bins.length).fill(NONE)
+  let bin = 0
+  for (let place = low; place < high; place++) {
+    const row = u32[(perm >>> 2) + place]!
+    const t = i64[times / 8 + row]!
+    while (bin < bins.length && bins[bin]! < t) bin++
+    if (bin < bins.length && bins[bin] === t) source[bin] = row
+  }
+  return source
+}
+
+function* seriesRows(
+  all: Batch, use: GapFillUse, bins: BigInt64Array, source: Uint32Array, firstRow: number, query: Query,
+): Steps {
+  const arena = query.scratch()
+  const made = query.scratch()
+  const fills = use.fills.map((strategy, i): Fill | null => {
+    if (strategy === 'previous') return previousRows(all.columns[i]!, source, { arena: made, query })
+    return strategy === 'linear' ? interpolated(all.columns[i]!, bins, source, { arena: made, query }) : null
+  })
+  for (let from = 0; from < bins.length; from += query.batchRows) {
+    const n = Math.min(query.batchRows, bins.length - from)
+    const at = { arena, query }
+    const columns = all.columns.map((column, i): Column => {
+      if (i === use.time) return timeColumn(use.types[i]!, bins, from, n, at)
+      if (use.series.includes(i)) return repeated(column, firstRow, n, at)
+      const fill = fills[i]
+      if (fill?.kind === 'values') return columnOf(fill.values.slice(from, from + n), column.type, arena)
+      const rows = (fill?.rows ?? source).subarray(from, from + n)
+      return use.fills[i] === 'zero' ? zeroFilled(column, rows, at) : taken(column, rows, at)
+    })
+    yield { rows: n, columns, runs: null }
+    arena.reset()
+    if (query.sliceIsOver()) yield PAUSE
+  }
+  arena.release()
+  made.release()
+}
+
+type Fill =
+  | { readonly kind: 'rows'; readonly rows: Uint32Array }
+  | { readonly kind: 'values'; readonly rows: null; readonly values: readonly Scalar[] }
+
+function timeColumn(type: DataType, bins: BigInt64Array, from: number, n: number, at: Evaluation): Column {
+  const out = at.arena.alloc(n * 8 + 16)
+  i64.set(bins.subarray(from, from + n), out / 8)
+  return flat(type, n, out, 0)
+}
+
+function repeated(column: Column, row: number, n: number, at: Evaluation): Column {
+  const rows = at.arena.alloc(n * 4 + 64)
+  kernels.fill_4(row, n, rows)
+  return takeRows(column, rows, n, at.arena)
+}
+
+function taken(column: Column, rows: Uint32Array, at: Evaluation): Column {
+  const n = rows.length
+  const at32 = at.arena.alloc(n * 4 + 64)
+  u32.set(rows, at32 >>> 2)
+  const safe = at.arena.alloc(n * 4 + 64)
+  for (let i = 0; i < n; i++) u32[(safe >>> 2) + i] = rows[i] === NONE ? 0 : rows[i]!
+  return takeRowsOrNull(column, at32, safe, n, at.arena)
+}
+
+/** count: no rows are 0 rows. */
+function zeroFilled(column: Column, rows: Uint32Array, at: Evaluation): Column {
+  const c = flatten(taken(column, rows, at), at.arena)
+  assert(physicalOf(c.type) === 'i64' || physicalOf(c.type) === 'u64', 'a count')
+  const data = at.arena.alloc(c.length * 8 + 16)
+  for (let i = 0; i < c.length; i++) i64[data / 8 + i] = rows[i] === NONE ? 0n : i64[c.data / 8 + i]!
+  return flat(c.type, c.length, data, 0)
+}
+
+/** locf: the last row whose value is not NULL. */
+function previousRows(column: Column, source: Uint32Array, at: Evaluation): Fill {
+  const validity = validityOf(column, at.arena)
+  let last = NONE
+  return {
+    kind: 'rows',
+    rows: source.map((row) => {
+      if (row !== NONE && bitAt(validity, row)) last = row
+      return last
+    }),
+  }
+}
+
+/** A straight line between the nearest values; none before the first and after the last. */
+function interpolated(column: Column, bins: BigInt64Array, source: Uint32Array, at: Evaluation): Fill {
+  const physical = physicalOf(column.type)
+  if (physical !== 'f64' && physical !== 'i64' && physical !== 'u64') {
+    return fail(
+      'sql-not-implemented', NOWHERE, { what: `interpolate over a value of type ${column.type.kind}` })
+  }
+  const validity = validityOf(column, at.arena)
+  const data = flatEights(column, at.arena) / 8
+  const isKnown = (bin: number): boolean => source[bin] !== NONE && bitAt(validity, source[bin]!)
+  const valueOf = (bin: number): number => physical === 'f64' ? f64[data + source[bin]!]!
+    : Number(i64[data + source[bin]!]!)
+  const result = (x: number): Scalar => physical === 'f64' ? x : BigInt(Math.trunc(x))
+  const values = new Array<Scalar>(bins.length).fill(null)
+  let before = -1
+  for (let bin = 0; bin < bins.length; bin++) {
+    if (!isKnown(bin)) continue
+    values[bin] = physical === 'f64' ? valueOf(bin) : i64[data + source[bin]!]!
+    for (let gap = before + 1; before >= 0 && gap < bin; gap++) {
+      const share = Number(bins[gap]! - bins[before]!) / Number(bins[bin]! - bins[before]!)
+      values[gap] = result(valueOf(before) + (valueOf(bin) - valueOf(before)) * share)
+    }
+    before = bin
+  }
+  return { kind: 'values', rows: null, values }
+}
