@@ -10,6 +10,9 @@ import { currentNodeIsEnough, pinnedNode, tooOld } from './pinned-node.js'
 
 const self = realpathSync(fileURLToPath(import.meta.url))
 const packageDir = dirname(dirname(self))
+const ownFiles = pathToFileURL(packageDir).href + '/'
+
+const CACHE_FLUSH_MS = 5000
 
 /** Tells the process that a launcher waits for it, and that the channel is the launcher's. */
 const LAUNCHED = 'INFLUXDB3_LAUNCHED'
@@ -17,12 +20,25 @@ const LAUNCHED = 'INFLUXDB3_LAUNCHED'
 if (currentNodeIsEnough()) {
   if (process.env[LAUNCHED] === '1' && process.channel) dieWithLauncher()
   module.enableCompileCache?.()
+  module.registerHooks?.({ resolve: resolveOwn })
   const source = join(packageDir, 'cli', 'main.ts')
   const file = existsSync(source) ? source : join(packageDir, 'dist', 'cli', 'main.js')
   const { start } = await import(pathToFileURL(file).href)
+  // Node writes the cache when a process ends by itself, which a killed server does not.
+  setTimeout(() => module.flushCompileCache?.(), CACHE_FLUSH_MS).unref()
   await start(process.argv.slice(2))
 } else {
   handOver()
+}
+
+/** Our files name each other whole: no links, extensions or packages to look for, in some 500 files a start. */
+function resolveOwn(specifier, context, next) {
+  const ending = specifier.startsWith('.') && context.parentURL?.startsWith(ownFiles) ? specifier.slice(-3) : ''
+  if (ending !== '.ts' && ending !== '.js' || context.parentURL.includes('/node_modules/', ownFiles.length)) {
+    return next(specifier, context)
+  }
+  const format = ending === '.ts' ? 'module-typescript' : 'module'
+  return { url: new URL(specifier, context.parentURL).href, format, shortCircuit: true }
 }
 
 function dieWithLauncher() {

@@ -2,15 +2,18 @@
 // wrong. Not a general client: no redirects, no retries, no pool; an answer's body is a stream until
 // somebody wants text.
 import { readFileSync } from 'node:fs'
-import http from 'node:http'
-import https from 'node:https'
+import type { Agent, IncomingMessage } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { Failure } from './failure.ts'
 import type { Parsed } from './parse.ts'
 import { failureOfFile, systemSentence } from './system-errors.ts'
 
+// Not `import`: that asks the module for all its names, and some of them load Node's fetch (45 ms of every call).
+const http = process.getBuiltinModule('node:http')
+const tls = () => process.getBuiltinModule('node:https')
+
 export type Client = {
-  send(request: Request): Promise<http.IncomingMessage>
+  send(request: Request): Promise<IncomingMessage>
   close(): void
 }
 
@@ -30,7 +33,7 @@ export function clientFor(parsed: Parsed, hostFlag?: string): Client {
   const token = parsed.text('token')
   const secure = base.protocol === 'https:'
   const agent = secure
-    ? new https.Agent({ keepAlive: true, ...trust(parsed) })
+    ? new (tls().Agent)({ keepAlive: true, ...trust(parsed) })
     : new http.Agent({ keepAlive: true })
   return {
     send: (request) => send(base, agent, token, request),
@@ -58,8 +61,8 @@ function trust(parsed: Parsed): { ca?: Buffer; rejectUnauthorized?: boolean } {
 }
 
 function send(
-  base: URL, agent: http.Agent, token: string | undefined, request: Request,
-): Promise<http.IncomingMessage> {
+  base: URL, agent: Agent, token: string | undefined, request: Request,
+): Promise<IncomingMessage> {
   const url = new URL(base)
   url.pathname = base.pathname.replace(/\/$/, '') + request.path
   const plain = `${url.origin}${url.pathname}`
@@ -71,7 +74,7 @@ function send(
   if (request.json !== undefined) headers['content-type'] = 'application/json'
   if (body !== undefined) headers['content-length'] = String(body.byteLength)
   if (token !== undefined) headers.authorization = `Bearer ${token}`
-  const transport = url.protocol === 'https:' ? https : http
+  const transport = url.protocol === 'https:' ? tls() : http
   return new Promise((resolve, reject) => {
     const sent = transport.request(url, { method: request.method, agent, headers }, (answer) => {
       checked(answer).then(resolve, reject)
@@ -85,7 +88,7 @@ function send(
 }
 
 /** The answer itself, or its status and words as a failure. */
-async function checked(answer: http.IncomingMessage): Promise<http.IncomingMessage> {
+async function checked(answer: IncomingMessage): Promise<IncomingMessage> {
   const status = answer.statusCode ?? 0
   if (status >= 200 && status < 300) return answer
   const words = await text(answer)

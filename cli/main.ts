@@ -1,10 +1,10 @@
 // The program: finds the command that the words name, lets oclif load and run it, and turns what comes back
 // into an exit code and a sentence. Exit codes: 0 done, 1 the work failed, 2 the call was wrong.
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { dirname, extname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Config } from '@oclif/core/config'
-import { setSurroundings } from './command.ts'
+import { setSurroundings, type OclifCommand } from './command.ts'
 import { readEnvironment } from './environment.ts'
 import { EXIT_FAILED, EXIT_OK, EXIT_USAGE, Exit, Failure, UsageError, usageText } from './failure.ts'
 import { groupHelp, rootHelp, type Listed } from './help.ts'
@@ -121,38 +121,51 @@ function run(entries: readonly Entry[], id: string, words: readonly string[]): P
   return running.run([...words])
 }
 
-/** All commands, from the manifest if there is a current one, else by loading every file. */
+/** All commands, from oclif's manifest if there is a current one, else as oclif finds them by loading every file. */
 async function loadEntries(): Promise<Entry[]> {
-  const config = await loadConfig(false)
-  const stale = config.commands.length === 0
-    || config.commands.some((command) => !existsSync(fileOf(command.id)))
-  const current = stale ? await loadConfig(true) : config
-  return current.commands.map((command) => {
-    const kept = command as unknown as { words: string; shortWords: string[]; verb: string }
-    return {
-      id: command.id, words: kept.words, aliases: kept.shortWords, verb: kept.verb,
-      about: command.summary ?? '', hidden: command.hidden === true,
-      run: async (words) => {
-        const found = await import(pathToFileURL(fileOf(command.id)).href) as { default: { run: RunCommand } }
-        await found.default.run(words, current)
-      },
-    }
-  })
+  const kept = keptCommands()
+  const current = kept.length > 0 && kept.every((command) => existsSync(fileOf(command.id)))
+  return (current ? kept : await foundCommands()).map(({ id, summary, hidden, words, shortWords, verb }) => ({
+    id, words, aliases: shortWords, verb, about: summary ?? '', hidden: hidden === true,
+    run: async (argv) => {
+      const found = await import(pathToFileURL(fileOf(id)).href) as { default: OclifCommand }
+      await found.default.run(argv)
+    },
+  }))
 }
 
-type RunCommand = (words: string[], config: Config) => Promise<unknown>
+type KeptCommand = Pick<OclifCommand, 'words' | 'shortWords' | 'verb'> & {
+  readonly id: string
+  readonly summary?: string
+  readonly hidden?: boolean
+}
+
+function keptCommands(): readonly KeptCommand[] {
+  try {
+    const manifest = JSON.parse(readFileSync(join(codeDir, 'oclif.manifest.json'), 'utf8')) as {
+      readonly version: string; readonly commands: Readonly<Record<string, KeptCommand>>
+    }
+    return manifest.version === readVersion(codeDir).version ? Object.values(manifest.commands) : []
+  } catch {
+    return []
+  }
+}
+
+async function foundCommands(): Promise<readonly KeptCommand[]> {
+  return (await loadConfig()).commands as unknown as readonly KeptCommand[]
+}
 
 function fileOf(id: string): string {
   return join(codeDir, 'cli', 'commands', ...id.split(':')) + extname(fileURLToPath(import.meta.url))
 }
 
-export async function loadConfig(ignoreManifest: boolean): Promise<Config> {
-  // Late, so that --version does not wait for it.
+/** oclif's view of the commands, by loading every file: what the manifest is written from. */
+export async function loadConfig(): Promise<Config> {
   const { Config } = await import('@oclif/core/config')
   const { version } = readVersion(codeDir)
   const oclif = { bin: 'influxdb3', dirname: 'influxdb3', commands: './cli/commands', topicSeparator: ' ' }
   const pjson = { name: 'influxdb3', version, type: 'module', oclif }
-  return Config.load({ root: codeDir, pjson, ignoreManifest } as unknown as Parameters<typeof Config.load>[0])
+  return Config.load({ root: codeDir, pjson, ignoreManifest: true } as unknown as Parameters<typeof Config.load>[0])
 }
 
 function report(error: unknown): number {

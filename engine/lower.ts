@@ -31,7 +31,8 @@ import { topRows, TOP_N_MAX } from './operators/top-n.ts'
 import { unionAll } from './operators/union.ts'
 import { valueRows } from './operators/values.ts'
 import { windowRows } from './operators/window.ts'
-import { Query } from './query.ts'
+import { HeldMemory } from './held-memory.ts'
+import type { Query } from './query.ts'
 import { isBatch, type Steps } from './steps.ts'
 
 /** Nodes whose rows come from outside: tables and providers. */
@@ -194,11 +195,13 @@ class Lowering {
     const input = this.lower(plan.input, columnsOf(...parts))
     const scope = this.#scope(input)
     const keys = plan.groups.map((g) => groupKey(g.expr, g.column.nullable, scope, input.facts))
+    const held = new HeldMemory(this.#query)
+    const isTime = (e: Expression): boolean => e.kind === 'column' && input.facts.times.has(e.id)
     const uses = used.map(({ call }): AggregateUse => {
       const f = call.function as AggregateFunctionWithAccumulator
-      const inner = f.accumulate({ call, query: this.#query })
+      const inner = f.accumulate({ call, held, query: this.#query, isTime })
       return {
-        accumulator: call.distinct && !f.ignoresDuplicates ? distinctAccumulator(call, inner, this.#query)
+        accumulator: call.distinct && !f.ignoresDuplicates ? distinctAccumulator(call, inner, held)
           : inner,
         args: call.args.map((e) => compile(e, scope)),
         order: call.orderBy.map((k) => compile(k.expr, scope)),
@@ -207,7 +210,7 @@ class Lowering {
     })
     const few = keys.length === 1 && keys[0]!.bucket !== null ? plan.timeGroups : null
     const columns = [...plan.groups.map((g) => g.column), ...used.map((a) => a.column)]
-    return { steps: aggregateRows(input.steps, keys, uses, few, this.#query), columns, facts: noFacts }
+    return { steps: aggregateRows(input.steps, keys, uses, few, held, this.#query), columns, facts: noFacts }
   }
 
   #distinct(plan: Distinct, need: Need): Lowered {

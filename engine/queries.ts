@@ -75,7 +75,7 @@ export class Queries {
 
   #plan(request: QueryRequest, database: DatabaseDefinition, nowNs: bigint): Plan {
     if (request.language !== 'sql') return fail('sql-not-implemented', NOWHERE, { what: 'InfluxQL' })
-    if (request.params.size > 0) return planSql(request.text, request.params, database, nowNs).plan
+    if (request.params.size > 0) return planSql(request.text, request.params, database, nowNs, this.#tuning).plan
     this.#plans.follow(this.#storage.catalog.sequence)
     const exact = this.#plans.exact(database.id, request.text)
     if (exact !== null) return exact
@@ -85,7 +85,7 @@ export class Queries {
       const filled = fillTemplate(learned, shape.slots, nowNs)
       if (filled !== null) return filled
     }
-    const bound = planSql(request.text, request.params, database, nowNs)
+    const bound = planSql(request.text, request.params, database, nowNs, this.#tuning)
     if (!bound.usesNow) this.#plans.keep(database.id, request.text, bound.plan)
     if (shape !== null && (shape.slots.length > 0 || bound.usesNow)) {
       if (learned === undefined) this.#plans.keepTemplate(database.id, shape, 'seen')
@@ -100,7 +100,7 @@ export class Queries {
     const other = otherOperands(text, shape.slots)
     const otherNowNs = nowNs + OTHER_NOW_NS
     try {
-      const second = planSql(other.text, new Map(), database, otherNowNs).plan
+      const second = planSql(other.text, new Map(), database, otherNowNs, this.#tuning).plan
       return learnTemplate(
         { slots: shape.slots, nowNs, plan }, { slots: other.slots, nowNs: otherNowNs, plan: second })
     } catch (error) {
@@ -169,9 +169,9 @@ export class Queries {
 }
 
 function planSql(
-  text: string, params: QueryRequest['params'], database: DatabaseDefinition, nowNs: bigint,
+  text: string, params: QueryRequest['params'], database: DatabaseDefinition, nowNs: bigint, tuning: QueryTuning,
 ): { plan: Plan; usesNow: boolean } {
   const view = catalogView(database, (schema, name) => findProvider(database, schema, name)?.view ?? null)
   const bound = bindSql(parseSql(text), view, functions, { now: nowNs, params })
-  return { plan: optimise(bound).plan, usesNow: bound.usesNow }
+  return { plan: optimise(bound, tuning).plan, usesNow: bound.usesNow }
 }

@@ -190,6 +190,7 @@ export type Kernels = {
   text_intern(offsets: number, bytes: number, validity: number, from: number, n: number, slots: number, mask: number, dOffsets: number, dBytes: number, state: number, entryLimit: number, byteLimit: number, out: number): number
   text_lengths(offsets: number, n: number, out: number): void
   text_like(offsets: number, bytes: number, n: number, pattern: number, length: number, escape: number, out: number): void
+  text_lookup(offsets: number, bytes: number, validity: number, n: number, slots: number, mask: number, dOffsets: number, dBytes: number, out: number): void
   text_ranks(offsets: number, bytes: number, n: number, first: number, rows: number, other: number, ranks: number): void
   text_rehash(offsets: number, bytes: number, count: number, slots: number, mask: number): void
   time_add_interval(values: number, valueStep: number, intervals: number, intervalStep: number, sign: number, perSecond: number, n: number, out: number): void

@@ -10,7 +10,7 @@ const inDist = process.argv[2] === 'dist'
 const codeDir = inDist ? join(rootDir, 'dist') : rootDir
 const main = join(codeDir, 'cli', inDist ? 'main.js' : 'main.ts')
 const { loadConfig } = await import(pathToFileURL(main).href)
-const config = await loadConfig(true)
+const config = await loadConfig()
 const { commands, version } = config.plugins.get('influxdb3').manifest
 
 // Only what listing and finding need: flags and arguments are read from the command itself.

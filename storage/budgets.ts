@@ -4,8 +4,13 @@ import { Owner } from '../kernels/extents.ts'
 import { Pool } from '../kernels/pool.ts'
 
 export type Budgets = {
-  /** Rows not yet in files: open chunks and sealed segments. */
+  /**
+   * Rows not yet in files: open chunks and sealed segments. Its limit lies above `writeBufferBytes`, because rows that are in the
+   * log must be inserted and chunks must be sealed, whatever was estimated.
+   */
   readonly writeBuffer: Owner
+  /** What writes may fill. */
+  readonly writeBufferBytes: number
   /** Decoded columns of files, sorted tails, merged segments. */
   readonly columnCache: Owner
   /** All queries together. */
@@ -19,6 +24,8 @@ export type Budgets = {
 }
 
 const MiB = 1 << 20
+/** Limit of the write buffer's memory over what writes may fill. */
+const HEADROOM = 2
 
 export const defaultBudgetBytes = {
   writeBuffer: 160 * MiB,
@@ -32,7 +39,8 @@ export const defaultBudgetBytes = {
 export function makeBudgets(bytes: Partial<typeof defaultBudgetBytes> = {}): Budgets {
   const limit = { ...defaultBudgetBytes, ...bytes }
   return {
-    writeBuffer: pooled(new Owner('write buffer', limit.writeBuffer)),
+    writeBuffer: pooled(new Owner('write buffer', limit.writeBuffer * HEADROOM)),
+    writeBufferBytes: limit.writeBuffer,
     columnCache: pooled(new Owner('column cache', limit.columnCache)),
     queries: new Owner('queries', limit.queries),
     directories: pooled(new Owner('directories', limit.directories)),

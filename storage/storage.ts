@@ -5,7 +5,7 @@ import { assert } from '../kernels/assert.ts'
 import { makeBudgets, type Budgets, type defaultBudgetBytes } from './budgets.ts'
 import { ColumnCache } from './buffer/column-cache.ts'
 import { MergedSources } from './buffer/merged-sources.ts'
-import { TableBuffer } from './buffer/table-buffer.ts'
+import { bytesNeeded, TableBuffer } from './buffer/table-buffer.ts'
 import type { CatalogChange } from './catalog/change.ts'
 import type { CatalogState } from './catalog/definitions.ts'
 import { CatalogLog, Fenced } from './catalog/log.ts'
@@ -17,7 +17,7 @@ import { nodePaths, type NodePaths } from './paths.ts'
 import { Persister } from './snapshot/persister.ts'
 import { SnapshotLog } from './snapshot/record.ts'
 import { DamagedObject } from './record.ts'
-import type { RowSet } from './buffer/row-set.ts'
+import type { RowSet, RowsToCome } from './buffer/row-set.ts'
 import { decodeRows, encodeRows, ReplaySeries, SegmentSeries, type TableRows } from './wal/rows.ts'
 import { replayWal } from './wal/replay.ts'
 import { fileWal, noWal, type Wal } from './wal/wal.ts'
@@ -96,10 +96,8 @@ export class Storage {
 
   async #recover(): Promise<void> {
     const directory = this.options.walDirectory
-    if (directory === null) {
-      this.#wal = noWal(this.env, this.options.walFlushIntervalMs)
-      return
-    }
+    this.#wal = noWal(this.env, this.options.walFlushIntervalMs)
+    if (directory === null) return
     for (const made of await this.env.files.makeDirectories(directory)) {
       await this.env.files.syncDirectory(made.slice(0, made.lastIndexOf('/')) || '/')
     }
@@ -110,6 +108,8 @@ export class Storage {
         throw new DamagedObject(this.paths.catalogLog(frame.catalogSequence), 'the log needs it and it is missing')
       }
       stated.enter(frame.segment)
+      // A log that was written with a larger buffer goes to files on the way.
+      if (!this.hasRoom(0)) await this.#persister.snapshot()
       this.#applyFrame(frame.payload, frame.sequence, stated)
     })
     for (const sentence of result.torn) this.options.notice(sentence)
@@ -242,10 +242,15 @@ export class Storage {
     this.#sequence = sequence
   }
 
-  /** Whether the write buffer can take about `bytes` more. */
+  /** Whether the write buffer can take `bytes` more. */
   hasRoom(bytes: number): boolean {
-    const { usedBytes, limitBytes } = this.budgets.writeBuffer
-    return usedBytes + bytes * 2 < limitBytes
+    return this.budgets.writeBuffer.usedBytes + bytes <= this.budgets.writeBufferBytes
+  }
+
+  /** Bytes of write buffer that rows may take, at most; asked before they are logged, because what is logged must fit. */
+  bytesNeeded(databaseId: number | undefined, tableId: number | null, rows: RowsToCome): number {
+    const table = tableId === null ? undefined : this.#tables.get(`${databaseId}/${tableId}`)
+    return table?.bytesNeeded(rows) ?? bytesNeeded(null, rows, this.budgets)
   }
 
   get persister(): Persister {

@@ -143,16 +143,23 @@ function unitOf(type: DataType): bigint | null {
   }
 }
 
+/** Wall clocks in a zone are not instants: those casts need the zone's rules, which kernels do not have. */
+function sameInstant(from: DataType, to: DataType): boolean {
+  const a = from.kind === 'timestamp' ? from.zone : null
+  const b = to.kind === 'timestamp' ? to.zone : null
+  return (a !== null && b !== null) || ((a ?? 'UTC') === 'UTC' && (b ?? 'UTC') === 'UTC')
+}
+
 function toTime(column: Column, to: DataType, safe: boolean, rows: number, at: Evaluation): Column | null {
   const from = column.type
-  if (to.kind === 'timestamp' && from.kind === 'timestamp' && to.unit === from.unit)
-    return { ...column, type: to }
   if (from.kind === 'duration' && to.kind !== 'duration') return null
   if (to.kind === 'duration' && from.kind === 'int') return { ...column, type: to }
   if (to.kind === 'date' && from.kind === 'int') return { ...column, type: to }
+  if (!sameInstant(from, to)) return null
   const source = unitOf(from)
   const target = to.kind === 'timestamp' || to.kind === 'date' || to.kind === 'duration' ? unitOf(to) : null
   if (source === null || target === null) return null
+  if (source === target) return { ...column, type: to }
   const values = flatEights(column, at.arena)
   const validity = validityOf(column, at.arena)
   const out = at.arena.alloc(rows * 8 + 16)

@@ -1,42 +1,65 @@
-// x IN (…): a chain of comparisons for short lists, a set for long lists of constants. NULL on a miss if
-// the list has a NULL.
+// x IN (…): a chain of comparisons for short lists, a table of texts or a set of values for long ones.
+// NULL on a miss if the list has a NULL.
 import { flat, type Column, type Scalar } from '../../kernels/column.ts'
-import { boolean } from '../../kernels/type.ts'
+import { kernels } from '../../kernels/load.ts'
+import { boolean, physicalOf, utf8 } from '../../kernels/type.ts'
 import { compareColumns } from './compare.ts'
-import { filledBits } from './forms.ts'
+import { bitmap, bothValid, filledBits, flatten } from './forms.ts'
 import { notColumn, orColumns } from './logic.ts'
 import { columnOf, scalarAt, valuesOf } from './scalars.ts'
-import type { Evaluation, Vector } from './vector.ts'
+import { TextTable } from './text-table.ts'
+import type { Compute, Evaluation, Vector } from './vector.ts'
 
-const CHAIN_MAX = 32
+const CHAIN_MAX = 4
 
 /** The first input is x, the others are the list. */
-export function inList(negated: boolean, list: readonly Vector[]): (
-  inputs: readonly Column[], rows: number, at: Evaluation,
-) => Column {
+export function inList(negated: boolean, list: readonly Vector[]): Compute {
   const isLong = list.length > CHAIN_MAX && list.every((v) => v.isConstant)
-  let set: Set<Scalar> | null = null
+  let long: ((x: Column, rows: number, at: Evaluation) => Column) | null = null
   return (inputs, rows, at) => {
     const [x, ...values] = inputs
     if (values.length === 0) return flat(boolean, rows, filledBits(rows, negated, at.arena), 0)
     if (isLong) {
-      set ??= new Set(values.map((v) => keyOf(scalarAt({ ...v, length: 1 }, 0))))
-      return inSet(x!, set, negated, at)
+      long ??= longList(values.map((v) => scalarAt({ ...v, length: 1 }, 0)), x!, negated, at)
+      return long(x!, rows, at)
     }
     let found = compareColumns('=', x!, values[0]!, rows, at)
-    for (let i = 1; i < values.length; i++)
-      found = orColumns(found, compareColumns('=', x!, values[i]!, rows, at), rows, at)
+    for (const value of values.slice(1))
+      found = orColumns(found, compareColumns('=', x!, value, rows, at), rows, at)
     return negated ? notColumn(found, rows, at) : found
   }
 }
 
-function inSet(x: Column, set: ReadonlySet<Scalar>, negated: boolean, at: Evaluation): Column {
+function longList(
+  values: readonly Scalar[], x: Column, negated: boolean, at: Evaluation,
+): (x: Column, rows: number, at: Evaluation) => Column {
+  const physical = physicalOf(x.type)
+  if (physical === 'bytes' || physical === 'codes') return inTexts(values, negated, at)
+  const set = new Set(values.map(keyOf))
   const miss = set.has(null) ? null : negated
-  return columnOf(
-    valuesOf(x).map((v) => v === null ? null : set.has(keyOf(v)) ? !negated : miss), boolean, at.arena)
+  return (column, _, here) => columnOf(
+    valuesOf(column).map((v) => v === null ? null : set.has(keyOf(v)) ? !negated : miss), boolean, here.arena)
 }
 
 /** -0.0 differs from 0.0 in SQL's total order, but not in a Set. */
 function keyOf(value: Scalar): Scalar {
   return Object.is(value, -0) ? '-0.0' : value
+}
+
+function inTexts(
+  values: readonly Scalar[], negated: boolean, { query }: Evaluation,
+): (x: Column, rows: number, at: Evaluation) => Column {
+  const table = new TextTable(query.arena)
+  table.intern(columnOf(values, utf8, query.arena), query.arena.alloc(values.length * 4 + 16))
+  const hasNull = values.includes(null)
+  return (x, rows, at) => {
+    const texts = flatten(x, at.arena)
+    const codes = at.arena.alloc(rows * 4 + 256)
+    table.find(texts, codes)
+    const found = bitmap(rows, at.arena)
+    kernels.codes_validity(codes, rows, found)
+    const validity = hasNull ? bothValid(texts.validity, found, rows, at.arena) : texts.validity
+    const result = flat(boolean, rows, found, validity)
+    return negated ? notColumn(result, rows, at) : result
+  }
 }

@@ -48,6 +48,13 @@ export class TextTable {
     }
   }
 
+  /** Writes the code of each text of a FLAT column, or 0 where it is not in the table; adds nothing. */
+  find(column: Column, out: Pointer): void {
+    kernels.text_lookup(
+      column.extra, column.data, column.validity, column.length, this.#slots, this.#mask, this.#offsets,
+        this.#bytes, out)
+  }
+
   #grow(needBytes: number): void {
     const { count } = this
     const used = u32[(this.#offsets >>> 2) + count]!

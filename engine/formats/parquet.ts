@@ -1,5 +1,5 @@
-// parquet: one file, streamed as its row groups are done (storage/parquet/write-batches.ts); nothing at all without
-// rows. Types that have no form are refused before the first byte.
+// parquet: one file, streamed as its row groups are done (storage/parquet/write-batches.ts); nothing at
+// all without rows. Types that have no form are refused before the first byte.
 import type { Batch } from '../../kernels/batch.ts'
 import type { Owner } from '../../kernels/extents.ts'
 import { typeName, type StructField } from '../../kernels/type.ts'

@@ -5,9 +5,10 @@ import type { Arena } from '../../kernels/arena.ts'
 import type { Column } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
 import { u8, type Pointer } from '../../kernels/memory.ts'
-import type { AggregateCall } from '../../planner/expression.ts'
+import type { AggregateCall, Expression } from '../../planner/expression.ts'
 import { bothValid, validityOf } from '../expressions/forms.ts'
 import type { Evaluation } from '../expressions/vector.ts'
+import { Growing, type HeldMemory } from '../held-memory.ts'
 import type { Query } from '../query.ts'
 
 export type Stretches = {
@@ -29,7 +30,14 @@ export type AggregateInput = {
   readonly mask: Pointer
 }
 
-export type AggregateContext = { readonly call: AggregateCall; readonly query: Query }
+export type AggregateContext = {
+  readonly call: AggregateCall
+  /** Where cells live: given back when the results have been taken. */
+  readonly held: HeldMemory
+  readonly query: Query
+  /** Whether the expression ascends where `Stretches.ascending` says so: it is the time column itself. */
+  readonly isTime: (e: Expression) => boolean
+}
 
 export type Accumulator = {
   /** `groups`: how many there are by now; cells must reach that far. */
@@ -53,29 +61,31 @@ export function groupOfRows(stretches: Stretches, arena: Arena): Pointer {
 
 /** Fixed-width cells by group; new ones hold `fill` in every byte, or the i64 `fillValue` points at. */
 export class Cells {
-  readonly #arena: Arena
+  readonly #block: Growing
   readonly #width: number
   readonly #fill: number
   readonly #fillValue: Pointer
   #length = 0
-  at: Pointer = 0
 
-  constructor(arena: Arena, width: 1 | 4 | 8, fill = 0, fillValue: Pointer = 0) {
-    this.#arena = arena
+  constructor(held: HeldMemory, width: 1 | 4 | 8, fill = 0, fillValue: Pointer = 0) {
+    this.#block = new Growing(held)
     this.#width = width
     this.#fill = fill
     this.#fillValue = fillValue
   }
 
+  get at(): Pointer {
+    return this.#block.at
+  }
+
   reach(groups: number): void {
     if (groups <= this.#length) return
-    const length = Math.max(64, 2 ** Math.ceil(Math.log2(groups)))
-    const at = this.#arena.alloc(length * this.#width + 64)
+    // A block has 64 bytes to spare: lengths are a little under powers of two, so that blocks are just those.
+    const length = Math.max(64, 2 ** Math.ceil(Math.log2(groups + 64)) - 64)
     const used = this.#length * this.#width
-    if (used > 0) u8.copyWithin(at, this.at, this.at + used)
+    const at = this.#block.reach(length * this.#width, used)
     if (this.#fillValue === 0) u8.fill(this.#fill, at + used, at + length * this.#width)
     else kernels.splat_64(this.#fillValue, length - this.#length, at + used)
-    this.at = at
     this.#length = length
   }
 }

@@ -22,9 +22,8 @@ const up = { descending: false, nullsFirst: false }
 export function allValues(
   finish: (groups: readonly (readonly Scalar[])[], call: AggregateCall, at: Evaluation) => Column,
 ): (context: AggregateContext) => Accumulator {
-  return ({ call, query }) => {
-    const held = query.scratch()
-    const collector = new Collector([int64, call.args[0]!.type], held, query.arena)
+  return ({ call, held }) => {
+    const collector = new Collector([int64, call.args[0]!.type], held)
     let sorted: Sorted | null = null
     return {
       update: (input, s, _, at) => {

@@ -9,10 +9,10 @@ import type { AggregateCall } from '../../planner/expression.ts'
 import { takeRows } from '../expressions/take.ts'
 import type { Vector } from '../expressions/vector.ts'
 import { GroupKeys } from '../operators/group-keys.ts'
-import type { Query } from '../query.ts'
+import type { HeldMemory } from '../held-memory.ts'
 import { groupOfRows, type Accumulator } from './accumulator.ts'
 
-export function distinctAccumulator(call: AggregateCall, inner: Accumulator, query: Query): Accumulator {
+export function distinctAccumulator(call: AggregateCall, inner: Accumulator, held: HeldMemory): Accumulator {
   const place = (i: number): Vector => ({
     type: i === 0 ? int64 : call.args[i - 1]!.type, isConstant: false, reads: new Set([i]),
     evaluate: (batch) => batch.columns[i]!,
@@ -21,7 +21,7 @@ export function distinctAccumulator(call: AggregateCall, inner: Accumulator, que
     const vector = place(i)
     return { type: vector.type, nullable: i > 0, vector, bucket: null, isTag: false }
   })
-  const seen = new GroupKeys(keys, query.arena)
+  const seen = new GroupKeys(keys, held)
   return {
     update: (input, s, groups, at) => {
       const { arena } = at

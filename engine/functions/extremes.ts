@@ -11,6 +11,7 @@ import { bits, flatEights, isNullConstant } from '../expressions/forms.ts'
 import { orderKind } from '../expressions/compare.ts'
 import { TextCodes } from '../expressions/text-codes.ts'
 import type { Evaluation } from '../expressions/vector.ts'
+import type { HeldMemory } from '../held-memory.ts'
 import {
   Cells, countedRows, groupOfRows, seenBits, type Accumulator, type AggregateContext,
 } from './accumulator.ts'
@@ -23,19 +24,19 @@ export const sameTypeAsArgument: Signature = (types) => {
 }
 
 export function extreme(wantMin: boolean): (context: AggregateContext) => Accumulator {
-  return ({ call, query }) => {
+  return ({ call, held }) => {
     const type = call.args[0]!.type
     const physical = physicalOf(type)
-    if (physical === 'bytes' || physical === 'codes') return textExtreme(wantMin, type, query.arena)
-    return keyExtreme(wantMin, type, query.arena)
+    if (physical === 'bytes' || physical === 'codes') return textExtreme(wantMin, type, held)
+    return keyExtreme(wantMin, type, held)
   }
 }
 
-function keyExtreme(wantMin: boolean, type: DataType, arena: Evaluation['arena']): Accumulator {
-  const smallest = arena.alloc(16)
+function keyExtreme(wantMin: boolean, type: DataType, held: HeldMemory): Accumulator {
+  const smallest = held.arena.alloc(16)
   i64[smallest / 8] = -(1n << 63n)
-  const keys = new Cells(arena, 8, 0, smallest)
-  const seen = new Cells(arena, 1)
+  const keys = new Cells(held, 8, 0, smallest)
+  const seen = new Cells(held, 1)
   const kind = orderKind(type)
   const isBoolean = physicalOf(type) === 'bits'
   const direction = wantMin ? 1 : 0
@@ -74,9 +75,9 @@ function widened(x: Column, at: Evaluation): number {
   return out
 }
 
-function textExtreme(wantMin: boolean, type: DataType, arena: Evaluation['arena']): Accumulator {
-  const text = new TextCodes(arena)
-  const best = new Cells(arena, 4)
+function textExtreme(wantMin: boolean, type: DataType, held: HeldMemory): Accumulator {
+  const text = new TextCodes(held.texts)
+  const best = new Cells(held, 4)
   return {
     update: (input, s, groups, at) => {
       best.reach(groups)

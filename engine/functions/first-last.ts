@@ -15,13 +15,16 @@ import {
 import { KeptValues } from './kept-values.ts'
 import { orderKey } from './order-key.ts'
 import type { Evaluation } from '../expressions/vector.ts'
+import type { HeldMemory } from '../held-memory.ts'
 
 /** first_value(x ORDER BY k), last_value(…). NULL values count unless IGNORE NULLS. */
 export function firstOrLast(wantLast: boolean): (context: AggregateContext) => Accumulator {
-  return ({ call, query }) => {
-    const kept = new KeptValues(call.args[0]!.type, query.arena)
-    const keys = new Cells(query.arena, 8)
-    const seen = new Cells(query.arena, 1)
+  return ({ call, held, isTime }) => {
+    const [key] = call.orderBy
+    const byTime = call.orderBy.length === 1 && !key!.descending && isTime(key!.expr)
+    const kept = new KeptValues(call.args[0]!.type, held)
+    const keys = new Cells(held, 8)
+    const seen = new Cells(held, 1)
     return {
       update: (input, s, groups, at) => {
         kept.reach(groups)
@@ -32,7 +35,7 @@ export function firstOrLast(wantLast: boolean): (context: AggregateContext) => A
         const rows = at.arena.alloc(s.count * 4 + 16)
         const to = at.arena.alloc(s.count * 4 + 16)
         // Without a key, rows of a stretch come in the order wanted.
-        const ascending = call.orderBy.length === 0
+        const ascending = call.orderBy.length === 0 || (byTime && s.ascending)
         const n = kernels.pick_by_time(
           wantLast ? 1 : 0, ascending ? 1
             : 0, order, valid, s.ends, s.groups, s.count, keys.at, seen.at, rows, to)
@@ -66,13 +69,14 @@ export const selectorSignature: Signature = ([value, time, ...others]) => {
 export type SelectorKind = 'first' | 'last' | 'min' | 'max'
 
 export function selector(kind: SelectorKind): (context: AggregateContext) => Accumulator {
-  return ({ call, query }) => {
+  return ({ call, held, isTime }) => {
     const { type } = call
+    const ordered = isTime(call.args[1]!)
     if (type.kind !== 'struct')
       return fail('sql-not-implemented', NOWHERE, { what: `selector_${kind} of ${type.kind}` })
-    const kept = type.fields.map((f) => new KeptValues(f.type, query.arena))
-    const choose = kind === 'first' || kind === 'last' ? byTime(kind, query.arena)
-      : byValue(kind, query.arena)
+    const kept = type.fields.map((f) => new KeptValues(f.type, held))
+    const choose = kind === 'first' || kind === 'last' ? byTime(kind, ordered, held)
+      : byValue(kind, held)
     const { seen } = choose
     return {
       update: (input, s, groups, at) => {
@@ -97,9 +101,10 @@ type Choice = {
     input: AggregateInput, s: Stretches, groups: number, rows: Pointer, to: Pointer, at: Evaluation) => number
 }
 
-function byTime(kind: 'first' | 'last', arena: Evaluation['arena']): Choice {
-  const times = new Cells(arena, 8)
-  const seen = new Cells(arena, 1)
+/** `ordered`: the time is that of the runs, so the first and last rows of a stretch are known. */
+function byTime(kind: 'first' | 'last', ordered: boolean, held: HeldMemory): Choice {
+  const times = new Cells(held, 8)
+  const seen = new Cells(held, 1)
   return {
     seen,
     pick: (input, s, groups, rows, to, at) => {
@@ -107,16 +112,16 @@ function byTime(kind: 'first' | 'last', arena: Evaluation['arena']): Choice {
       seen.reach(groups)
       const valid = countedRows(input, 0, s.rows, at)
       return kernels.pick_by_time(
-        kind === 'last' ? 1 : 0, s.ascending ? 1 : 0, flatEights(input.args[1]!, at.arena), valid,
+        kind === 'last' ? 1 : 0, ordered && s.ascending ? 1 : 0, flatEights(input.args[1]!, at.arena), valid,
         s.ends, s.groups, s.count, times.at, seen.at, rows, to)
     },
   }
 }
 
-function byValue(kind: 'min' | 'max', arena: Evaluation['arena']): Choice {
-  const keys = new Cells(arena, 8)
-  const times = new Cells(arena, 8)
-  const seen = new Cells(arena, 1)
+function byValue(kind: 'min' | 'max', held: HeldMemory): Choice {
+  const keys = new Cells(held, 8)
+  const times = new Cells(held, 8)
+  const seen = new Cells(held, 1)
   return {
     seen,
     pick: (input, s, groups, rows, to, at) => {

@@ -85,6 +85,8 @@ import scalarTranslate from './scalar/translate.ts'
 import scalarTrunc from './scalar/trunc.ts'
 import scalarUpper from './scalar/upper.ts'
 import scalarVersion from './scalar/version.ts'
+import aggregateApproxDistinct from './aggregate/approx-distinct.ts'
+import aggregateApproxMedian from './aggregate/approx-median.ts'
 import aggregateAvg from './aggregate/avg.ts'
 import aggregateBoolAnd from './aggregate/bool-and.ts'
 import aggregateBoolOr from './aggregate/bool-or.ts'
@@ -201,6 +203,8 @@ export const scalarFunctions = [
 ]
 
 export const aggregateFunctions = [
+  aggregateApproxDistinct,
+  aggregateApproxMedian,
   aggregateAvg,
   aggregateBoolAnd,
   aggregateBoolOr,

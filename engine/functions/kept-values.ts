@@ -9,6 +9,7 @@ import { fail, NOWHERE } from '../../parser/diagnostic.ts'
 import { bits, flatEights, validityOf } from '../expressions/forms.ts'
 import { TextCodes } from '../expressions/text-codes.ts'
 import type { Evaluation } from '../expressions/vector.ts'
+import type { HeldMemory } from '../held-memory.ts'
 import { Cells, seenBits } from './accumulator.ts'
 
 export class KeptValues {
@@ -18,12 +19,12 @@ export class KeptValues {
   readonly #valid: Cells
   readonly #text: TextCodes
 
-  constructor(type: DataType, arena: Arena) {
+  constructor(type: DataType, held: HeldMemory) {
     this.type = type
     this.#physical = physicalOf(type)
-    this.#values = new Cells(arena, this.#isText() ? 4 : 8)
-    this.#valid = new Cells(arena, 1)
-    this.#text = new TextCodes(arena)
+    this.#values = new Cells(held, this.#isText() ? 4 : 8)
+    this.#valid = new Cells(held, 1)
+    this.#text = new TextCodes(held.texts)
     if (this.#physical === 'interval' || this.#physical === 'nested') {
       fail('sql-not-implemented', NOWHERE, { what: `first and last values of type ${type.kind}` })
     }

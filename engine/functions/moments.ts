@@ -13,10 +13,10 @@ export const oneFloat: readonly Overload[] = [{ takes: [float64], rest: null, gi
 export function moments(
   finish: (n: number, squares: number) => number | null,
 ): (context: AggregateContext) => Accumulator {
-  return ({ query }) => {
-    const counts = new Cells(query.arena, 8)
-    const means = new Cells(query.arena, 8)
-    const squares = new Cells(query.arena, 8)
+  return ({ held }) => {
+    const counts = new Cells(held, 8)
+    const means = new Cells(held, 8)
+    const squares = new Cells(held, 8)
     return {
       update: (input, s, groups, at) => {
         for (const cells of [counts, means, squares]) cells.reach(groups)

@@ -36,10 +36,3 @@ export function orderKey(
   }
   return out
 }
-
-/** Whether rows of a run, which ascend in time, also ascend in the key: it is time itself, ascending. */
-export function ascendsWithTime(keys: readonly SortKey[]): boolean {
-  const key = keys[0]
-  return keys.length === 1 && key?.expr.kind === 'column' && key.expr.type.kind === 'timestamp' &&
-    !key.descending
-}

@@ -66,3 +66,11 @@ export function pairOf(a: bigint, b: bigint, at: Evaluation): Pointer {
   i64[where / 8 + 1] = b
   return where
 }
+
+/** Calendar units of a zoned time are those of its wall clock; only UTC is known here. */
+export function requireUtc(type: DataType, name: string): void {
+  const zone = type.kind === 'timestamp' ? type.zone : null
+  if (zone !== null && zone !== 'UTC' && zone !== '+00:00') {
+    fail('sql-not-implemented', NOWHERE, { what: `${name} of a time in the zone ${zone}` })
+  }
+}

@@ -7,6 +7,7 @@ import { bothValid } from '../expressions/forms.ts'
 import { truths } from '../expressions/logic.ts'
 import type { Evaluation, Vector } from '../expressions/vector.ts'
 import type { Accumulator, Stretches } from '../functions/accumulator.ts'
+import type { HeldMemory } from '../held-memory.ts'
 import type { Query } from '../query.ts'
 import { isBatch, PAUSE, type Steps } from '../steps.ts'
 import { GroupKeys, type GroupKey } from './group-keys.ts'
@@ -22,10 +23,11 @@ export type AggregateUse = {
 export type Few = { readonly fetch: number; readonly newest: boolean } | null
 
 export function* aggregateRows(
-  input: Steps, keys: readonly GroupKey[], uses: readonly AggregateUse[], few: Few, query: Query,
+  input: Steps, keys: readonly GroupKey[], uses: readonly AggregateUse[], few: Few, held: HeldMemory,
+    query: Query,
 ): Steps {
   const scratch = query.scratch()
-  const groups = keys.length === 0 ? null : new GroupKeys(keys, query.arena)
+  const groups = keys.length === 0 ? null : new GroupKeys(keys, held)
   const at = { arena: scratch, query }
   for (const step of input) {
     if (!isBatch(step)) {
@@ -42,6 +44,7 @@ export function* aggregateRows(
     if (query.sliceIsOver()) yield PAUSE
   }
   yield* results(groups, keys.length, uses, query)
+  held.release()
 }
 
 /** Without keys there is one group, whatever the rows. */

@@ -10,6 +10,7 @@ import { i64, u8, type Pointer } from '../../kernels/memory.ts'
 import { physicalOf, type DataType } from '../../kernels/type.ts'
 import { flatten, isNullConstant, validityOf } from '../expressions/forms.ts'
 import { TextCodes } from '../expressions/text-codes.ts'
+import { Growing, type HeldMemory } from '../held-memory.ts'
 
 /** More rows than this are more than a query's memory can mean. */
 const ROWS_MAX = 1 << 30
@@ -18,9 +19,8 @@ export class Collector {
   readonly #columns: readonly ColumnCollector[]
   rows = 0
 
-  /** Rows go to `arena`, dictionaries to `texts`: a dictionary must outlive the rows (steps.ts). */
-  constructor(types: readonly DataType[], arena: Arena, texts: Arena) {
-    this.#columns = types.map((type) => collectorOf(type, arena, texts))
+  constructor(types: readonly DataType[], held: HeldMemory) {
+    this.#columns = types.map((type) => collectorOf(type, held))
   }
 
   /** Copies all rows of the batch; `scratch` holds what is only needed meanwhile. */
@@ -42,14 +42,15 @@ type ColumnCollector = {
   column(rows: number): Column
 }
 
-function collectorOf(type: DataType, arena: Arena, texts: Arena): ColumnCollector {
+function collectorOf(type: DataType, held: HeldMemory): ColumnCollector {
   switch (physicalOf(type)) {
-    case 'bytes': case 'codes': return new TextCollector(type, arena, texts)
-    case 'bits': return new BitCollector(type, arena)
-    case 'i64': case 'u64': case 'f64': return new EightCollector(type, arena)
-    case 'interval': return new WideCollector(type, arena)
-    case 'none': return { add: () => undefined, column: (rows) => flat(type, rows, 0, zeroBits(rows, arena)) }
-    case 'nested': return new StructCollector(type, arena, texts)
+    case 'bytes': case 'codes': return new TextCollector(type, held)
+    case 'bits': return new BitCollector(type, held)
+    case 'i64': case 'u64': case 'f64': return new EightCollector(type, held)
+    case 'interval': return new WideCollector(type, held)
+    case 'none':
+      return { add: () => undefined, column: (rows) => flat(type, rows, 0, zeroBits(rows, held.arena)) }
+    case 'nested': return new StructCollector(type, held)
   }
 }
 
@@ -57,35 +58,13 @@ function zeroBits(rows: number, arena: Arena): Pointer {
   return arena.zeroed(Math.ceil(rows / 64) * 8 + 8)
 }
 
-/** Memory that doubles; contents move with it. */
-class Growing {
-  readonly #arena: Arena
-  #bytes = 0
-  at: Pointer = 0
-
-  constructor(arena: Arena) {
-    this.#arena = arena
-  }
-
-  reach(bytes: number, used: number): Pointer {
-    if (bytes + 64 > this.#bytes) {
-      const size = Math.max(4096, 2 ** Math.ceil(Math.log2(bytes + 64)))
-      const at = this.#arena.alloc(size)
-      if (used > 0) u8.copyWithin(at, this.at, this.at + used)
-      this.at = at
-      this.#bytes = size
-    }
-    return this.at
-  }
-}
-
 /** Validity of all rows so far; absent until the first NULL. */
 class Validity {
   readonly #bits: Growing
   #present = false
 
-  constructor(arena: Arena) {
-    this.#bits = new Growing(arena)
+  constructor(held: HeldMemory) {
+    this.#bits = new Growing(held)
   }
 
   add(validity: Pointer, row: number, n: number): void {
@@ -106,18 +85,18 @@ class Validity {
 
 class EightCollector implements ColumnCollector {
   readonly #type: DataType
-  readonly #arena: Arena
+  readonly #held: HeldMemory
   #data: Growing
   readonly #validity: Validity
   /** Set while all batches were packed alike. */
   #width = 0
   #extra: Pointer = 0
 
-  constructor(type: DataType, arena: Arena) {
+  constructor(type: DataType, held: HeldMemory) {
     this.#type = type
-    this.#arena = arena
-    this.#data = new Growing(arena)
-    this.#validity = new Validity(arena)
+    this.#held = held
+    this.#data = new Growing(held)
+    this.#validity = new Validity(held)
   }
 
   add(column: Column, row: number, scratch: Arena): void {
@@ -125,7 +104,7 @@ class EightCollector implements ColumnCollector {
     this.#validity.add(validityOf(column, scratch), row, n)
     if (column.kind === PACKED && row === 0) {
       this.#width = column.width
-      this.#extra = this.#arena.alloc(16)
+      this.#extra = this.#held.arena.alloc(16)
       u8.copyWithin(this.#extra, column.extra, column.extra + 16)
     }
     if (this.#width > 0) {
@@ -147,8 +126,9 @@ class EightCollector implements ColumnCollector {
   #unpack(row: number, more: number): void {
     const old = packed(this.#type, row, this.#data.at, this.#width as 1 | 2 | 4, this.#extra, 0)
     this.#width = 0
-    const flats = new Growing(this.#arena)
+    const flats = new Growing(this.#held)
     this.#write(old, flats.reach((row + more) * 8, 0))
+    this.#data.release()
     this.#data = flats
   }
 
@@ -176,10 +156,10 @@ class BitCollector implements ColumnCollector {
   readonly #data: Growing
   readonly #validity: Validity
 
-  constructor(type: DataType, arena: Arena) {
+  constructor(type: DataType, held: HeldMemory) {
     this.#type = type
-    this.#data = new Growing(arena)
-    this.#validity = new Validity(arena)
+    this.#data = new Growing(held)
+    this.#validity = new Validity(held)
   }
 
   add(column: Column, row: number, scratch: Arena): void {
@@ -199,10 +179,10 @@ class TextCollector implements ColumnCollector {
   readonly #codes: TextCodes
   readonly #data: Growing
 
-  constructor(type: DataType, arena: Arena, texts: Arena) {
+  constructor(type: DataType, held: HeldMemory) {
     this.#type = type
-    this.#codes = new TextCodes(texts)
-    this.#data = new Growing(arena)
+    this.#codes = new TextCodes(held.texts)
+    this.#data = new Growing(held)
   }
 
   add(column: Column, row: number, scratch: Arena): void {
@@ -222,10 +202,10 @@ class WideCollector implements ColumnCollector {
   readonly #data: Growing
   readonly #validity: Validity
 
-  constructor(type: DataType, arena: Arena) {
+  constructor(type: DataType, held: HeldMemory) {
     this.#type = type
-    this.#data = new Growing(arena)
-    this.#validity = new Validity(arena)
+    this.#data = new Growing(held)
+    this.#validity = new Validity(held)
   }
 
   add(column: Column, row: number, scratch: Arena): void {
@@ -245,11 +225,11 @@ class StructCollector implements ColumnCollector {
   readonly #validity: Validity
   readonly #children: readonly ColumnCollector[]
 
-  constructor(type: DataType, arena: Arena, texts: Arena) {
+  constructor(type: DataType, held: HeldMemory) {
     assert(type.kind === 'struct', `rows of ${type.kind} are not held`)
     this.#type = type
-    this.#validity = new Validity(arena)
-    this.#children = type.fields.map((f) => collectorOf(f.type, arena, texts))
+    this.#validity = new Validity(held)
+    this.#children = type.fields.map((f) => collectorOf(f.type, held))
   }
 
   add(column: Column, row: number, scratch: Arena): void {

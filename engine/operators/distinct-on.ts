@@ -2,6 +2,7 @@
 // keys.
 import { kernels } from '../../kernels/load.ts'
 import { filterBatch } from '../expressions/take.ts'
+import { HeldMemory } from '../held-memory.ts'
 import type { Query } from '../query.ts'
 import { isBatch, PAUSE, type Steps } from '../steps.ts'
 import { GroupKeys, type GroupKey } from './group-keys.ts'
@@ -10,7 +11,7 @@ export function* distinctOn(
   input: Steps, keys: readonly GroupKey[], keep: readonly number[], query: Query,
 ): Steps {
   const arena = query.scratch()
-  const groups = new GroupKeys(keys, query.arena)
+  const groups = new GroupKeys(keys, new HeldMemory(query))
   for (const step of input) {
     if (!isBatch(step)) {
       yield step

@@ -1,6 +1,7 @@
 // Gives every series every bin of a range: bins without a row get a row whose values are NULL, zero, the
 // last one seen or a straight line. Holds its input (an aggregate's rows), gives them in (series, time)
 // order; output is made as it is taken.
+import type { Arena } from '../../kernels/arena.ts'
 import { assert } from '../../kernels/assert.ts'
 import { flat, type Column } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
@@ -13,6 +14,7 @@ import { columnOf } from '../expressions/scalars.ts'
 import { takeRows, takeRowsOrNull } from '../expressions/take.ts'
 import type { Evaluation } from '../expressions/vector.ts'
 import { binOf, strideOf, unitOf, type Stride } from '../functions/time.ts'
+import { HeldMemory } from '../held-memory.ts'
 import type { Query } from '../query.ts'
 import { isBatch, PAUSE, type Step, type Steps } from '../steps.ts'
 import { Collector } from './collector.ts'
@@ -47,12 +49,15 @@ export function* fillGaps(input: Steps, use: GapFillUse, query: Query): Steps {
   const perm = sortedRows([...series, ...time], all.rows, arena)
   const starts = changesOf(series, perm, all.rows, arena)
   const times = flatEights(all.columns[use.time]!, arena)
+  const made = query.scratch()
+  const out = query.scratch()
   let low = 0
   while (low < all.rows) {
     let high = low + 1
     while (high < all.rows && !bitAt(starts, high)) high++
     const source = sourcesOf(bins, perm, times, low, high)
-    yield* seriesRows(all, use, bins, source, u32[(perm >>> 2) + low]!, query)
+    yield* seriesRows(all, use, bins, source, u32[(perm >>> 2) + low]!, made, { arena: out, query })
+    made.reset()
     query.check()
     low = high
   }
@@ -60,7 +65,7 @@ export function* fillGaps(input: Steps, use: GapFillUse, query: Query): Steps {
 
 function* held(input: Steps, use: GapFillUse, query: Query): Generator<Step, Batch, void> {
   const scratch = query.scratch()
-  const collector = new Collector(use.types, query.scratch(), query.arena)
+  const collector = new Collector(use.types, new HeldMemory(query))
   for (const step of input) {
     if (!isBatch(step)) {
       yield step
@@ -111,17 +116,16 @@ function sourcesOf(
 }
 
 function* seriesRows(
-  all: Batch, use: GapFillUse, bins: BigInt64Array, source: Uint32Array, firstRow: number, query: Query,
+  all: Batch, use: GapFillUse, bins: BigInt64Array, source: Uint32Array, firstRow: number, made: Arena,
+  at: Evaluation,
 ): Steps {
-  const arena = query.scratch()
-  const made = query.scratch()
+  const { arena, query } = at
   const fills = use.fills.map((strategy, i): Fill | null => {
     if (strategy === 'previous') return previousRows(all.columns[i]!, source, { arena: made, query })
     return strategy === 'linear' ? interpolated(all.columns[i]!, bins, source, { arena: made, query }) : null
   })
   for (let from = 0; from < bins.length; from += query.batchRows) {
     const n = Math.min(query.batchRows, bins.length - from)
-    const at = { arena, query }
     const columns = all.columns.map((column, i): Column => {
       if (i === use.time) return timeColumn(use.types[i]!, bins, from, n, at)
       if (use.series.includes(i)) return repeated(column, firstRow, n, at)
@@ -134,8 +138,6 @@ function* seriesRows(
     arena.reset()
     if (query.sliceIsOver()) yield PAUSE
   }
-  arena.release()
-  made.release()
 }
 
 type Fill =

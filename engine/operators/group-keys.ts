@@ -13,6 +13,7 @@ import { bitmap, flatEights, validityOf } from '../expressions/forms.ts'
 import { TextCodes } from '../expressions/text-codes.ts'
 import type { Evaluation, Vector } from '../expressions/vector.ts'
 import type { Stretches } from '../functions/accumulator.ts'
+import type { HeldMemory } from '../held-memory.ts'
 import { GroupTable, type WordDomain } from './group-table.ts'
 
 /** Buckets of fixed width over a time column: floor((t - origin) / stride), in the column's unit. */
@@ -44,11 +45,11 @@ export class GroupKeys {
   readonly table: GroupTable
   #limitedAt = 0
 
-  constructor(keys: readonly GroupKey[], arena: Arena) {
+  constructor(keys: readonly GroupKey[], held: HeldMemory) {
     let nullBits = 0
     this.#words = keys.map((key): Word => {
       const isText = key.type.kind === 'dictionary' || physicalOf(key.type) === 'bytes'
-      const strideAndOrigin = arena.alloc(32)
+      const strideAndOrigin = held.arena.alloc(32)
       i64[strideAndOrigin / 8 + 2] = -(1n << 62n)
       i64[strideAndOrigin / 8 + 3] = 1n << 62n
       if (key.bucket !== null) {
@@ -56,7 +57,7 @@ export class GroupKeys {
         i64[strideAndOrigin / 8 + 1] = key.bucket.origin
       }
       return {
-        key, text: isText ? new TextCodes(arena) : null, strideAndOrigin,
+        key, text: isText ? new TextCodes(held.texts) : null, strideAndOrigin,
         nullBit: !isText && key.nullable ? nullBits++ : -1,
       }
     })
@@ -69,7 +70,7 @@ export class GroupKeys {
       return w.key.bucket !== null || physicalOf(w.key.type) === 'i64' ? { kind: 'window' } : null
     })
     if (this.#hasNulls) domains.push({ kind: 'size', size: () => 2 ** nullBits })
-    this.table = new GroupTable(domains.length, domains, arena)
+    this.table = new GroupTable(domains.length, domains, held)
   }
 
   /** The stretches of a batch with their groups. */

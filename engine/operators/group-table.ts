@@ -1,10 +1,10 @@
 // Numbers groups: keys of one or more 8-byte words -> 0, 1, 2, … in order of first appearance. Small key
 // domains are looked up directly, others by hash; the change from one to the other keeps the numbers. Not
 // how keys become words (group-keys.ts).
-import type { Arena } from '../../kernels/arena.ts'
 import { assert } from '../../kernels/assert.ts'
 import { kernels } from '../../kernels/load.ts'
-import { i64, u32, u8, type Pointer } from '../../kernels/memory.ts'
+import { i64, u32, type Pointer } from '../../kernels/memory.ts'
+import { Growing, type HeldMemory } from '../held-memory.ts'
 
 /**
  * A word's values: known from the start (codes), or a window that moves with what is seen (times). null: no
@@ -23,10 +23,12 @@ type Dim = { low: bigint; size: number }
 
 export class GroupTable {
   readonly words: number
-  readonly #arena: Arena
-  readonly #domains: readonly WordDomain[]
+    readonly #domains: readonly WordDomain[]
   readonly #count: Pointer
-  #stored: Pointer
+  readonly #keys: Growing
+  /** The direct table or the slots, whichever is in use. */
+  readonly #table: Growing
+  readonly #range: Pointer
   #limit = GROUPS_MIN
   #direct: Pointer = 0
   readonly #dimsAt: Pointer
@@ -34,13 +36,15 @@ export class GroupTable {
   #slots: Pointer = 0
   #mask = 0
 
-  constructor(words: number, domains: readonly WordDomain[], arena: Arena) {
+  constructor(words: number, domains: readonly WordDomain[], held: HeldMemory) {
     this.words = words
-    this.#arena = arena
+    this.#keys = new Growing(held)
+    this.#table = new Growing(held)
     this.#domains = domains.every((d) => d !== null) ? domains : []
-    this.#count = arena.zeroed(16)
-    this.#stored = arena.alloc(GROUPS_MIN * words * 8)
-    this.#dimsAt = arena.zeroed(words * 16 + 16)
+    this.#count = held.arena.zeroed(16)
+    this.#range = held.arena.alloc(16)
+    this.#keys.reach(GROUPS_MIN * words * 8, 0)
+    this.#dimsAt = held.arena.zeroed(words * 16 + 16)
   }
 
   get count(): number {
@@ -49,7 +53,7 @@ export class GroupTable {
 
   /** Keys of all groups, `words` words each. */
   get stored(): Pointer {
-    return this.#stored
+    return this.#keys.at
   }
 
   /** Writes the group of each of n keys (u32) to `out`. */
@@ -60,13 +64,13 @@ export class GroupTable {
     while (from < n) {
       if (this.#direct !== 0) {
         from = kernels.group_direct(
-          keys, from, n, this.words, this.#dimsAt, this.#direct, this.#stored, this.#count, this.#limit,
+          keys, from, n, this.words, this.#dimsAt, this.#direct, this.#keys.at, this.#count, this.#limit,
             out) >>> 0
         if (from < n && this.count === this.#limit) this.#growStored()
         else if (from < n && !this.#widen(keys, from, n)) this.#toHash()
       } else {
         from = kernels.group_hash(
-          keys, from, n, this.words, this.#slots, this.#mask, this.#stored, this.#count, this.#limit,
+          keys, from, n, this.words, this.#slots, this.#mask, this.#keys.at, this.#count, this.#limit,
             out) >>> 0
         if (from < n) {
           this.#growStored()
@@ -79,7 +83,7 @@ export class GroupTable {
   /** Writes the group of each key, or ~0 where there is none; adds nothing. */
   find(keys: Pointer, n: number, out: Pointer): void {
     if (this.#slots === 0) this.#toHash()
-    kernels.group_find(keys, n, this.words, this.#slots, this.#mask, this.#stored, out)
+    kernels.group_find(keys, n, this.words, this.#slots, this.#mask, this.#keys.at, out)
   }
 
   #start(keys: Pointer, n: number): void {
@@ -88,7 +92,7 @@ export class GroupTable {
 
   /** Makes the direct table cover keys [from, n) too; false if it would be too large. */
   #widen(keys: Pointer, from: number, n: number, most = DIRECT_MAX): boolean {
-    const range = this.#arena.alloc(16)
+    const range = this.#range
     const dims: Dim[] = []
     let product = 1
     for (let j = 0; j < this.words; j++) {
@@ -108,8 +112,8 @@ export class GroupTable {
       u32[(this.#dimsAt >>> 2) + j * 4 + 3] = step
       step *= dims[j]!.size
     }
-    this.#direct = this.#arena.zeroed(product * 4 + 16)
-    kernels.direct_rebuild(this.#stored, this.count, this.words, this.#dimsAt, this.#direct)
+    this.#direct = this.#table.renew(product * 4 + 16)
+    kernels.direct_rebuild(this.#keys.at, this.count, this.words, this.#dimsAt, this.#direct)
     return true
   }
 
@@ -132,18 +136,16 @@ export class GroupTable {
 
   #toHash(): void {
     this.#direct = 0
-    this.#slots = this.#arena.zeroed(this.#limit * 16)
+    this.#slots = this.#table.renew(this.#limit * 16)
     this.#mask = this.#limit * 2 - 1
-    kernels.group_rehash(this.#stored, this.count, this.words, this.#slots, this.#mask)
+    kernels.group_rehash(this.#keys.at, this.count, this.words, this.#slots, this.#mask)
   }
 
   #growStored(): void {
     assert(this.#limit < GROUPS_MAX, 'too many groups')
     const bytes = this.#limit * this.words * 8
-    this.#limit *= 4
-    const stored = this.#arena.alloc(this.#limit * this.words * 8)
-    u8.copyWithin(stored, this.#stored, this.#stored + bytes)
-    this.#stored = stored
+    this.#limit *= 2
+    this.#keys.reach(this.#limit * this.words * 8, bytes)
   }
 }
 

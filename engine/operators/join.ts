@@ -12,6 +12,7 @@ import { bothValid, nulls, validityOf } from '../expressions/forms.ts'
 import { truths } from '../expressions/logic.ts'
 import { filterBatch, takeRows } from '../expressions/take.ts'
 import type { Evaluation, Vector } from '../expressions/vector.ts'
+import { HeldMemory } from '../held-memory.ts'
 import type { Query } from '../query.ts'
 import { isBatch, PAUSE, type Step, type Steps } from '../steps.ts'
 import { Collector } from './collector.ts'
@@ -47,6 +48,7 @@ export function* joinRows(use: JoinUse, query: Query): Steps {
   // NOT IN: one NULL on the right and nothing can be known to be absent.
   if (use.type === 'null-anti' && build.hasNullKey) return
   const arena = query.scratch()
+  const pairs = query.scratch()
   const at = { arena, query }
   for (const step of use.left) {
     if (!isBatch(step)) {
@@ -54,7 +56,7 @@ export function* joinRows(use: JoinUse, query: Query): Steps {
       continue
     }
     query.check()
-    if (step.rows > 0) yield* probe(use, build, step, at)
+    if (step.rows > 0) yield* probe(use, build, step, pairs, at)
     arena.reset()
     if (query.sliceIsOver()) yield PAUSE
   }
@@ -62,9 +64,10 @@ export function* joinRows(use: JoinUse, query: Query): Steps {
 }
 
 function* held(use: JoinUse, query: Query): Generator<Step, Build, void> {
+  const memory = new HeldMemory(query)
   const arena = query.scratch()
   const scratch = query.scratch()
-  const collector = new Collector(use.rightTypes, arena, query.arena)
+  const collector = new Collector(use.rightTypes, memory)
   for (const step of use.right) {
     if (!isBatch(step)) {
       yield step
@@ -76,7 +79,7 @@ function* held(use: JoinUse, query: Query): Generator<Step, Build, void> {
     if (query.sliceIsOver()) yield PAUSE
   }
   const rows = collector.batch()
-  const keys = use.rightKeys.length === 0 ? null : new GroupKeys(use.rightKeys, arena)
+  const keys = use.rightKeys.length === 0 ? null : new GroupKeys(use.rightKeys, memory)
   const groupOf = arena.zeroed(rows.rows * 4 + 16)
   const hasNullKey = keys !== null && rows.rows > 0 && numberRows(use, keys, rows, groupOf, query)
   const groups = keys === null ? 1 : keys.table.count
@@ -120,7 +123,7 @@ function groupsOfLeft(
   return { groupOf, usable }
 }
 
-function* probe(use: JoinUse, build: Build, left: Batch, at: Evaluation): Steps {
+function* probe(use: JoinUse, build: Build, left: Batch, pairArena: Arena, at: Evaluation): Steps {
   const { arena, query } = at
   const { groupOf, usable } = groupsOfLeft(use, build, left, at)
   const matched = arena.zeroed(Math.ceil(left.rows / 64) * 8 + 8)
@@ -129,7 +132,6 @@ function* probe(use: JoinUse, build: Build, left: Batch, at: Evaluation): Steps 
   const outRight = arena.alloc(query.batchRows * 4 + 64)
   const givesPairs = use.type === 'inner' || use.type === 'left' || use.type === 'full' ||
     use.type === 'cross'
-  const pairArena = query.scratch()
   while (u32[state >>> 2]! < left.rows) {
     const n = kernels.join_pairs(
       groupOf, left.rows, build.starts, build.list, state, query.batchRows, outLeft, outRight)
@@ -142,7 +144,6 @@ function* probe(use: JoinUse, build: Build, left: Batch, at: Evaluation): Steps 
     query.check()
     if (query.sliceIsOver()) yield PAUSE
   }
-  pairArena.release()
   yield* leftRest(use, build, left, matched, usable, at)
 }
 

@@ -8,9 +8,9 @@ import { u64, type Pointer } from '../../kernels/memory.ts'
 import { physicalOf } from '../../kernels/type.ts'
 import { fail, NOWHERE } from '../../parser/diagnostic.ts'
 import { orderKind } from '../expressions/compare.ts'
-import { bits, codesOf, flatEights, validityOf } from '../expressions/forms.ts'
-import { TextCodes } from '../expressions/text-codes.ts'
-import { ranksOf } from '../expressions/text-table.ts'
+import { bits, flatEights, flatten, validityOf } from '../expressions/forms.ts'
+import { ranksOf, TextTable } from '../expressions/text-table.ts'
+import { PAUSE, type Pause } from '../steps.ts'
 
 export type Direction = { readonly descending: boolean; readonly nullsFirst: boolean }
 
@@ -59,14 +59,18 @@ function codesOfRows(column: Column, rows: number, arena: Arena): Pointer {
 
 /** u32 per row: the place of its text in byte order; NULL 0. */
 function ranksOfRows(column: Column, rows: number, arena: Arena): Pointer {
-  const text = new TextCodes(arena)
-  const coded = column.kind === DICTIONARY ? codesOf(column, arena) : null
-  const codes = coded?.data ?? text.codes(column, arena)
-  const dictionary = coded?.dictionary ?? text.dictionary()
-  const ranks = dictionary.ranks !== 0 ? dictionary.ranks
-    : ranksOf(dictionary.offsets, dictionary.bytes, dictionary.count, arena)
   const out = arena.alloc(rows * 4 + 16)
-  kernels.map_codes_4(codes, rows, ranks, out)
+  const known = column.kind === DICTIONARY ? column.dictionary! : null
+  if (known !== null && (known.ranks !== 0 || known.count <= 2 * rows)) {
+    const ranks = known.ranks !== 0 ? known.ranks : ranksOf(known.offsets, known.bytes, known.count, arena)
+    kernels.map_codes_4(column.data, rows, ranks, out)
+    return out
+  }
+  // A dictionary much larger than the rows: only the texts that occur are ranked.
+  const table = new TextTable(arena)
+  const codes = arena.alloc(rows * 4 + 256)
+  table.intern(flatten(column, arena), codes)
+  kernels.map_codes_4(codes, rows, table.dictionary(true).ranks, out)
   return out
 }
 
@@ -74,6 +78,17 @@ const BITS_A_PASS = 11
 
 /** The permutation (u32) that orders rows 0 … rows-1 by the keys; equal rows stay in order. */
 export function sortedRows(keys: readonly Pointer[], rows: number, arena: Arena): Pointer {
+  const sorting = sortingSteps(keys, rows, arena, () => false)
+  while (true) {
+    const step = sorting.next()
+    if (step.done === true) return step.value
+  }
+}
+
+/** As sortedRows, pausing between passes when the slice is over. */
+export function* sortingSteps(
+  keys: readonly Pointer[], rows: number, arena: Arena, sliceIsOver: () => boolean,
+): Generator<Pause, Pointer, void> {
   const perm = arena.alloc(rows * 4 + 16)
   kernels.iota_4(0, rows, perm)
   const range = arena.alloc(16)
@@ -91,6 +106,7 @@ export function sortedRows(keys: readonly Pointer[], rows: number, arena: Arena)
     kernels.sort_load(keys[k]!, range, perm, rows, a)
     const bitsUsed = span.toString(2).length
     for (let shift = 0; shift < bitsUsed; shift += BITS_A_PASS) {
+      if (sliceIsOver()) yield PAUSE
       kernels.sort_pass(a, b, rows, shift, counts)
       const other = a
       a = b

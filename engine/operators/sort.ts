@@ -4,19 +4,20 @@
 import { takeRows } from '../expressions/take.ts'
 import type { Vector } from '../expressions/vector.ts'
 import type { DataType } from '../../kernels/type.ts'
+import { HeldMemory } from '../held-memory.ts'
 import type { Query } from '../query.ts'
 import { isBatch, PAUSE, type Steps } from '../steps.ts'
 import { Collector } from './collector.ts'
-import { normalisedKeys, sortedRows, type Direction } from './sort-keys.ts'
+import { normalisedKeys, sortingSteps, type Direction } from './sort-keys.ts'
 
 export type SortUse = { readonly keys: readonly Vector[]; readonly directions: readonly Direction[] }
 
 export function* sortRows(
   input: Steps, types: readonly DataType[], sort: SortUse, fetch: number | null, query: Query,
 ): Steps {
-  const held = query.scratch()
+  const held = new HeldMemory(query)
   const scratch = query.scratch()
-  const collector = new Collector(types, held, query.arena)
+  const collector = new Collector(types, held)
   for (const step of input) {
     if (!isBatch(step)) {
       yield step
@@ -29,7 +30,8 @@ export function* sortRows(
   }
   const all = collector.batch()
   const keyColumns = all.rows === 0 ? [] : sort.keys.map((k) => k.evaluate(all, { arena: scratch, query }))
-  const perm = sortedRows(normalisedKeys(keyColumns, sort.directions, all.rows, scratch), all.rows, scratch)
+  const keys = normalisedKeys(keyColumns, sort.directions, all.rows, scratch)
+  const perm = yield* sortingSteps(keys, all.rows, scratch, query.sliceIsOver)
   const wanted = Math.min(all.rows, fetch ?? Infinity)
   const out = query.scratch()
   for (let from = 0; from < wanted; from += query.batchRows) {
@@ -38,6 +40,6 @@ export function* sortRows(
     out.reset()
     if (query.sliceIsOver()) yield PAUSE
   }
-  held.reset()
+  held.release()
   scratch.reset()
 }

@@ -12,6 +12,7 @@ import { bitmap, flatten, validityOf } from '../expressions/forms.ts'
 import { truths } from '../expressions/logic.ts'
 import { filterBatch, takeRows } from '../expressions/take.ts'
 import type { Evaluation } from '../expressions/vector.ts'
+import { HeldMemory } from '../held-memory.ts'
 import type { Query } from '../query.ts'
 import { isBatch, PAUSE, type Steps } from '../steps.ts'
 import { Collector } from './collector.ts'
@@ -51,8 +52,7 @@ class Top {
   readonly #sort: SortUse
   readonly #n: number
   readonly #query: Query
-  #arena: Arena
-  #other: Arena
+  #held: HeldMemory
   #collector: Collector
   /** First key of the worst of the n rows; null while there are fewer, or it says nothing. */
   #threshold: Column | null = null
@@ -62,9 +62,8 @@ class Top {
     this.#sort = sort
     this.#n = n
     this.#query = query
-    this.#arena = query.scratch()
-    this.#other = query.scratch()
-    this.#collector = new Collector(types, this.#arena, query.arena)
+    this.#held = new HeldMemory(query)
+    this.#collector = new Collector(types, this.#held)
   }
 
   add(batch: Batch, at: Evaluation): void {
@@ -94,14 +93,13 @@ class Top {
     const keys = this.#sort.keys.map((k) => k.evaluate(all, { arena: scratch, query: this.#query }))
     const perm = sortedRows(normalisedKeys(keys, this.#sort.directions, all.rows, scratch), all.rows, scratch)
     const kept = Math.min(this.#n, all.rows)
-    this.#other.reset()
-    const collector = new Collector(this.#types, this.#other, this.#query.arena)
+    const held = new HeldMemory(this.#query)
+    const collector = new Collector(this.#types, held)
     const rows = { rows: kept, columns: all.columns.map((c) => takeRows(c, perm, kept, scratch)), runs: null }
     collector.add(rows, scratch)
     if (kept === this.#n) this.#setThreshold(keys[0]!, perm + (kept - 1) * 4)
-    const old = this.#arena
-    this.#arena = this.#other
-    this.#other = old
+    this.#held.release()
+    this.#held = held
     this.#collector = collector
     scratch.release()
     return collector.batch()

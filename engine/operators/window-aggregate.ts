@@ -11,6 +11,7 @@ import { valuesOf } from '../expressions/scalars.ts'
 import { takeRows } from '../expressions/take.ts'
 import type { Evaluation } from '../expressions/vector.ts'
 import type { AggregateFunctionWithAccumulator } from '../functions/define.ts'
+import { HeldMemory } from '../held-memory.ts'
 import type { WindowRows } from '../functions/window-evaluator.ts'
 import { canRun, runningAggregate, type Frames } from './window-running.ts'
 
@@ -53,6 +54,8 @@ export function windowAggregate(
       type: call.type,
     },
     query: at.query,
+    held: new HeldMemory(at.query),
+    isTime: () => false,
   })
   feed(accumulator, args, mask, starts, touched, at)
   return takeRows(accumulator.finish(0, groups, at), groupOfRow, rows, at.arena)

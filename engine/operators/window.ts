@@ -11,6 +11,7 @@ import { takeRows } from '../expressions/take.ts'
 import type { Vector } from '../expressions/vector.ts'
 import type { WindowFunctionWithEvaluator } from '../functions/define.ts'
 import type { WindowRows } from '../functions/window-evaluator.ts'
+import { HeldMemory } from '../held-memory.ts'
 import type { Query } from '../query.ts'
 import { isBatch, PAUSE, type Steps } from '../steps.ts'
 import { Collector } from './collector.ts'
@@ -31,9 +32,9 @@ const ascending = { descending: false, nullsFirst: true }
 export function* windowRows(
   input: Steps, types: readonly DataType[], uses: readonly WindowUse[], query: Query,
 ): Steps {
-  const held = query.scratch()
+  const held = new HeldMemory(query)
   const scratch = query.scratch()
-  const collector = new Collector(types, held, query.arena)
+  const collector = new Collector(types, held)
   for (const step of input) {
     if (!isBatch(step)) {
       yield step

@@ -59,10 +59,7 @@ export class Writer {
       checkNewDatabaseName(request.database)
       checkDatabaseLimit(state, this.#limits)
     }
-    if (!this.#storage.hasRoom(request.body.length)) {
-      this.#storage.persister.consider()
-      throw new Unavailable('the write buffer is full; rows are being written to files', false)
-    }
+    if (!this.#storage.hasRoom(request.body.length)) throw this.#noRoom(request.body.length)
     const arena = new Arena(this.#storage.budgets.requests)
     let free: (() => void) | null = () => {
       arena.release()
@@ -86,6 +83,13 @@ export class Writer {
     } finally {
       free?.()
     }
+  }
+
+  #noRoom(bytes: number): Unavailable {
+    this.#storage.persister.consider(true)
+    const { writeBuffer, writeBufferBytes } = this.#storage.budgets
+    return new Unavailable(`the write may need ${bytes} bytes of the write buffer, ${writeBuffer.usedBytes} of ` +
+      `${writeBufferBytes} are used; rows are being written to files. Try again, or send smaller batches`, false)
   }
 
   async #parse(request: WriteRequest, arena: Arena, state: CatalogState): Promise<ParsedWrite> {
@@ -180,11 +184,15 @@ export class Writer {
    */
   #changes(group: readonly Pending[], accepted: Pending[]): CatalogChange[] {
     let state = this.#storage.catalog
+    let bytes = 0
     const all: CatalogChange[] = []
     for (const one of group) {
       try {
         const changes = this.#changesOfOne(one, state)
         if (changes === null) continue
+        const needed = bytes + this.#bytesNeeded(one, state)
+        if (!this.#storage.hasRoom(needed)) throw this.#noRoom(needed)
+        bytes = needed
         state = applyChanges(state, changes)
         all.push(...changes)
         accepted.push(one)
@@ -193,6 +201,13 @@ export class Writer {
       }
     }
     return all
+  }
+
+  #bytesNeeded(one: Pending, state: CatalogState): number {
+    const databaseId = state.databaseByName.get(one.request.database)?.id
+    return one.parsed.tables.reduce((sum, { table, rows, columns }) => sum + this.#storage.bytesNeeded(
+      databaseId, table.tableId,
+      { rows, columns: columns.map(({ field, offsets }) => ({ columnId: field.columnId, offsets })) }), 0)
   }
 
   #changesOfOne(one: Pending, state: CatalogState): CatalogChange[] | null {

@@ -215,6 +215,33 @@ export function text_intern(offsets: usize, bytes: usize, validity: usize, from:
   return n
 }
 
+/** out[i] = code of text i, or 0 where it is NULL or not in the table of text_intern. */
+export function text_lookup(offsets: usize, bytes: usize, validity: usize, n: u32, slots: usize, mask: u32, dOffsets: usize, dBytes: usize, out: usize): void {
+  for (let i: u32 = 0; i < n; i++) {
+    let found: u32 = 0
+    if (bit(validity, i)) {
+      const start = startOf(offsets, i)
+      const length = startOf(offsets, i + 1) - start
+      const h = hashText(bytes + start, length)
+      let s = h & mask
+      while (true) {
+        const at = slots + (<usize>s << 3)
+        const code = load<u32>(at, 4)
+        if (code == 0) break
+        if (load<u32>(at) == h) {
+          const other = startOf(dOffsets, code)
+          if (startOf(dOffsets, code + 1) - other == length && order(dBytes + other, length, bytes + start, length) == 0) {
+            found = code
+            break
+          }
+        }
+        s = (s + 1) & mask
+      }
+    }
+    store<u32>(out + (<usize>i << 2), found)
+  }
+}
+
 /** Enters entries [1, count) into empty slots. */
 export function text_rehash(offsets: usize, bytes: usize, count: u32, slots: usize, mask: u32): void {
   for (let i: u32 = 1; i < count; i++) {

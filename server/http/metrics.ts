@@ -1,76 +1,69 @@
-// /metrics: the engine's counters and the requests by path and status, as Prometheus text. Counting is an addition in an
-// array; prom-client sees the numbers only when they are asked for.
-import { Counter, Gauge, Histogram, Registry } from 'prom-client'
-import type { Door } from '../../engine/door.ts'
+// What /metrics counts: requests by path and status, and their durations. Counting is an addition in an array; the text
+// and its library (metrics-text.ts) are loaded when first asked for, so that no start and no request waits for them.
+import type { Door, Measurement } from '../../engine/door.ts'
 
 const STATUS_MAX = 600
 
+/** Upper bounds of the buckets of request durations, in seconds. */
+export const durationBounds: readonly number[] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+
+export type PathCounts = {
+  /** Requests by status. */
+  readonly byStatus: Uint32Array
+  /** Requests by bucket, each in its lowest only; the last holds what is above all bounds. */
+  readonly buckets: Float64Array
+  seconds: number
+}
+
 export class Metrics {
-  readonly #registry = new Registry()
-  readonly #requests = new Map<string, Uint32Array>()
-  readonly #durations: Histogram<'path'>
-  readonly #engine = new Map<string, Counter | Gauge>()
+  readonly #paths = new Map<string, PathCounts>()
   readonly #door: Door
+  readonly #startedSeconds: number
 
   constructor(door: Door, startedSeconds: number) {
     this.#door = door
-    const registers = [this.#registry]
-    const metrics = this
-    new Counter({
-      name: 'http_requests_total', help: 'HTTP requests by path and status', labelNames: ['path', 'status'], registers,
-      collect() {
-        this.reset()
-        for (const [path, counts] of metrics.#requests) {
-          counts.forEach((count, status) => {
-            if (count > 0) this.inc({ path, status: String(status) }, count)
-          })
-        }
-      },
-    })
-    this.#durations = new Histogram({
-      name: 'http_request_duration_seconds', help: 'distribution of request latencies', labelNames: ['path'], registers,
-      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
-    })
-    new Gauge({
-      name: 'process_start_time_seconds', help: 'Start time of the process since the unix epoch', registers,
-    }).set(startedSeconds)
-    new Gauge({
-      name: 'process_resident_memory_bytes', help: 'Resident memory size', registers,
-      collect() {
-        this.set(process.memoryUsage.rss())
-      },
-    })
+    this.#startedSeconds = startedSeconds
+  }
+
+  get paths(): ReadonlyMap<string, PathCounts> {
+    return this.#paths
+  }
+
+  get startedSeconds(): number {
+    return this.#startedSeconds
   }
 
   /** `path` is a route's own path, never the client's text. */
   count(path: string, status: number): void {
-    let counts = this.#requests.get(path)
-    if (counts === undefined) this.#requests.set(path, counts = new Uint32Array(STATUS_MAX))
-    counts[status] = counts[status]! + 1
+    const { byStatus } = this.#of(path)
+    byStatus[status] = byStatus[status]! + 1
   }
 
   observe(path: string, seconds: number): void {
-    this.#durations.observe({ path }, seconds)
+    const counts = this.#of(path)
+    let bucket = 0
+    while (bucket < durationBounds.length && seconds > durationBounds[bucket]!) bucket++
+    counts.buckets[bucket] = counts.buckets[bucket]! + 1
+    counts.seconds += seconds
+  }
+
+  #of(path: string): PathCounts {
+    let counts = this.#paths.get(path)
+    if (counts === undefined) {
+      counts = {
+        byStatus: new Uint32Array(STATUS_MAX), buckets: new Float64Array(durationBounds.length + 1), seconds: 0,
+      }
+      this.#paths.set(path, counts)
+    }
+    return counts
+  }
+
+  engine(): readonly Measurement[] {
+    return this.#door.measurements()
   }
 
   async text(): Promise<{ readonly type: string; readonly body: string }> {
-    this.#readEngine()
-    return { type: 'text/plain; version=0.0.4; charset=utf-8', body: `${await this.#registry.metrics()}# EOF\n` }
-  }
-
-  #readEngine(): void {
-    for (const { name, help, kind, values } of this.#door.measurements()) {
-      let metric = this.#engine.get(name)
-      if (metric === undefined) {
-        const labelNames = [...new Set(values.flatMap((value) => [...value.labels.keys()]))]
-        const settings = { name, help, labelNames, registers: [this.#registry] }
-        metric = kind === 'counter' ? new Counter(settings) : new Gauge(settings)
-        // Labels may first appear later: a metric without values yet is made again next time.
-        if (values.length > 0) this.#engine.set(name, metric)
-        else this.#registry.removeSingleMetric(name)
-      }
-      metric.reset()
-      for (const { labels, value } of values) metric.inc(Object.fromEntries(labels), value)
-    }
+    const { metricsText } = await import('./metrics-text.ts')
+    return metricsText(this)
   }
 }

@@ -1,8 +1,7 @@
 // The HTTP/1.1 listener: limits, dispatch, and the one place where errors become answers. node:http and node:https are
 // used here directly; everything else of the world comes through Env. No layers: a request runs through `serve` once.
 // Upholds P-11 (limits), P-12 (leaving clients), P-14 (nothing is done before `admit`).
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
-import { createServer as createTlsServer } from 'node:https'
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Door, RequestBody } from '../../engine/door.ts'
 import { Owner, uuidV4, uuidV7Maker } from '../../engine/door.ts'
@@ -19,6 +18,9 @@ import { sendResult, type ResultServices } from './result.ts'
 import type { Method, Route, Services } from './route.ts'
 import { routes } from './routes/index.ts'
 import { SlowBodies } from './slow-bodies.ts'
+
+// Not `import`: that asks the module for all its names, and some of them load Node's fetch (45 ms of every start).
+const { createServer } = process.getBuiltinModule('node:http')
 
 const CONNECTIONS_MAX = 4096
 /** Connections above the limit that still get a 503 instead of nothing. */
@@ -97,9 +99,9 @@ export class HttpServer {
         if (--this.#running === 0) this.#whenIdle?.()
       })
     }
-    const server = tls === null ? createServer(options, onRequest)
-      : createTlsServer({ ...options, key: Buffer.from(tls.key), cert: Buffer.from(tls.cert), minVersion: tls.minVersion },
-        onRequest)
+    const server = tls === null ? createServer(options, onRequest) : process.getBuiltinModule('node:https').createServer({
+      ...options, key: Buffer.from(tls.key), cert: Buffer.from(tls.cert), minVersion: tls.minVersion,
+    }, onRequest)
     server.maxHeadersCount = HEADERS_MAX
     server.maxConnections = CONNECTIONS_MAX + CONNECTIONS_SPARE
     server.on('connection', (socket: Socket) => {

@@ -4,13 +4,30 @@
 import { Arena } from '../../kernels/arena.ts'
 import type { Owner } from '../../kernels/extents.ts'
 import { u8, type Pointer } from '../../kernels/memory.ts'
-import { ColumnBuilder, type RowColumn, type RowSet } from './row-set.ts'
+import { ColumnBuilder, textBytes, type RowColumn, type RowSet, type RowsToCome } from './row-set.ts'
 
 /** Rows of a full chunk: big enough for runs worth working on, small enough to sort within a millisecond or two. */
 export const CHUNK_ROWS = 65536
 
+/** Bytes of a full chunk, about; a share of the write buffer where that is small. */
+const CHUNK_BYTES_MAX = 32 << 20
+const CHUNK_SHARE = 1 / 8
+const KEY_BYTES = 12
+const VALUE_BYTES = 8
+
 // Capacities, so that a table of a few rows takes little: 64 rows are 512 bytes a column.
 const CAPACITIES = [64, 512, 4096, 16384, CHUNK_ROWS]
+
+export function chunkBytesMax(bufferBytes: number): number {
+  return Math.min(CHUNK_BYTES_MAX, bufferBytes * CHUNK_SHARE)
+}
+
+/** Rows of a full chunk whose rows have that many bytes. */
+export function rowsThatFit(rowBytes: number, bytesMax: number): number {
+  return CAPACITIES.findLast((rows) => rows * rowBytes <= bytesMax) ?? CAPACITIES[0]!
+}
+
+export const emptyRowBytes = (columns: number): number => KEY_BYTES + columns * VALUE_BYTES
 
 export class OpenChunk {
   readonly arena: Arena
@@ -19,6 +36,8 @@ export class OpenChunk {
   #times: Pointer
   #capacity: number
   rows = 0
+  /** Of all string fields. */
+  #textBytes = 0
   firstSequence = 0
   lastSequence = 0
 
@@ -29,11 +48,27 @@ export class OpenChunk {
     this.#times = this.arena.alloc(this.#capacity * 8)
   }
 
-  get isFull(): boolean {
-    return this.rows === CHUNK_ROWS
+  get capacity(): number {
+    return this.#capacity
   }
 
-  /** Appends rows [from, from + count) of `set`; the caller has checked that they fit in CHUNK_ROWS. */
+  /** Bytes of a row, text aside, once these columns are there too. */
+  rowBytes(columns: RowsToCome['columns']): number {
+    const fresh = columns.filter(({ columnId }) => columnId === null || !this.#columns.has(columnId)).length
+    return KEY_BYTES + (this.#columns.size + fresh) * VALUE_BYTES
+  }
+
+  /** How many of the set's rows from `from` on the chunk takes before it is full. An empty chunk always takes some. */
+  room(set: RowSet, from: number, bytesMax: number): number {
+    let count = Math.min(rowsThatFit(this.rowBytes(set.columns), bytesMax) - this.rows, set.rows - from)
+    while (count > 0 && this.#textBytes + textBytes(set.columns, from, from + count) > bytesMax / 4) {
+      if (this.rows === 0 && count === 1) return 1
+      count >>>= 1
+    }
+    return Math.max(0, count)
+  }
+
+  /** Appends rows [from, from + count) of `set`; the caller has checked that there is room. */
   append(set: RowSet, from: number, count: number, sequence: number): void {
     if (this.rows === 0) this.firstSequence = sequence
     this.lastSequence = sequence
@@ -42,6 +77,7 @@ export class OpenChunk {
     u8.copyWithin(this.#times + this.rows * 8, set.times + from * 8, set.times + (from + count) * 8)
     for (const column of set.columns) this.#builder(column).append(column, from, count)
     this.rows += count
+    this.#textBytes += textBytes(set.columns, from, from + count)
     for (const builder of this.#columns.values()) {
       if (builder.rows < this.rows) builder.append(null, 0, this.rows - builder.rows)
     }

@@ -23,6 +23,22 @@ export type RowSet = {
   readonly columns: readonly RowColumn[]
 }
 
+/** What is known of rows before they have ids: enough to say how much memory they take. */
+export type RowsToCome = {
+  readonly rows: number
+  /** `columnId` null: a field that is new. */
+  readonly columns: readonly { readonly columnId: number | null; readonly offsets: Pointer }[]
+}
+
+/** Bytes of text in rows [from, to). */
+export function textBytes(columns: readonly { readonly offsets: Pointer }[], from: number, to: number): number {
+  let bytes = 0
+  for (const { offsets } of columns) {
+    if (offsets !== 0) bytes += u32[(offsets >>> 2) + to]! - u32[(offsets >>> 2) + from]!
+  }
+  return bytes
+}
+
 /** Bytes of a bitmap of `rows` bits, with room for whole-word access at any bit offset. */
 export const bitmapBytes = (rows: number): number => (Math.ceil(rows / 64) + 1) * 8
 

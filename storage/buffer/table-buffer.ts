@@ -1,8 +1,8 @@
 // All rows of one table: the open chunk, sealed segments, and data files, with the table's series directory. Main thread
 // only. A reader takes a version: a list of sources that nothing changes any more. upholds P-05, P-06
 import { assert } from '../../kernels/assert.ts'
-import { OpenChunk, CHUNK_ROWS } from './open-chunk.ts'
-import type { RowSet } from './row-set.ts'
+import { chunkBytesMax, CHUNK_ROWS, emptyRowBytes, OpenChunk, rowsThatFit } from './open-chunk.ts'
+import { textBytes, type RowSet, type RowsToCome } from './row-set.ts'
 import { SeriesDirectory } from './series-directory.ts'
 import { memorySource, type Source } from './source.ts'
 import { sortRows } from './sort-rows.ts'
@@ -70,14 +70,20 @@ export class TableBuffer {
 
   /** Adds rows of the frame `sequence`; sealing what gets full. Never awaits: all tables of a frame appear in one tick. */
   append(set: RowSet, sequence: number): void {
+    const bytesMax = chunkBytesMax(this.#budgets.writeBufferBytes)
     let from = 0
     while (from < set.rows) {
       this.#open ??= new OpenChunk(this.#budgets.writeBuffer)
-      const count = Math.min(set.rows - from, CHUNK_ROWS - this.#open.rows)
-      this.#open.append(set, from, count, sequence)
+      const count = this.#open.room(set, from, bytesMax)
+      if (count > 0) this.#open.append(set, from, count, sequence)
       from += count
-      if (this.#open.isFull) this.seal()
+      if (count === 0 || this.#open.rows === CHUNK_ROWS) this.seal()
     }
+  }
+
+  /** Bytes of write buffer that these rows may take, at most. */
+  bytesNeeded(rows: RowsToCome): number {
+    return bytesNeeded(this.#open, rows, this.#budgets)
   }
 
   /** Turns the open chunk into a sealed segment. */
@@ -168,6 +174,22 @@ export class TableBuffer {
     this.#files = []
   }
 }
+
+/** As TableBuffer.bytesNeeded, with the chunk that is open, if any. */
+export function bytesNeeded(open: OpenChunk | null, set: RowsToCome, budgets: Budgets): number {
+  const rowBytes = open?.rowBytes(set.columns) ?? emptyRowBytes(set.columns.length)
+  const chunkRows = rowsThatFit(rowBytes, chunkBytesMax(budgets.writeBufferBytes))
+  const rows = (open?.rows ?? 0) + set.rows
+  const text = textBytes(set.columns, 0, set.rows)
+  const sealed = rows < chunkRows ? 0 : rows * (rowBytes + RUN_BYTES) + text
+  const isInPlace = open !== null && rows <= open.capacity
+  // Growing keeps what was there before; texts double.
+  const growth = isInPlace ? set.rows * rowBytes : 1.5 * Math.min(chunkRows, Math.max(64, rows * 8)) * rowBytes
+  return sealed + growth + 4 * text
+}
+
+/** A segment's run and its rounding, if every row had a series of its own. */
+const RUN_BYTES = 32
 
 const PAIRS_MAX = 65536
 

@@ -1,5 +1,5 @@
-// One column of the row group that is being collected: values of any vector kind, NULLs left out, as a chunk is
-// written from them. Invariant: nothing of a batch is referred to after its append.
+// One column of the row group that is being collected: values of any vector kind, NULLs left out, as a
+// chunk is written from them. Invariant: nothing of a batch is referred to after its append.
 import type { Arena } from '../../kernels/arena.ts'
 import { assert } from '../../kernels/assert.ts'
 import { CONST, DICTIONARY, PACKED, type Column } from '../../kernels/column.ts'

@@ -1,5 +1,6 @@
-// A stretch of kernel memory that grows by doubling and moves when it does. Not an arena: it holds one thing.
-// Invariant: one extent at a time, charged to its owner, none before the first byte is asked for.
+// A stretch of kernel memory that grows by doubling and moves when it does. Not an arena: it holds one
+// thing. Invariant: one extent at a time, charged to its owner, none before the first byte is asked
+// for.
 import { extentBytes, giveExtent, takeExtent, type Owner } from '../../kernels/extents.ts'
 import { u8, type Pointer } from '../../kernels/memory.ts'
 

@@ -1,5 +1,5 @@
-// The schema element of a column of a query's result: any type that Parquet can name, all of them optional.
-// Not the elements of data files (schema.ts), which know five types and carry column ids.
+// The schema element of a column of a query's result: any type that Parquet can name, all of them
+// optional. Not the elements of data files (schema.ts), which know five types and carry column ids.
 import { unreachable } from '../../kernels/assert.ts'
 import { physicalOf, type DataType, type TimeUnit } from '../../kernels/type.ts'
 import {
@@ -41,7 +41,8 @@ function formOf(type: DataType): Form | undefined {
     case 'binary': return { type: BYTE_ARRAY }
     case 'timestamp': return timestamp(type.unit, type.zone !== null)
     case 'date': return { type: INT32, converted_type: DATE, logicalType: { DATE: {} } }
-    case 'time': return { type: INT64, logicalType: { TIME: { isAdjustedToUTC: false, unit: { NANOS: {} } } } }
+    case 'time':
+      return { type: INT64, logicalType: { TIME: { isAdjustedToUTC: false, unit: { NANOS: {} } } } }
     // As Arrow's own writer does: a number of units, of which Parquet knows no more.
     case 'duration': return { type: INT64 }
     case 'interval': case 'decimal': case 'list': case 'struct': return undefined

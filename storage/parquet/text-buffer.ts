@@ -1,6 +1,7 @@
-// Texts of one column of a row group as batches bring them: end to end while they come plain; entries and codes
-// from the first batch on that repeats itself (DICTIONARY, CONST). Not deduplicated before the group is full: the same
-// text may be an entry of several batches. Invariant: nothing of a batch is referred to after its append.
+// Texts of one column of a row group as batches bring them: end to end while they come plain; entries
+// and codes from the first batch on that repeats itself (DICTIONARY, CONST). Not deduplicated before
+// the group is full: the same text may be an entry of several batches. Invariant: nothing of a batch is
+// referred to after its append.
 import { Arena } from '../../kernels/arena.ts'
 import { CONST, type Column, type Dictionary } from '../../kernels/column.ts'
 import type { Owner } from '../../kernels/extents.ts'

@@ -1,6 +1,7 @@
-// Writes the batches of a query's result as one Parquet file, piece by piece: a row group is collected, encoded column
-// by column, and forgotten; the footer comes last. Not a data file (write.ts): any types in any order, no page index,
-// no marks of ours. Invariant: at most one row group is held, whatever the size of the result.
+// Writes the batches of a query's result as one Parquet file, piece by piece: a row group is collected,
+// encoded column by column, and forgotten; the footer comes last. Not a data file (write.ts): any types
+// in any order, no page index, no marks of ours. Invariant: at most one row group is held, whatever the
+// size of the result.
 import { Arena } from '../../kernels/arena.ts'
 import { assert } from '../../kernels/assert.ts'
 import type { Batch } from '../../kernels/batch.ts'
@@ -57,7 +58,8 @@ export class BatchesWriter {
 
   /** Every type must have a form (`resultElement`). */
   constructor(schema: readonly StructField[], owner: Owner, options: BatchOptions = defaultBatchOptions) {
-    assert(options.rowGroupRows % 64 === 0 && options.pageRows % 64 === 0, 'groups and pages are multiples of 64')
+    assert(options.rowGroupRows % 64 === 0, 'row groups are multiples of 64 rows')
+    assert(options.pageRows % 64 === 0, 'pages are multiples of 64 rows')
     this.#options = options
     this.#scratch = new Arena(owner)
     this.#columns = schema.map(({ name, type }) => {
@@ -68,7 +70,7 @@ export class BatchesWriter {
     })
   }
 
-  /** Pieces of the file that are ready. The batch is not needed afterwards; all pieces must be taken first. */
+  /** Pieces of the file that are ready: all must be taken. The batch is not needed afterwards. */
   *write(batch: Batch): Generator<Uint8Array, void> {
     if (batch.rows === 0) return
     if (this.#groupRows > 0 && this.#isFullWith(batch.rows)) yield* this.#writeGroup()

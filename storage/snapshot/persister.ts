@@ -67,13 +67,13 @@ export class Persister {
     return this.#snapshots.files
   }
 
-  /** Starts a snapshot if the log or the buffer asks for one; looks again when a segment may have ended. */
-  consider(): void {
+  /** Starts a snapshot if the log or the buffer asks for one, or a write did not fit (`isFull`); looks again when a segment may have ended. */
+  consider(isFull = false): void {
     if (this.#isStopped || this.#running !== null) return
     const { options, wal, budgets } = this.#storage
-    const { usedBytes, limitBytes } = budgets.writeBuffer
+    const { usedBytes } = budgets.writeBuffer
     const waiting = wal.segmentsAfter(this.#snapshots.persistedThrough)
-    if (usedBytes >= limitBytes * options.forceSnapshotShare || waiting >= this.#startAt()) {
+    if (isFull || usedBytes >= budgets.writeBufferBytes * options.forceSnapshotShare || waiting >= this.#startAt()) {
       this.snapshot().catch((error: unknown) => {
         options.notice(`a snapshot failed and will be tried again: ${String(error)}`)
         this.#lookAgain(RETRY_MS)

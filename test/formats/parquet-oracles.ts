@@ -1,5 +1,5 @@
-// Independent eyes on a Parquet file: hyparquet always; pyarrow where a Python with it is at hand (PARQUET_PYTHON, or
-// the usual place on the development machine).
+// Independent eyes on a Parquet file: hyparquet always; pyarrow where a Python with it is at hand
+// (PARQUET_PYTHON, or the usual place on the development machine).
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -10,7 +10,8 @@ import { parquetMetadata, parquetReadObjects } from 'hyparquet'
 const asIs = (value: unknown): unknown => value
 
 const parsers = {
-  timestampFromNanoseconds: asIs, timestampFromMicroseconds: asIs, timestampFromMilliseconds: asIs, dateFromDays: asIs,
+  timestampFromNanoseconds: asIs, timestampFromMicroseconds: asIs, timestampFromMilliseconds: asIs,
+  dateFromDays: asIs,
 } as never
 
 /** Rows as hyparquet sees them: times and dates as the numbers that are stored. */
@@ -23,9 +24,11 @@ export async function rowsOf(content: Buffer): Promise<readonly Record<string, u
 
 /** One line a column: name, physical type, logical type. */
 export function schemaText(content: Buffer): string {
-  return parquetMetadata(bufferOf(content)).schema.slice(1).map((element) =>
-    `${element.name} ${element.repetition_type} ${element.type} ${JSON.stringify(element.logical_type ?? null)}`)
-    .join('\n')
+  const lines = parquetMetadata(bufferOf(content)).schema.slice(1).map((element) => {
+    const logical = JSON.stringify(element.logical_type ?? null)
+    return `${element.name} ${element.repetition_type} ${element.type} ${logical}`
+  })
+  return lines.join('\n')
 }
 
 export function groupRows(content: Buffer): readonly number[] {

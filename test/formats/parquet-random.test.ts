@@ -1,5 +1,6 @@
-// Random results through the Parquet writer and back by two readers, ours and hyparquet: any vector kind in any batch,
-// groups, pages and batches of awkward sizes. A failure prints how to run it again: SEED=<n>.
+// Random results through the Parquet writer and back by two readers, ours and hyparquet: any vector
+// kind in any batch, groups, pages and batches of awkward sizes. A failure prints how to run it again:
+// SEED=<n>.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Arena } from '../../kernels/arena.ts'
@@ -32,7 +33,8 @@ for (const seed of seeds) {
     if (rows === 0) return assert.equal(content.length, 0)
     const theirs = await rowsOf(content)
     assert.equal(theirs.length, rows)
-    const file = await openParquet(memorySource('r.parquet', content), arena, { ...defaultLimits, foreign: true })
+    const limits = { ...defaultLimits, foreign: true }
+    const file = await openParquet(memorySource('r.parquet', content), arena, limits)
     for (const [c, field] of schema.entries()) {
       const wanted = values[c]!.map(plain)
       const isWhole = ['i64', 'u64'].includes(physicalOf(field.type))

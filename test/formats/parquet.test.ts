@@ -1,5 +1,5 @@
-// The Parquet format: every type and vector kind through other readers (text files beside this one, UPDATE=1 rewrites
-// them), refusals, nothing without rows, memory that does not grow with the result.
+// The Parquet format: every type and vector kind through other readers (text files beside this one,
+// UPDATE=1 rewrites them), refusals, nothing without rows, memory that does not grow with the result.
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -26,10 +26,13 @@ function storable(): { readonly schema: readonly StructField[]; readonly batch: 
   return { schema: schema.filter((_, i) => kept[i]), batch: { ...batch, columns } }
 }
 
-const shown = (_: string, value: unknown): unknown =>
-  (typeof value === 'bigint' ? `${value}` : value instanceof Uint8Array ? `0x${Buffer.from(value).toString('hex')}`
-    : typeof value === 'number' && (!Number.isFinite(value) || Object.is(value, -0))
-      ? Object.is(value, -0) ? '-0' : `${value}` : value)
+/** What JSON has no words for. */
+function shown(_: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return `${value}`
+  if (value instanceof Uint8Array) return `0x${Buffer.from(value).toString('hex')}`
+  if (Object.is(value, -0)) return '-0'
+  return typeof value === 'number' && !Number.isFinite(value) ? `${value}` : value
+}
 
 test('all types, as hyparquet sees them', async () => {
   const { schema, batch } = storable()
@@ -61,7 +64,8 @@ test('a type without a Parquet form is refused by name, before the first byte', 
 test('a second that milliseconds cannot tell is refused', () => {
   const type = { kind: 'timestamp', unit: 's', zone: null } as const
   const column = integers(newArena(), type, [2n ** 62n])
-  assert.throws(() => writtenBytes('parquet', [{ name: 't', type }], [{ rows: 1, columns: [column], runs: null }]),
+  const batch: Batch = { rows: 1, columns: [column], runs: null }
+  assert.throws(() => writtenBytes('parquet', [{ name: 't', type }], [batch]),
     { name: 'Refusal', message: /column t holds a time/ })
 })
 

@@ -1,5 +1,5 @@
-// Random results: columns of all stored types, cut into batches whose columns come in any vector kind that can hold
-// the values. Gives the plain values beside.
+// Random results: columns of all stored types, cut into batches whose columns come in any vector kind
+// that can hold the values. Gives the plain values beside.
 import type { Arena } from '../../kernels/arena.ts'
 import type { Batch } from '../../kernels/batch.ts'
 import { constant, type Column, type Scalar } from '../../kernels/column.ts'
@@ -79,7 +79,9 @@ export function randomResult(seed: number, arena: Arena): RandomResult {
 function columnOf(
   type: DataType, values: readonly Scalar[], isConstant: boolean, next: Random, arena: Arena,
 ): Column {
-  if (isConstant && values.length > 0) return constant(flatOf(type, values.slice(0, 1), next, arena), values.length)
+  if (isConstant && values.length > 0) {
+    return constant(flatOf(type, values.slice(0, 1), next, arena), values.length)
+  }
   const column = flatOf(type, values, next, arena)
   return next(2) === 0 ? packColumn(column, arena) : column
 }

@@ -8,6 +8,8 @@ import { civilPart } from '../../engine/functions/civil-part.ts'
 import { binOf } from '../../engine/functions/time.ts'
 import { columnOf } from '../../engine/expressions/scalars.ts'
 import { ranksOf, TextTable } from '../../engine/expressions/text-table.ts'
+import { HeldMemory } from '../../engine/held-memory.ts'
+import { Query } from '../../engine/query.ts'
 import { GroupTable, type WordDomain } from '../../engine/operators/group-table.ts'
 import { normalisedKeys, sortedRows } from '../../engine/operators/sort-keys.ts'
 import { likeMatches } from '../../planner/evaluate/like.ts'
@@ -25,7 +27,8 @@ test('group tables number keys by first appearance: hash, direct, moving window,
     [null, null, null]] as WordDomain[][]) {
     everySize((n, _, random, arena) => {
       const words = domains.length
-      const table = new GroupTable(words, domains, arena)
+      const query = new Query({ owner: arena.owner, nowNs: 0n })
+      const table = new GroupTable(words, domains, new HeldMemory(query))
       const known = new Map<string, number>()
       for (let round = 0; round < 4; round++) {
         const keys = arena.alloc(n * words * 8 + 16)
@@ -49,6 +52,7 @@ test('group tables number keys by first appearance: hash, direct, moving window,
         assert.deepEqual(u32List(out, n), expected, replay)
       }
       assert.equal(table.count, known.size)
+      query.release()
     }, [0, 1, 65, 1025])
   }
 })
@@ -172,6 +176,11 @@ test('texts: interning, ranks, comparison, LIKE', () => everySize((n, nulls, ran
   const expected = values.map(
     (v) => v === null ? 0 : known.get(v) ?? (known.set(v, known.size + 1), known.size))
   assert.deepEqual(u32List(codes, n), expected, replay)
+  const found = arena.alloc(n * 4 + 256)
+  table.find(column, found)
+  assert.deepEqual(u32List(found, n), expected, replay)
+  table.find(columnOf(values.map(() => 'not there'), utf8, arena), found)
+  assert.ok(u32List(found, n).every((code) => code === 0), replay)
   const dictionary = table.dictionary()
   const ranks = u32List(
     ranksOf(dictionary.offsets, dictionary.bytes, dictionary.count, arena), dictionary.count)

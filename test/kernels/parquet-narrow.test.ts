@@ -1,5 +1,5 @@
-// narrow_64 against plain TypeScript, at all sizes, low and high in memory; and distinct_64 on whole numbers as doubles,
-// which a hash of their low bits would put into one slot.
+// narrow_64 against plain TypeScript, at all sizes, low and high in memory; and distinct_64 on whole
+// numbers as doubles, which a hash of their low bits would put into one slot.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { kernels } from '../../kernels/load.ts'

@@ -63,6 +63,9 @@ export type RunOptions = {
   readonly noRuns?: boolean
   readonly optimised?: boolean
   readonly limitBytes?: number
+  /** Every slice is over at once. */
+  readonly pauses?: boolean
+  readonly signal?: AbortSignal
 }
 
 /** Rows of the answer, as values. */
@@ -78,7 +81,11 @@ export function runSql(text: string, tables: readonly TestTable[], options: RunO
 
 export function runPlan(plan: Plan, options: RunOptions = {}): Scalar[][] {
   const owner = new Owner('test query', options.limitBytes ?? 1 << 30)
-  const query = new Query({ owner, nowNs: 0n, batchRows: options.batchRows ?? 8192, random: () => 0.5 })
+  const query = new Query({
+    owner, nowNs: 0n, batchRows: options.batchRows ?? 8192, random: () => 0.5, sliceIsOver: () =>
+      options.pauses === true,
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  })
   const result: Scalar[][] = []
   try {
     const { steps, columns } = execute(plan, query, reader(options))
@@ -117,6 +124,7 @@ function* scanValues(
   {
     for (let from = 0; from < table.rows.length; from += query.batchRows) {
       const n = Math.min(query.batchRows, table.rows.length - from)
+      query.check()
       const scratch = new Arena(query.owner)
       const batch: Batch = {
         rows: n, columns: whole.map((c) => sliceRows(c, from, n, scratch)),

@@ -25,7 +25,8 @@ const empty = tableOf('empty', 'host tag, time, x float64', [])
 const tables = [cpu, empty]
 
 const lenses: readonly RunOptions[] = [
-  {}, { pack: true }, { batchRows: 3 }, { batchRows: 3, pack: true }, { batchRows: 1 }, { noRuns: true,
+  {}, { pack: true, pauses: true }, { batchRows: 3 }, { batchRows: 3,
+    pack: true }, { batchRows: 1 }, { noRuns: true,
     batchRows: 3 },
   { noRuns: true, pack: true }, { optimised: false }, { optimised: false, batchRows: 1, noRuns: true,
     pack: true },
@@ -86,4 +87,12 @@ test('a budget that is too small ends the query, and only it', () => {
   assert.throws(
     () => runSql('SELECT * FROM big ORDER BY x DESC', [big], { limitBytes: 1 << 20 }), /Resources exhausted/)
   assert.deepEqual(runSql('SELECT count(*) FROM big', [big], { limitBytes: 64 << 20 }), [[20000n]])
+})
+
+test('a query that was cancelled ends with an error', () => {
+  const signal = AbortSignal.abort()
+  for (const sql of ['SELECT count(*) FROM cpu', 'SELECT * FROM cpu ORDER BY time',
+    'SELECT host FROM cpu WHERE up']) {
+    assert.throws(() => runSql(sql, tables, { signal }), /cancelled/)
+  }
 })

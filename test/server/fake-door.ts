@@ -100,7 +100,7 @@ export class FakeDoor implements Door {
     return () => {
       if (isOpen) this.openStreams--
       isOpen = false
-      arena.reset()
+      arena.release()
     }
   }
 

@@ -27,6 +27,32 @@ def split_outside(text, sep, quotes):
     return parts + [text[at:]]
 
 
+def cut_head(line):
+    head = split_outside(line, ' ', False)[0]
+    return head, line[len(head) + 1:]
+
+
+def split_fields(rest):
+    # Quotes open a string only after an equals sign.
+    at, i, quoted = 0, 0, False
+    while i < len(rest):
+        if rest[i] == '\\': i += 2; continue
+        if rest[i] == '"' and (quoted or rest[i - 1:i] == '='): quoted = not quoted
+        elif rest[i] == ' ' and not quoted: return rest[:i], rest[i + 1:]
+        i += 1
+    raise ValueError(rest)
+
+
+def split_commas(text):
+    parts, at, i, quoted = [], 0, 0, False
+    while i < len(text):
+        if text[i] == '\\': i += 2; continue
+        if text[i] == '"' and (quoted or text[i - 1:i] == '='): quoted = not quoted
+        elif text[i] == ',' and not quoted: parts.append(text[at:i]); at = i + 1
+        i += 1
+    return parts + [text[at:]]
+
+
 def plain(text):
     return re.sub(r'\\([ ,=])', r'\1', text)
 
@@ -44,13 +70,15 @@ class Table:
     def __init__(self): self.tags, self.fields, self.rows = [], {}, {}
 
     def add(self, line, unit):
-        head, fields, time = split_outside(line, ' ', True)
+        head, rest = cut_head(line)
+        fields, time = split_fields(rest)
         tags = dict(tuple(plain(p) for p in split_outside(part, '=', False)) for part in split_outside(head, ',', False)[1:])
         row = self.rows.setdefault((tuple(sorted(tags.items())), int(time) * unit), {})
         for tag in tags:
             if tag not in self.tags: self.tags.append(tag)
-        for part in split_outside(fields, ',', True):
-            name, text = split_outside(part, '=', True)[0], part[len(split_outside(part, '=', True)[0]) + 1:]
+        for part in split_commas(fields):
+            name = split_outside(part, '=', False)[0]
+            text = part[len(name) + 1:]
             kind, v = value(text)
             self.fields[plain(name)] = kind
             row[plain(name)] = v
@@ -177,6 +205,10 @@ def session():
     return datafusion.SessionContext(config)
 
 
+def quoted(name):
+    return '"' + name.replace('"', '""') + '"'
+
+
 def literal(v):
     if v is None: return 'NULL'
     if isinstance(v, bool): return str(v).upper()
@@ -188,7 +220,7 @@ def literal(v):
 def run(tables, query):
     try:
         context = session()
-        for name, table in tables.items(): context.register_record_batches(f'"{name}"', [table.arrow().to_batches()])
+        for name, table in tables.items(): context.register_record_batches(quoted(name), [table.arrow().to_batches()])
         sql = '\n'.join(query['sql'])
         for k, v in query['params'].items(): sql = re.sub(r'\$' + k + r'\b', lambda _: literal(v), sql)
         frame = context.sql(sql)
@@ -199,7 +231,8 @@ def run(tables, query):
     except BaseException as error:
         text = str(error)
         text = re.sub(r'^DataFusion error: ', '', text)
-        return text.split('\n') if 'error' in query['flags'] else [f'error: {text}'], True
+        if 'error' not in query['flags']: return [f'error: {text}'], True
+        return text.split('\n')[:1 if 'first' in query['flags'] else None], True
 
 
 def close_enough(a, b):
@@ -231,7 +264,7 @@ def main():
                 unit = UNIT[words[2] if len(words) > 2 else 's']
                 for line in lines[at + 1:end]:
                     if line.startswith('#'): continue
-                    name = plain(split_outside(split_outside(line, ' ', True)[0], ',', False)[0])
+                    name = plain(split_outside(cut_head(line)[0], ',', False)[0])
                     tables.setdefault(name, Table()).add(line, unit)
                 continue
             start = at + 1 + lines[at + 1].startswith('params ')

@@ -76,7 +76,8 @@ async function answer(database: Database, query: QueryBlock): Promise<readonly s
   } catch (error) {
     const isMessage = error instanceof UserError || error instanceof Refusal
     const text = isMessage ? error.message : `defect: ${error instanceof Error ? error.stack : String(error)}`
-    return query.flags.has('error') && isMessage ? text.split('\n') : [`error: ${text}`]
+    if (!query.flags.has('error') || !isMessage) return [`error: ${text}`]
+    return query.flags.has('first') ? text.split('\n', 1) : text.split('\n')
   }
 }
 

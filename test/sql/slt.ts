@@ -6,6 +6,7 @@
 //   query [rowsort] [names] [plain] [error]
 //     rowsort   rows in any order          names   a line of column names first
 //     plain     not under lenses (plans, files)     error   the exact text of the refusal
+//     first     only the first line of the error: the rest lists functions, which come and go
 //     open      known to be answered wrong: fails as soon as it is right, so that the word goes away
 //   params {"x": 1}          optional, first line below `query`
 //   # differs: <key>         above a query: the oracle answers otherwise, docs/sql/differences.md says why
@@ -32,10 +33,10 @@ export type QueryBlock = {
 }
 
 export type Block = LinesBlock | QueryBlock
-export type Flag = 'rowsort' | 'names' | 'plain' | 'error' | 'open'
+export type Flag = 'rowsort' | 'names' | 'plain' | 'error' | 'first' | 'open'
 export type SltFile = { readonly path: string; readonly lines: readonly string[]; readonly blocks: readonly Block[] }
 
-const FLAGS: readonly string[] = ['rowsort', 'names', 'plain', 'error', 'open']
+const FLAGS: readonly string[] = ['rowsort', 'names', 'plain', 'error', 'first', 'open']
 const PRECISIONS: readonly string[] = ['s', 'ms', 'us', 'ns']
 
 export function readSlt(path: string): SltFile {

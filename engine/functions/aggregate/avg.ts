@@ -17,9 +17,9 @@ export default aggregate({
     { takes: [int64], rest: null, gives: float64 },
     { takes: [uint64], rest: null, gives: float64 },
   ],
-  accumulate: ({ query }) => {
-    const sums = new Cells(query.arena, 8)
-    const counts = new Cells(query.arena, 8)
+  accumulate: ({ held }) => {
+    const sums = new Cells(held, 8)
+    const counts = new Cells(held, 8)
     return {
       update: (input, s, groups, at) => {
         sums.reach(groups)

@@ -16,8 +16,8 @@ export default aggregate({
   signature: (types) => ({ args: types, gives: int64 }),
   ofNothing: 'zero',
   star: true,
-  accumulate: ({ query }) => {
-    const counts = new Cells(query.arena, 8)
+  accumulate: ({ held }) => {
+    const counts = new Cells(held, 8)
     return {
       update: (input, s, groups, at) => {
         counts.reach(groups)

@@ -5,10 +5,10 @@ import { selector, selectorSignature } from '../first-last.ts'
 
 export default aggregate({
   name: 'selector_min',
-  doc: 'Value, time and others of the row with the smallest value (the earliest of several). NULL values are skipped.',
+  doc: 'Value, time and others of the row with the smallest value (the earliest of several).',
   examples: [
-    [`SELECT selector_min(x, t)['value'] FROM (VALUES
-      (1.0, '2024-01-01'::TIMESTAMP), (5.0, '2024-01-02'::TIMESTAMP), (3.0, '2024-01-03'::TIMESTAMP)) AS v(x, t)`, 1],
+    [`SELECT selector_min(x, t::TIMESTAMP)['value']
+      FROM (VALUES (1.0, '2024-01-01'), (5.0, '2024-01-02'), (3.0, '2024-01-03')) AS v(x, t)`, 1],
   ],
   signature: selectorSignature,
   accumulate: selector('min'),

@@ -19,10 +19,10 @@ export default aggregate({
     { takes: [float64], rest: null, gives: float64 },
     { takes: [duration], rest: null, gives: duration },
   ],
-  accumulate: ({ call, query }) => {
+  accumulate: ({ call, held }) => {
     const isFloat = physicalOf(call.type) === 'f64'
-    const sums = new Cells(query.arena, 8)
-    const counts = new Cells(query.arena, 8)
+    const sums = new Cells(held, 8)
+    const counts = new Cells(held, 8)
     return {
       update: (input, s, groups, at) => {
         sums.reach(groups)

@@ -9,7 +9,7 @@ import { flatEights, flatten, validityOf } from '../../expressions/forms.ts'
 import { columnOf, scalarAt } from '../../expressions/scalars.ts'
 import type { Evaluation } from '../../expressions/vector.ts'
 import { scalar } from '../define.ts'
-import { unitOf } from '../time.ts'
+import { requireUtc, unitOf } from '../time.ts'
 import { civilPart } from '../civil-part.ts'
 
 const parts = new Map<string, number>([
@@ -26,6 +26,7 @@ function partOf(name: string): number {
 }
 
 function evaluate(name: string, time: Column, rows: number, at: Evaluation): Column {
+  if (name !== 'epoch') requireUtc(time.type, 'date_part')
   if (name === 'epoch') {
     const scale = 1e9 / Number(unitOf(time.type))
     const wide = castColumn(
@@ -64,6 +65,7 @@ export default scalar({
   },
   row: ([part, time], types) => {
     const name = (part as string).toLowerCase()
+    if (name !== 'epoch') requireUtc(types[1]!, 'date_part')
     const ns = (time as bigint) * unitOf(types[1]!)
     return name === 'epoch' ? Number(time) / (1e9 / Number(unitOf(types[1]!))) : civilPart(partOf(name), ns)
   },

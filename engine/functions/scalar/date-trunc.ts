@@ -9,7 +9,7 @@ import { perSecond } from '../../expressions/arithmetic.ts'
 import { flatEights, validityOf } from '../../expressions/forms.ts'
 import { scalarAt } from '../../expressions/scalars.ts'
 import { scalar } from '../define.ts'
-import { binOf, pairOf, unitOf, type Stride } from '../time.ts'
+import { binOf, pairOf, requireUtc, unitOf, type Stride } from '../time.ts'
 
 type Truncation = Stride & { readonly origin: bigint }
 
@@ -34,7 +34,7 @@ function truncationOf(name: string): Truncation {
 export default scalar({
   name: 'date_trunc',
   aliases: ['datetrunc'],
-  doc: 'The time cut down to microsecond, millisecond, second, minute, hour, day, week, month, quarter, year.',
+  doc: 'The time cut down to a unit: microsecond to second, minute, hour, day, week, month, quarter, year.',
   examples: [
     [`date_trunc('hour', TIMESTAMP '2024-03-15T08:30:00')`, 1710489600000000000n],
     [`date_trunc('month', TIMESTAMP '2024-03-15T08:30:00')`, 1709251200000000000n],
@@ -47,6 +47,7 @@ export default scalar({
     return type === null ? null : { args: [utf8, type], gives: type }
   },
   row: ([unit, time], types) => {
+    requireUtc(types[1]!, 'date_trunc')
     const scale = unitOf(types[1]!)
     const t = truncationOf(unit as string)
     return binOf((time as bigint) * scale, t, t.origin) / scale
@@ -54,6 +55,7 @@ export default scalar({
   batch: ([unit, time], rows, at, gives) => {
     if (unit!.kind !== CONST)
       fail('sql-not-implemented', NOWHERE, { what: 'date_trunc with a unit that is not a literal' })
+    requireUtc(gives, 'date_trunc')
     const t = truncationOf(scalarAt({ ...unit!, length: 1 }, 0) as string)
     const scale = unitOf(gives)
     const values = flatEights(time!, at.arena)

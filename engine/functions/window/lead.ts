@@ -4,7 +4,7 @@ import { shifted, shiftSignature } from '../shift.ts'
 
 export default window({
   name: 'lead',
-  doc: 'The value n rows (1 if left out) after the row in its partition; the default or NULL if there is none.',
+  doc: 'The value n rows (or 1) after the row in its partition; the default or NULL if there is none.',
   examples: [['SELECT lead(x) OVER (ORDER BY x) FROM (VALUES (7)) AS t(x)', null]],
   signature: shiftSignature,
   evaluate: (call, args, rows, at) => shifted(1, call, args, rows, at),

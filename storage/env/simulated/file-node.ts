@@ -6,6 +6,8 @@ import type { SeededRandom } from './random.ts'
 export const PAGE_BYTES = 4096
 const SECTOR_BYTES = 512
 
+type Stretch = { readonly from: number; readonly to: number }
+
 export class FileNode {
   readonly kind = 'file'
   /** Names that lead here, in the cached view. */
@@ -15,7 +17,8 @@ export class FileNode {
   #shown = new Uint8Array(PAGE_BYTES)
   #held = new Uint8Array(0)
   #heldSize = 0
-  readonly #dirty = new Set<number>()
+  /** By page: the stretch of bytes written since the last sync. What was synced before survives beside it, as on real disks. */
+  readonly #dirty = new Map<number, Stretch>()
 
   constructor(modifiedMs: number) {
     this.modifiedMs = modifiedMs
@@ -51,7 +54,7 @@ export class FileNode {
   settleDirty(): void {
     this.#held = grown(this.#held, this.size)
     if (this.size < this.#heldSize) this.#held.fill(0, this.size, this.#heldSize)
-    for (const page of this.#dirty) this.#copyPage(page, this.#shown)
+    for (const page of this.#dirty.keys()) this.#copyPage(page, this.#shown)
     this.#dirty.clear()
     this.#heldSize = this.size
   }
@@ -62,7 +65,7 @@ export class FileNode {
    */
   loseDirty(random: SeededRandom): number {
     let lost = 0
-    for (const page of this.#dirty) {
+    for (const page of this.#dirty.keys()) {
       if (lost > 0 && random.chance(0.3)) continue
       this.#dirty.delete(page)
       lost++
@@ -77,8 +80,8 @@ export class FileNode {
   powerCut(random: SeededRandom, keepChance: number): void {
     const size = random.chance(keepChance) ? this.size : this.#heldSize
     this.#held = grown(this.#held, Math.max(size, this.#heldSize))
-    for (const page of [...this.#dirty].sort((a, b) => a - b)) {
-      if (random.chance(0.15)) this.#garblePage(page, random)
+    for (const [page, stretch] of [...this.#dirty].sort(([a], [b]) => a - b)) {
+      if (random.chance(0.15)) this.#garble(stretch, random)
       else if (random.chance(keepChance)) this.#copyPage(page, this.#shown)
     }
     this.#held.fill(0, size)
@@ -95,7 +98,12 @@ export class FileNode {
   }
 
   #markDirty(start: number, end: number): void {
-    for (let page = Math.floor(start / PAGE_BYTES); page * PAGE_BYTES < end; page++) this.#dirty.add(page)
+    for (let page = Math.floor(start / PAGE_BYTES); page * PAGE_BYTES < end; page++) {
+      const known = this.#dirty.get(page)
+      const from = Math.max(start, page * PAGE_BYTES)
+      const to = Math.min(end, (page + 1) * PAGE_BYTES)
+      this.#dirty.set(page, { from: Math.min(known?.from ?? from, from), to: Math.max(known?.to ?? to, to) })
+    }
   }
 
   #copyPage(page: number, from: Uint8Array): void {
@@ -104,14 +112,15 @@ export class FileNode {
     if (end > start) this.#held.set(from.subarray(start, end), start)
   }
 
-  #garblePage(page: number, random: SeededRandom): void {
-    const pageEnd = Math.min((page + 1) * PAGE_BYTES, this.#held.length)
-    for (let start = page * PAGE_BYTES; start < pageEnd; start += SECTOR_BYTES) {
-      const end = Math.min(start + SECTOR_BYTES, pageEnd)
+  #garble({ from, to }: Stretch, random: SeededRandom): void {
+    const last = Math.min(to, this.#held.length)
+    for (let start = from; start < last;) {
+      const end = Math.min((Math.floor(start / SECTOR_BYTES) + 1) * SECTOR_BYTES, last)
       const roll = random.below(4)
       if (roll === 0) this.#held.set(this.#shown.subarray(start, end), start)
       else if (roll === 1) this.#held.fill(0, start, end)
       else if (roll === 2) this.#held.set(random.bytes(end - start), start)
+      start = end
     }
   }
 }

@@ -1,0 +1,86 @@
+// Memory that a blocking operator holds while it runs: small pieces in an arena, large blocks that grow by moving (what they leave is
+// given back at once), and the place where dictionaries go, which outlive it. Given back when the operator has given its rows.
+import type { Arena } from '../kernels/arena.ts'
+import { EXTENT_BYTES_MIN } from '../kernels/extents.ts'
+import { u8, type Pointer } from '../kernels/memory.ts'
+import type { Query } from './query.ts'
+
+export class HeldMemory {
+  /** For small things that never grow. */
+  readonly arena: Arena
+  /** Until the query's end: dictionaries (steps.ts). */
+  readonly texts: Arena
+  readonly #query: Query
+  readonly #blocks = new Set<Arena>()
+
+  constructor(query: Query) {
+    this.#query = query
+    this.arena = query.scratch()
+    this.texts = query.arena
+  }
+
+  /** An arena for one large block. */
+  take(): Arena {
+    const arena = this.#query.scratch()
+    this.#blocks.add(arena)
+    return arena
+  }
+
+  give(arena: Arena): void {
+    this.#blocks.delete(arena)
+    arena.release()
+  }
+
+  release(): void {
+    for (const arena of this.#blocks) arena.release()
+    this.#blocks.clear()
+    this.arena.reset()
+  }
+}
+
+/** A block that doubles; its contents move with it. */
+export class Growing {
+  readonly #held: HeldMemory
+  #own: Arena | null = null
+  #bytes = 0
+  at: Pointer = 0
+
+  constructor(held: HeldMemory) {
+    this.#held = held
+  }
+
+  /** At least `bytes` and 64 more; the first `used` bytes are kept. */
+  reach(bytes: number, used: number): Pointer {
+    if (bytes + 64 <= this.#bytes) return this.at
+    const before = this.#own
+    const from = this.at
+    this.#place(bytes + 64)
+    if (used > 0) u8.copyWithin(this.at, from, from + used)
+    if (before !== null) this.#held.give(before)
+    return this.at
+  }
+
+  /** `bytes` of zeros; what was there before is given back. */
+  renew(bytes: number): Pointer {
+    if (this.#own !== null) this.#held.give(this.#own)
+    this.#own = null
+    this.#bytes = 0
+    this.#place(bytes)
+    u8.fill(0, this.at, this.at + bytes)
+    return this.at
+  }
+
+  #place(bytes: number): void {
+    const size = Math.max(1024, 2 ** Math.ceil(Math.log2(bytes)))
+    this.#own = size < EXTENT_BYTES_MIN ? null : this.#held.take()
+    this.at = (this.#own ?? this.#held.arena).alloc(size)
+    this.#bytes = size
+  }
+
+  release(): void {
+    if (this.#own !== null) this.#held.give(this.#own)
+    this.#own = null
+    this.#bytes = 0
+    this.at = 0
+  }
+}
