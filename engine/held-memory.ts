@@ -1,5 +1,6 @@
-// Memory that a blocking operator holds while it runs: small pieces in an arena, large blocks that grow by moving (what they leave is
-// given back at once), and the place where dictionaries go, which outlive it. Given back when the operator has given its rows.
+// Memory that a blocking operator holds while it runs: small pieces in an arena, and large blocks that grow
+// by moving and give back at once what they leave. Given back when the operator has given its rows;
+// dictionaries, which outlive it, go elsewhere (`texts`).
 import type { Arena } from '../kernels/arena.ts'
 import { EXTENT_BYTES_MIN } from '../kernels/extents.ts'
 import { u8, type Pointer } from '../kernels/memory.ts'

@@ -220,8 +220,8 @@ class Lowering {
       const scope = this.#scope(input)
       const keys = input.columns.map((c) =>
         groupKey({ kind: 'column', id: c.id, type: c.type }, c.nullable, scope, input.facts))
-      return { steps: aggregateRows(
-        input.steps, keys, [], null, this.#query), columns: input.columns, facts: noFacts }
+      const steps = aggregateRows(input.steps, keys, [], null, new HeldMemory(this.#query), this.#query)
+      return { steps, columns: input.columns, facts: noFacts }
     }
     const input = this.lower(plan.input, withColumnsOf(need, ...plan.on))
     const scope = this.#scope(input)

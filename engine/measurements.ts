@@ -9,7 +9,8 @@ const unlabelled: ReadonlyMap<string, string> = new Map()
 
 export function measurementsOf(storage: Storage, writes: WriteCounts, queries: QueryCounts): Measurement[] {
   const { budgets } = storage
-  const owners: Owner[] = Object.values(budgets)
+  const { writeBufferBytes: _filled, ...rest } = budgets
+  const owners: Owner[] = Object.values(rest)
   return [
     counter('influxdb3_write_lines', 'Lines of line protocol stored', writes.lines),
     counter('influxdb3_write_lines_rejected', 'Lines of line protocol refused', writes.rejectedLines),

@@ -82,7 +82,9 @@ export function valueAt(column: Column, row: number): Scalar {
     case 'f64': return f64[column.data / 8 + at]!
     case 'bytes': {
       const start = u32[(column.extra >>> 2) + at]!
-      return textAt(column.data + start, u32[(column.extra >>> 2) + at + 1]! - start)
+      const length = u32[(column.extra >>> 2) + at + 1]! - start
+      if (column.type.kind === 'binary') return u8.slice(column.data + start, column.data + start + length).toHex()
+      return textAt(column.data + start, length)
     }
     case 'codes': return dictionaryText(column.dictionary!, u32[(column.data >>> 2) + at]!)
     case 'interval': {

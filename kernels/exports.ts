@@ -10,6 +10,7 @@ export type Kernels = {
   bits_and_not(a: number, b: number, dst: number, n: number): void
   bits_append(from: number, n: number, to: number, at: number): void
   bits_append_zeros(n: number, to: number, at: number): void
+  bits_by_run(op: number, values: number, validity: number, ends: number, groups: number, n: number, acc: number, seen: number): void
   bits_copy(src: number, from: number, dst: number, n: number): void
   bits_count(bits: number, n: number): number
   bits_not(a: number, dst: number, n: number): void
@@ -193,7 +194,7 @@ export type Kernels = {
   text_lookup(offsets: number, bytes: number, validity: number, n: number, slots: number, mask: number, dOffsets: number, dBytes: number, out: number): void
   text_ranks(offsets: number, bytes: number, n: number, first: number, rows: number, other: number, ranks: number): void
   text_rehash(offsets: number, bytes: number, count: number, slots: number, mask: number): void
-  time_add_interval(values: number, valueStep: number, intervals: number, intervalStep: number, sign: number, perSecond: number, n: number, out: number): void
+  time_add_interval(values: number, valueStep: number, intervals: number, intervalStep: number, sign: number, perSecond: number, validity: number, n: number, out: number): number
   time_bin_months(values: number, perSecond: number, months: number, origin: number, n: number, out: number): void
   time_part(part: number, values: number, perSecond: number, n: number, out: number): void
   translate_codes(codes: number, n: number, table: number): void

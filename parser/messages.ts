@@ -13,6 +13,10 @@ const row = <A>(errorClass: ErrorClass, text: (args: A) => string): Row<A> => ({
 type Where = { readonly line: number; readonly column: number }
 const place = (at: Where | null): string => at === null ? '' : ` at Line: ${at.line}, Column: ${at.column}`
 
+/** The reference prints syntax errors with Rust's quoting. */
+const escaped = (text: string): string =>
+  text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n').replaceAll('\t', '\\t')
+
 /** The reference checks types of conditions in a later pass, which shows in its text. */
 const coercion = (a: { readonly wrapped?: true }): string =>
   a.wrapped === true ? 'type_coercion\ncaused by\n' : ''
@@ -20,9 +24,9 @@ const coercion = (a: { readonly wrapped?: true }): string =>
 export const messages = {
   // SQL, syntax (thrown by parser/sql)
   'sql-syntax': row<{ expected: string; found: string; at: Where | null }>('sql', (a) =>
-    `SQL error: ParserError("Expected: ${a.expected}, found: ${a.found}${place(a.at)}")`),
+    `SQL error: ParserError("${escaped(`Expected: ${a.expected}, found: ${a.found}`)}${place(a.at)}")`),
   'sql-token': row<{ problem: string; at: Where }>('sql', (a) =>
-    `SQL error: TokenizerError("${a.problem}${place(a.at)}")`),
+    `SQL error: TokenizerError("${escaped(a.problem)}${place(a.at)}")`),
   'sql-nesting': row<{ limit: number; at: Where }>('sql', (a) =>
     `SQL error: RecursionLimitExceeded("nested deeper than ${a.limit} levels${place(a.at)}. ` +
     'Nest less, or name a part of the query in WITH")'),
@@ -198,6 +202,7 @@ export const messages = {
   'bad-cast': row<{ text: string }>('arrow', (a) => `Arrow error: Cast error: ${a.text}`),
 
   // Running a query (thrown by engine)
+  'time-overflow': row<Record<string, never>>('arrow', () => 'Arrow error: Compute error: Timestamp out of range'),
   'resources-exhausted': row<{ owner: string; askedBytes: number; usedBytes: number; limitBytes: number }>('resources', (a) =>
     `Resources exhausted: Failed to allocate additional ${a.askedBytes} bytes for ${a.owner} with ${a.usedBytes} bytes ` +
     `already allocated - the limit is ${a.limitBytes} bytes. Narrow the time range, or raise --exec-mem-pool-bytes`),

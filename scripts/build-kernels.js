@@ -49,6 +49,7 @@ function entryFiles() {
 /** The signatures of all exported kernels. Kernels take and give i32, u32, usize, bool and f64 only. */
 export function exportTypes(entries = entryFiles()) {
   const lines = []
+  const homes = new Map()
   for (const file of entries) {
     const text = readFileSync(join(SOURCES, file), 'utf8')
     for (const [, name, params, result] of text.matchAll(/^export function (\w+)\(([^)]*)\): (\w+)/gm)) {
@@ -58,6 +59,9 @@ export function exportTypes(entries = entryFiles()) {
         if (!isPlain) throw new Error(`${file}: ${name}: ${param} has type ${type}`)
         return `${param}: ${type === 'bool' ? 'number | boolean' : 'number'}`
       })
+      // The compiler would let one shadow the other without a word.
+      if (homes.has(name)) throw new Error(`kernel ${name} is in ${homes.get(name)} and in ${file}`)
+      homes.set(name, file)
       lines.push(`  ${name}(${args.join(', ')}): ${result === 'void' ? 'void' : 'number'}`)
     }
   }

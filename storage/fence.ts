@@ -4,7 +4,7 @@
 import type { Env } from './env/env.ts'
 import { objectsUnder, StoreFailure, type ObjectStore } from './object-store/store.ts'
 import { numberIn, type NodePaths } from './paths.ts'
-import { DamagedObject, decodeRecord, encodeRecord } from './record.ts'
+import { DamagedObject, ForeignObject, decodeRecord, encodeRecord } from './record.ts'
 
 const FORMAT = 'influxdb3-ts'
 const FORMAT_VERSION = 1
@@ -24,13 +24,13 @@ export async function checkFormat(store: ObjectStore, paths: NodePaths, nodeId: 
   if (bytes !== null) {
     const marker = decodeRecord(paths.format, 'format', Number.MAX_SAFE_INTEGER, bytes) as Marker
     if (marker.format !== FORMAT || marker.version > FORMAT_VERSION) {
-      throw new DamagedObject(paths.format, `the data is of format ${marker.format} ${marker.version}, this program reads ` +
-        `${FORMAT} up to ${FORMAT_VERSION}`)
+      throw new ForeignObject(paths.format, `says that the data is of format ${marker.format} ${marker.version}, this program ` +
+        `reads ${FORMAT} up to ${FORMAT_VERSION}: start a newer one`)
     }
     return
   }
   for await (const object of objectsUnder(store, `${nodeId}/`)) {
-    throw new DamagedObject(object.path, `${store.description} holds data of another program under node id ${nodeId}; ` +
+    throw new ForeignObject(object.path, `is data of another program, under node id ${nodeId} in ${store.description}: ` +
       'give this server another --node-id or --data-dir')
   }
   const marker: Marker = { format: FORMAT, version: FORMAT_VERSION }
@@ -55,12 +55,6 @@ export async function takeEpoch(env: Env, store: ObjectStore, paths: NodePaths):
 }
 
 /** Whether a newer process has taken the node id. */
-export async function isFenced(store: ObjectStore, paths: NodePaths, epoch: number): Promise<boolean> {
-  try {
-    await store.head(paths.epoch(epoch + 1))
-    return true
-  } catch (error) {
-    if (error instanceof StoreFailure && error.code === 'not-found') return false
-    throw error
-  }
+export function isFenced(store: ObjectStore, paths: NodePaths, epoch: number): Promise<boolean> {
+  return store.exists(paths.epoch(epoch + 1))
 }

@@ -16,6 +16,14 @@ export class DamagedObject extends Error {
   }
 }
 
+/** An object that is whole and not for this program. */
+export class ForeignObject extends Error {
+  override readonly name = 'ForeignObject'
+  constructor(path: string, what: string) {
+    super(`${path} ${what}`)
+  }
+}
+
 const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { fatal: true })
 const HEADER_BYTES_MAX = 200
@@ -48,7 +56,7 @@ export function decodeRecord(path: string, kind: string, versionMax: number, byt
   if (parts[5] !== hex(crc32(encoder.encode(start)))) throw new DamagedObject(path, 'the checksum of its header is wrong')
   if (parts[1] !== kind) throw new DamagedObject(path, `it is a ${parts[1]} record, not a ${kind} record`)
   if (Number(parts[2]) > versionMax) {
-    throw new DamagedObject(path, `it is of format version ${parts[2]}, newer than this program's ${versionMax}`)
+    throw new ForeignObject(path, `is of format version ${parts[2]}, this program reads up to ${versionMax}: start a newer one`)
   }
   const payload = bytes.subarray(end + 1)
   if (payload.length !== Number(parts[3])) {

@@ -158,7 +158,7 @@ export class Storage {
     const key = `${databaseId}/${tableId}`
     let buffer = this.#tables.get(key)
     if (buffer === undefined) {
-      buffer = new TableBuffer(databaseId, tableId, this.hashSeed, this.budgets)
+      buffer = new TableBuffer(databaseId, tableId, this.hashSeed, this.budgets, this.cache)
       this.#tables.set(key, buffer)
     }
     const definition = this.catalog.databases.get(databaseId)?.tables.get(tableId)

@@ -7,12 +7,18 @@ export type Lens = {
   readonly name: string
   /** What follows each block of lines. */
   readonly load: 'buffer' | 'parquet' | 'half' | 'restart'
+  /** `learned`: two queries of the same shape come before each, so that its plan is filled into a template. */
+  readonly asks: 'once' | 'learned'
+  /** Another database's columns are read before each query, so that nothing of this one stays in the column cache. */
+  readonly crowdsCache: boolean
   readonly options: Partial<DatabaseOptions>
   /** Queries whose answer is a plan or a list of files are left out. */
   readonly changesPlans: boolean
 }
 
-export const plain: Lens = { name: 'plain', load: 'buffer', options: {}, changesPlans: false }
+export const plain: Lens = {
+  name: 'plain', load: 'buffer', asks: 'once', crowdsCache: false, options: {}, changesPlans: false,
+}
 
 const ruleNames = [...new Set(rules.map((rule) => rule.name))]
 
@@ -22,7 +28,8 @@ export const lenses: readonly Lens[] = [
   { ...lens('parquet'), load: 'parquet' },
   { ...lens('half in parquet'), load: 'half' },
   { ...lens('after restart'), load: 'restart' },
-  { ...lens('small column cache'), load: 'parquet', options: { columnCacheBytes: 1 << 20 } },
+  { ...lens('small column cache'), load: 'half', crowdsCache: true, options: { columnCacheBytes: 1 << 20 } },
+  { ...lens('learned plans'), asks: 'learned' },
   { ...lens('half in parquet, batches of 3'), load: 'half', options: { queryTuning: { batchRows: 3 } } },
   ...ruleNames.map((name) => without(`without ${name}`, [name])),
   without('without rules', ruleNames),

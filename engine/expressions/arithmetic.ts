@@ -83,7 +83,9 @@ function withInterval(
     kernels.date_add_interval(values.data, step, other.data, isConstant ? 0 : 1, sign, rows, out)
   } else {
     const unit = perSecond(left.type, at)
-    kernels.time_add_interval(values.data, step, other.data, isConstant ? 0 : 1, sign, unit, rows, out)
+    const failed = kernels.time_add_interval(
+      values.data, step, other.data, isConstant ? 0 : 1, sign, unit, validity, rows, out)
+    if (failed >>> 0 !== 0xffffffff) fail('time-overflow', NOWHERE, {})
   }
   return flat(type, rows, out, validity)
 }

@@ -7,6 +7,7 @@ import { f64, i64, type Pointer } from '../../kernels/memory.ts'
 import { boolean, physicalOf, sameType, typeName, type DataType, type TimeUnit } from '../../kernels/type.ts'
 import { fail, NOWHERE, UserError } from '../../parser/diagnostic.ts'
 import { castScalar } from '../../planner/evaluate/cast.ts'
+import { floatToText } from '../../planner/evaluate/text.ts'
 import { bitmap, bits, filledBits, flatEights, flatten, isNullConstant, nulls, validityOf } from './forms.ts'
 import { columnOf, scalarAt, valuesOf } from './scalars.ts'
 import { TextTable } from './text-table.ts'
@@ -94,10 +95,12 @@ function done(
 ): Column {
   if (failed >>> 0 !== 0xffffffff) {
     const value = scalarAt(column, failed >>> 0)
-    fail('bad-cast', NOWHERE, { text: `Can't cast value ${String(value)} to type ${typeName(to)}` })
+    fail('bad-cast', NOWHERE, { text: `Can't cast value ${valueText(value)} to type ${typeName(to)}` })
   }
   return flat(to, rows, out, written === 0 ? validity : written)
 }
+
+const valueText = (value: Scalar): string => typeof value === 'number' ? floatToText(value) : String(value)
 
 function floatToInt(column: Column, to: IntType, safe: boolean, rows: number, at: Evaluation): Column {
   const limits = at.arena.alloc(16)

@@ -30,7 +30,7 @@ export function columnOf(values: readonly Scalar[], type: DataType, arena: Arena
     case 'bits': return flat(type, n, bitsOf(values, arena), validity)
     case 'i64': case 'u64': case 'f64': return flat(type, n, eightsOf(values, physical, arena), validity)
     case 'bytes': case 'codes': {
-      const { offsets, bytes } = textsOf(values, arena)
+      const { offsets, bytes } = textsOf(values, type.kind === 'binary', arena)
       return flat(type.kind === 'dictionary' ? type.value : type, n, bytes, validity, offsets)
     }
     case 'interval': return flat(type, n, intervalsOf(values, arena), validity)
@@ -74,8 +74,9 @@ function eightsOf(values: readonly Scalar[], physical: 'i64' | 'u64' | 'f64', ar
   return at
 }
 
+/** Binary values are hexadecimal texts among scalars. */
 function textsOf(
-  values: readonly Scalar[], arena: Arena,
+  values: readonly Scalar[], isBinary: boolean, arena: Arena,
 ): { readonly offsets: Pointer; readonly bytes: Pointer } {
   const offsets = arena.alloc((values.length + 1) * 4)
   const parts: Uint8Array[] = []
@@ -84,7 +85,7 @@ function textsOf(
     u32[(offsets >>> 2) + i] = length
     const v = values[i]
     if (v === null) continue
-    const part = encoder.encode(v as string)
+    const part = isBinary ? Uint8Array.fromHex(v as string) : encoder.encode(v as string)
     parts.push(part)
     length += part.length
   }

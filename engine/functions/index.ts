@@ -29,15 +29,20 @@ import scalarDateTrunc from './scalar/date-trunc.ts'
 import scalarDegrees from './scalar/degrees.ts'
 import scalarEndsWith from './scalar/ends-with.ts'
 import scalarExp from './scalar/exp.ts'
+import scalarFactorial from './scalar/factorial.ts'
+import scalarFindInSet from './scalar/find-in-set.ts'
 import scalarFloor from './scalar/floor.ts'
 import scalarFromUnixtime from './scalar/from-unixtime.ts'
+import scalarGcd from './scalar/gcd.ts'
 import scalarGetField from './scalar/get-field.ts'
 import scalarGreatest from './scalar/greatest.ts'
 import scalarInitcap from './scalar/initcap.ts'
 import scalarIsnan from './scalar/isnan.ts'
 import scalarIszero from './scalar/iszero.ts'
+import scalarLcm from './scalar/lcm.ts'
 import scalarLeast from './scalar/least.ts'
 import scalarLeft from './scalar/left.ts'
+import scalarLevenshtein from './scalar/levenshtein.ts'
 import scalarLn from './scalar/ln.ts'
 import scalarLog from './scalar/log.ts'
 import scalarLog10 from './scalar/log10.ts'
@@ -53,6 +58,7 @@ import scalarNullif from './scalar/nullif.ts'
 import scalarNvl from './scalar/nvl.ts'
 import scalarNvl2 from './scalar/nvl2.ts'
 import scalarOctetLength from './scalar/octet-length.ts'
+import scalarOverlay from './scalar/overlay.ts'
 import scalarPi from './scalar/pi.ts'
 import scalarPower from './scalar/power.ts'
 import scalarRadians from './scalar/radians.ts'
@@ -71,9 +77,12 @@ import scalarSplitPart from './scalar/split-part.ts'
 import scalarSqrt from './scalar/sqrt.ts'
 import scalarStartsWith from './scalar/starts-with.ts'
 import scalarStrpos from './scalar/strpos.ts'
+import scalarSubstrIndex from './scalar/substr-index.ts'
 import scalarSubstr from './scalar/substr.ts'
 import scalarTan from './scalar/tan.ts'
 import scalarTanh from './scalar/tanh.ts'
+import scalarToChar from './scalar/to-char.ts'
+import scalarToDate from './scalar/to-date.ts'
 import scalarToHex from './scalar/to-hex.ts'
 import scalarToTimestampMicros from './scalar/to-timestamp-micros.ts'
 import scalarToTimestampMillis from './scalar/to-timestamp-millis.ts'
@@ -87,21 +96,31 @@ import scalarUpper from './scalar/upper.ts'
 import scalarVersion from './scalar/version.ts'
 import aggregateApproxDistinct from './aggregate/approx-distinct.ts'
 import aggregateApproxMedian from './aggregate/approx-median.ts'
+import aggregateApproxPercentileCont from './aggregate/approx-percentile-cont.ts'
 import aggregateAvg from './aggregate/avg.ts'
+import aggregateBitAnd from './aggregate/bit-and.ts'
+import aggregateBitOr from './aggregate/bit-or.ts'
+import aggregateBitXor from './aggregate/bit-xor.ts'
 import aggregateBoolAnd from './aggregate/bool-and.ts'
 import aggregateBoolOr from './aggregate/bool-or.ts'
+import aggregateCorr from './aggregate/corr.ts'
 import aggregateCount from './aggregate/count.ts'
+import aggregateCovarPop from './aggregate/covar-pop.ts'
+import aggregateCovarSamp from './aggregate/covar-samp.ts'
 import aggregateFirstValue from './aggregate/first-value.ts'
 import aggregateLastValue from './aggregate/last-value.ts'
 import aggregateMax from './aggregate/max.ts'
 import aggregateMedian from './aggregate/median.ts'
 import aggregateMin from './aggregate/min.ts'
+import aggregateNthValue from './aggregate/nth-value.ts'
+import aggregatePercentileCont from './aggregate/percentile-cont.ts'
 import aggregateSelectorFirst from './aggregate/selector-first.ts'
 import aggregateSelectorLast from './aggregate/selector-last.ts'
 import aggregateSelectorMax from './aggregate/selector-max.ts'
 import aggregateSelectorMin from './aggregate/selector-min.ts'
 import aggregateStddevPop from './aggregate/stddev-pop.ts'
 import aggregateStddev from './aggregate/stddev.ts'
+import aggregateStringAgg from './aggregate/string-agg.ts'
 import aggregateSum from './aggregate/sum.ts'
 import aggregateVarPop from './aggregate/var-pop.ts'
 import aggregateVar from './aggregate/var.ts'
@@ -144,15 +163,20 @@ export const scalarFunctions = [
   scalarDegrees,
   scalarEndsWith,
   scalarExp,
+  scalarFactorial,
+  scalarFindInSet,
   scalarFloor,
   scalarFromUnixtime,
+  scalarGcd,
   scalarGetField,
   scalarGreatest,
   scalarInitcap,
   scalarIsnan,
   scalarIszero,
+  scalarLcm,
   scalarLeast,
   scalarLeft,
+  scalarLevenshtein,
   scalarLn,
   scalarLog,
   scalarLog10,
@@ -168,6 +192,7 @@ export const scalarFunctions = [
   scalarNvl,
   scalarNvl2,
   scalarOctetLength,
+  scalarOverlay,
   scalarPi,
   scalarPower,
   scalarRadians,
@@ -186,9 +211,12 @@ export const scalarFunctions = [
   scalarSqrt,
   scalarStartsWith,
   scalarStrpos,
+  scalarSubstrIndex,
   scalarSubstr,
   scalarTan,
   scalarTanh,
+  scalarToChar,
+  scalarToDate,
   scalarToHex,
   scalarToTimestampMicros,
   scalarToTimestampMillis,
@@ -205,21 +233,31 @@ export const scalarFunctions = [
 export const aggregateFunctions = [
   aggregateApproxDistinct,
   aggregateApproxMedian,
+  aggregateApproxPercentileCont,
   aggregateAvg,
+  aggregateBitAnd,
+  aggregateBitOr,
+  aggregateBitXor,
   aggregateBoolAnd,
   aggregateBoolOr,
+  aggregateCorr,
   aggregateCount,
+  aggregateCovarPop,
+  aggregateCovarSamp,
   aggregateFirstValue,
   aggregateLastValue,
   aggregateMax,
   aggregateMedian,
   aggregateMin,
+  aggregateNthValue,
+  aggregatePercentileCont,
   aggregateSelectorFirst,
   aggregateSelectorLast,
   aggregateSelectorMax,
   aggregateSelectorMin,
   aggregateStddevPop,
   aggregateStddev,
+  aggregateStringAgg,
   aggregateSum,
   aggregateVarPop,
   aggregateVar,

@@ -4,6 +4,7 @@ import type { DatabaseDefinition } from '../../storage/catalog/definitions.ts'
 import { INTERNAL_DATABASE } from '../../storage/catalog/names.ts'
 import { columns } from './columns.ts'
 import { databases } from './databases.ts'
+import { influxdbSchema } from './influxdb-schema.ts'
 import { parquetFiles } from './parquet-files.ts'
 import type { Provider } from './provider.ts'
 import { schemata } from './schemata.ts'
@@ -11,7 +12,9 @@ import { tables } from './tables.ts'
 import { systemTables } from './system-tables.ts'
 import { views } from './views.ts'
 
-const providers: readonly Provider[] = [columns, schemata, tables, views, databases, parquetFiles, systemTables]
+const providers: readonly Provider[] = [
+  columns, schemata, tables, views, databases, influxdbSchema, parquetFiles, systemTables,
+]
 
 /** Those a database shows, sorted by schema and name. */
 export function providersOf(database: DatabaseDefinition): readonly Provider[] {

@@ -68,16 +68,21 @@ export class LineParser {
   readonly #byStruct = new Map<Pointer, RequestTable>()
   readonly #errors: LineError[] = []
   readonly #keys = new KeyScanner()
-  readonly #end: Pointer
-  readonly #defaultNs: bigint
+  #body: Pointer
+  #end: Pointer
+  #defaultNs: bigint
   #tableRoom = 0
   #generation: number
   #newTables = 0
   #rejected = 0
+  /** A body that joins others may only add rows; whether this one would do more. */
+  #isJoining = false
+  #mayNotJoin = false
 
   constructor(request: ParseRequest) {
     const { arena, body, length, index, precision } = request
     this.#request = request
+    this.#body = body
     this.#end = body + length
     this.#defaultNs = defaultTime(request.nowNs, precision)
     this.#generation = index.generation
@@ -108,8 +113,31 @@ export class LineParser {
       if (status === DONE) return true
       if (status === PAUSE) return false
       this.#resolve(status)
-      if (this.#request.stopAtFirstError && this.#errors.length > 0) return true
+      if (this.#mayNotJoin || (this.#request.stopAtFirstError && this.#errors.length > 0)) return true
     }
+  }
+
+  /**
+   * Parses one more body into the same tables. Gives the number of its lines; or -1 if one of them is refused or adds to the
+   * schema, and then none of its rows is kept. The body must live as long as the result.
+   */
+  join(body: Pointer, length: number, nowNs: bigint): number {
+    const lines = this.#get(S_LINES)
+    const rows = this.#tables.map((table) => table.rows)
+    this.#body = body
+    this.#end = body + length
+    this.#defaultNs = defaultTime(nowNs, this.#request.precision)
+    this.#set(S_POSITION, body)
+    this.#set(S_END, this.#end)
+    i64[(this.#state + S_DEFAULT_TIME) / 2] = this.#defaultNs
+    u8[this.#end] = NEWLINE
+    this.#isJoining = true
+    this.#mayNotJoin = false
+    while (!this.step()) continue
+    if (!this.#mayNotJoin) return this.#get(S_LINES) - lines
+    this.#tables.forEach((table, i) => table.cut(rows[i] ?? 0))
+    this.#set(S_LINES, lines)
+    return -1
   }
 
   take(): ParsedWrite {
@@ -162,8 +190,8 @@ export class LineParser {
   // As many rows as the rest of the body makes likely, by the share of the lines so far that went to this
   // table.
   #growRows(table: RequestTable): void {
-    const { body, length } = this.#request
-    const done = Math.max(1, this.#get(S_POSITION) - body)
+    const length = this.#end - this.#body
+    const done = Math.max(1, this.#get(S_POSITION) - this.#body)
     const likely = Math.ceil(table.rows * (length / done) * 1.05) + 16
     table.reserve(Math.min(Math.max(likely, table.rows * 2), table.rows * 1024 + 64))
   }
@@ -236,6 +264,10 @@ export class LineParser {
     if (isFailure(added)) return this.#reject(added, start, end)
     const time = lineTime(line.timestamp, this.#request.precision, this.#defaultNs)
     if (typeof time !== 'bigint') return this.#reject(time, start, end)
+    if (this.#isJoining && added.tags.length + added.fields.length > 0) {
+      this.#mayNotJoin = true
+      return
+    }
     const table = known ?? this.#openKnown(name) ?? this.#openNew(name)
     for (const tag of added.tags) table.addTag(tag)
     for (const field of added.fields) table.addField(field.name, field.type)
@@ -269,6 +301,10 @@ export class LineParser {
   }
 
   #reject(failure: LineFailure, start: Pointer, end: Pointer): void {
+    if (this.#isJoining) {
+      this.#mayNotJoin = true
+      return
+    }
     const lineNumber = this.#get(S_LINES) + 1
     if (this.#rejected++ < ERRORS_MAX) {
       this.#errors.push({

@@ -220,12 +220,30 @@ export class RequestTable {
     u32[c + C_VALIDITY] = bits
   }
 
+  /** Takes back all rows from `rows` on. */
+  cut(rows: number): void {
+    for (let ordinal = 0; ordinal < this.#columns.length; ordinal++) {
+      const c = this.column(ordinal) >>> 2
+      const filled = u32[c + C_FILLED]!
+      if (filled <= rows) continue
+      const validity = u32[c + C_VALIDITY]!
+      for (let row = rows; validity !== 0 && row < filled; row++) {
+        u8[validity + (row >>> 3)] = u8[validity + (row >>> 3)]! & ~(1 << (row & 7))
+      }
+      if (u32[c + C_TYPE] === FIELD_STRING) u32[c + C_USED] = u32[(u32[c + C_OFFSETS]! >>> 2) + rows]!
+      u32[c + C_FILLED] = rows
+    }
+    this.#set(T_ROWS, rows)
+  }
+
   take(): ParsedTable {
     const rows = this.rows
     const columns: ParsedColumn[] = []
     this.#columns.forEach((field, ordinal) => {
       const at = this.column(ordinal)
       const c = at >>> 2
+      // Opened for a line that was refused after all.
+      if (u32[c + C_FILLED] === 0) return
       if (u32[c + C_FILLED]! < rows) {
         if (u32[c + C_VALIDITY] === 0) this.addValidity(at)
         kernels.lp_fill(at, rows)

@@ -2,7 +2,8 @@
 // arrived while the last one was synced. What a request adds to the schema is durable before its rows; a refused
 // request leaves no trace. A request never spans frames. upholds P-01, P-02, P-03
 import { Arena } from '../../kernels/arena.ts'
-import { OutOfMemory } from '../../kernels/extents.ts'
+import { OutOfMemory, type Owner } from '../../kernels/extents.ts'
+import { u8 } from '../../kernels/memory.ts'
 import { applyChanges, type CatalogChange } from '../../storage/catalog/change.ts'
 import type { CatalogState } from '../../storage/catalog/definitions.ts'
 import type { CatalogLimits } from '../../storage/catalog/limits.ts'
@@ -13,7 +14,8 @@ import { checkDatabaseLimit, checkNewDatabaseName } from '../admin.ts'
 import type { WriteOutcome, WriteRequest } from '../door.ts'
 import type { Order } from '../order.ts'
 import { Unavailable } from '../refusal.ts'
-import { LineParser, type ParseRequest } from './parse-lines.ts'
+import { JOINING_BODY_BYTES_MAX, JointWrite } from './joint-write.ts'
+import { BODY_SLACK_BYTES, LineParser, type ParseRequest } from './parse-lines.ts'
 import type { LineError, ParsedTable, ParsedWrite } from './parsed-write.ts'
 import { resolveSeries } from './resolve-series.ts'
 import { changesOf, isCurrent, schemaView } from './schema.ts'
@@ -26,12 +28,23 @@ const INDEX_BYTES_MAX = 32 << 20
 const GROUP_BYTES_MAX = 32 << 20
 
 /** A parsed request that waits for its frame. */
-type Pending = {
+type SingleWrite = {
+  readonly kind: 'single'
   readonly request: WriteRequest
   readonly arena: Arena
   parsed: ParsedWrite
   readonly resolve: (outcome: WriteOutcome) => void
   readonly reject: (error: unknown) => void
+}
+
+type Pending = SingleWrite | JointWrite
+
+/** What goes into a frame. */
+type Accepted = {
+  readonly pending: Pending
+  readonly database: string
+  readonly parsed: ParsedWrite
+  readonly changes: readonly CatalogChange[]
 }
 
 export type WriteCounts = { lines: number; rejectedLines: number; bytes: number }
@@ -44,6 +57,8 @@ export class Writer {
   readonly #emptyIndex: SeriesIndex
   readonly counts: WriteCounts = { lines: 0, rejectedLines: 0, bytes: 0 }
   #pending: Pending[] = []
+  /** Of those that wait, the one that small requests may still join. */
+  #joint: JointWrite | null = null
   #isCommitting = false
 
   constructor(storage: Storage, order: Order, limits: CatalogLimits) {
@@ -60,6 +75,12 @@ export class Writer {
       checkDatabaseLimit(state, this.#limits)
     }
     if (!this.#storage.hasRoom(request.body.length)) throw this.#noRoom(request.body.length)
+    return this.#join(request, state) ?? this.#writeAlone(request)
+  }
+
+  async #writeAlone(given: WriteRequest): Promise<WriteOutcome> {
+    const state = this.#storage.catalog
+    const request = false ? withOwnBody(given, this.#storage.budgets.requests) : given
     const arena = new Arena(this.#storage.budgets.requests)
     let free: (() => void) | null = () => {
       arena.release()
@@ -124,7 +145,37 @@ export class Writer {
 
   #commitLater(request: WriteRequest, arena: Arena, parsed: ParsedWrite): Promise<WriteOutcome> {
     return new Promise((resolve, reject) => {
-      this.#pending.push({ request, arena, parsed, resolve, reject })
+      this.#pending.push({ kind: 'single', request, arena, parsed, resolve, reject })
+      if (!this.#isCommitting) void this.#commitAll()
+    })
+  }
+
+  /** Parses a small request with others that wait; null if it is to be written alone. */
+  #join(request: WriteRequest, state: CatalogState): Promise<WriteOutcome> | null {
+    const database = state.databaseByName.get(request.database)
+    if (database === undefined || request.noSync || request.body.length > JOINING_BODY_BYTES_MAX) return null
+    const nowNs = this.#storage.env.clock.wallNs()
+    const waiting = this.#joint?.takes(database, request.precision) === true ? this.#joint : null
+    let joint = waiting
+    try {
+      joint ??= new JointWrite(this.#storage.budgets.requests, database, request.precision, {
+        schema: schemaView(state, database, this.#limits), index: this.#index(database.id), nowNs,
+      })
+      const lines = joint.parse(request.body, nowNs)
+      if (lines > 0) return this.#waitWith(joint, request, lines)
+    } catch (error) {
+      if (!(error instanceof OutOfMemory)) throw error
+    }
+    if (waiting === null) joint?.arena.release()
+    return null
+  }
+
+  #waitWith(joint: JointWrite, request: WriteRequest, lines: number): Promise<WriteOutcome> {
+    return new Promise((resolve, reject) => {
+      joint.members.push({ request, lines, resolve, reject })
+      if (joint.members.length > 1) return
+      this.#joint = joint
+      this.#pending.push(joint)
       if (!this.#isCommitting) void this.#commitAll()
     })
   }
@@ -144,73 +195,72 @@ export class Writer {
     let bytes = 0
     let count = 0
     while (count < this.#pending.length && (count === 0 || bytes < GROUP_BYTES_MAX)) {
-      bytes += this.#pending[count++]!.request.body.length
+      const one = this.#pending[count++]!
+      bytes += one.kind === 'joint' ? one.bytes : one.request.body.length
+      if (one === this.#joint) this.#joint = null
     }
     return this.#pending.splice(0, count)
   }
 
   /** Never throws: every request of the group gets its answer. */
-  async #commitGroup(group: Pending[]): Promise<void> {
-    const accepted: Pending[] = []
+  async #commitGroup(group: readonly Pending[]): Promise<void> {
+    const accepted: Accepted[] = []
     try {
       const changes = this.#changes(group, accepted)
       if (changes.length > 0) await this.#storage.changeCatalog(changes)
-    } catch (error) {
-      for (const one of accepted) one.reject(error)
-      return
-    }
-    const rows: TableRows[] = []
-    try {
+      const rows: TableRows[] = []
       for (const one of accepted) rows.push(...this.#rowsOf(one))
+      if (rows.length > 0) await this.#commit(rows)
+      for (const one of accepted) this.#answer(one)
     } catch (error) {
-      for (const one of accepted) one.reject(error)
-      return
+      for (const { pending } of accepted) refuse(pending, error)
+    } finally {
+      for (const one of group) if (one.kind === 'joint') one.arena.release()
     }
-    if (rows.length > 0) {
-      try {
-        await this.#storage.commit(rows)
-      } catch (error) {
-        const shown = new Unavailable(`the write may or may not be stored: ${String(error)}`, true)
-        for (const one of accepted) one.reject(shown)
-        return
-      }
+  }
+
+  async #commit(rows: readonly TableRows[]): Promise<void> {
+    try {
+      await this.#storage.commit(rows)
+    } catch (error) {
+      throw new Unavailable(`the write may or may not be stored: ${String(error)}`, true)
     }
-    for (const one of accepted) this.#answer(one)
   }
 
   /**
    * The catalog changes of all requests together, each checked against the schema with those before it. Requests whose schema
    * moved since they were parsed are parsed again. Pushes to `accepted` those that go on; others are answered.
    */
-  #changes(group: readonly Pending[], accepted: Pending[]): CatalogChange[] {
+  #changes(group: readonly Pending[], accepted: Accepted[]): CatalogChange[] {
     let state = this.#storage.catalog
-    let bytes = 0
     const all: CatalogChange[] = []
     for (const one of group) {
       try {
-        const changes = this.#changesOfOne(one, state)
-        if (changes === null) continue
-        const needed = bytes + this.#bytesNeeded(one, state)
-        if (!this.#storage.hasRoom(needed)) throw this.#noRoom(needed)
-        bytes = needed
-        state = applyChanges(state, changes)
-        all.push(...changes)
-        accepted.push(one)
+        const found = one.kind === 'joint' ? this.#checkedJoint(one, state) : this.#checkedSingle(one, state)
+        if (found === null) continue
+        if (found.changes.length > 0) state = applyChanges(state, found.changes)
+        all.push(...found.changes)
+        accepted.push(found)
       } catch (error) {
-        one.reject(error)
+        refuse(one, error)
       }
     }
     return all
   }
 
-  #bytesNeeded(one: Pending, state: CatalogState): number {
-    const databaseId = state.databaseByName.get(one.request.database)?.id
-    return one.parsed.tables.reduce((sum, { table, rows, columns }) => sum + this.#storage.bytesNeeded(
-      databaseId, table.tableId,
-      { rows, columns: columns.map(({ field, offsets }) => ({ columnId: field.columnId, offsets })) }), 0)
+  /** Its tables must still be what they were: requests that joined add nothing to a schema. Else each is written alone. */
+  #checkedJoint(joint: JointWrite, state: CatalogState): Accepted | null {
+    const { name } = joint.database
+    const database = state.databaseByName.get(name)
+    const parsed = joint.isBroken ? null : joint.take()
+    if (parsed !== null && parsed.tables.every((table) => isCurrent(table, database))) {
+      return { pending: joint, database: name, parsed, changes: [] }
+    }
+    for (const { request, resolve } of joint.members) resolve(this.#writeAlone(request))
+    return null
   }
 
-  #changesOfOne(one: Pending, state: CatalogState): CatalogChange[] | null {
+  #checkedSingle(one: SingleWrite, state: CatalogState): Accepted | null {
     const { request } = one
     const database = state.databaseByName.get(request.database)
     if (!one.parsed.tables.every((table) => isCurrent(table, database))) {
@@ -226,13 +276,15 @@ export class Writer {
     }
     const databaseId = database?.id ?? state.nextDatabaseId
     const changes = changesOf(one.parsed.tables, databaseId, database)
-    if (database !== undefined || changes.length === 0) return changes
-    checkDatabaseLimit(state, this.#limits)
-    return [{ kind: 'create-database', id: databaseId, name: request.database, retentionNs: null }, ...changes]
+    if (database === undefined && changes.length > 0) {
+      checkDatabaseLimit(state, this.#limits)
+      changes.unshift({ kind: 'create-database', id: databaseId, name: request.database, retentionNs: null })
+    }
+    return { pending: one, database: request.database, parsed: one.parsed, changes }
   }
 
-  #rowsOf(one: Pending): TableRows[] {
-    const database = this.#storage.catalog.databaseByName.get(one.request.database)
+  #rowsOf(one: Accepted): TableRows[] {
+    const database = this.#storage.catalog.databaseByName.get(one.database)
     return one.parsed.tables.map((parsed) => {
       const definition = database!.tableByName.get(parsed.table.name)!
       const { directory } = this.#storage.table(database!.id, definition.id)
@@ -249,17 +301,39 @@ export class Writer {
     })
   }
 
-  #answer(one: Pending): void {
-    const { parsed } = one
+  #answer({ pending, parsed }: Accepted): void {
     this.counts.lines += parsed.lines - parsed.rejectedLines
     this.counts.rejectedLines += parsed.rejectedLines
-    this.counts.bytes += one.request.body.length
-    one.resolve(outcomeOf(parsed))
+    if (pending.kind === 'single') {
+      this.counts.bytes += pending.request.body.length
+      pending.resolve(outcomeOf(parsed))
+      return
+    }
+    for (const { request, resolve } of pending.members) {
+      this.counts.bytes += request.body.length
+      resolve(STORED)
+    }
   }
 }
 
+const STORED: WriteOutcome = { kind: 'ok' }
+
+function refuse(pending: Pending, error: unknown): void {
+  if (pending.kind === 'single') pending.reject(error)
+  else for (const { reject } of pending.members) reject(error)
+}
+
+/** A no_sync write outlives its request, whose reader takes the body's memory back once it is answered. */
+function withOwnBody(request: WriteRequest, owner: Owner): WriteRequest {
+  const { pointer, length } = request.body
+  const arena = new Arena(owner)
+  const copy = arena.alloc(length + BODY_SLACK_BYTES)
+  u8.copyWithin(copy, pointer, pointer + length)
+  return { ...request, body: { pointer: copy, length, release: () => arena.release() } }
+}
+
 function outcomeOf(parsed: ParsedWrite): WriteOutcome {
-  return parsed.errors.length === 0 ? { kind: 'ok' } : { kind: 'partial', errors: parsed.errors.map(shownError) }
+  return parsed.errors.length === 0 ? STORED : { kind: 'partial', errors: parsed.errors.map(shownError) }
 }
 
 /** The answer to a request that stores nothing, or null if it has rows to store. */

@@ -1,6 +1,7 @@
 // time.ts - the proleptic Gregorian calendar on 8-byte times: parts, truncation to months, intervals.
 // `perSecond` points at an i64: how many units of the values make a second (1 ... 10^9). UTC only; zones
 // are the caller's.
+import { bit } from './inside/bit'
 
 // @ts-ignore: decorator
 @inline
@@ -118,9 +119,9 @@ function addMonths(days: i64, months: i64): i64 {
 
 /**
  * out[i] = value + sign * interval {i32 months, i32 days, i64 ns}; months clamp to the month's end. Steps:
- * 1, or 0 = constant.
+ * 1, or 0 = constant. A valid row whose time leaves 64 bits ends the kernel, which gives that row (else ~0).
  */
-export function time_add_interval(values: usize, valueStep: u32, intervals: usize, intervalStep: u32, sign: i32, perSecond: usize, n: u32, out: usize): void {
+export function time_add_interval(values: usize, valueStep: u32, intervals: usize, intervalStep: u32, sign: i32, perSecond: usize, validity: usize, n: u32, out: usize): u32 {
   const unit = load<i64>(perSecond)
   const perDay = unit * 86400
   for (let i: u32 = 0; i < n; i++) {
@@ -129,14 +130,21 @@ export function time_add_interval(values: usize, valueStep: u32, intervals: usiz
     const months = <i64>load<i32>(at) * sign
     const days = <i64>load<i32>(at, 4) * sign
     const ns = load<i64>(at, 8) * <i64>sign
-    let r = v
+    const ticks = unit == 1000000000 ? ns : floorDiv(ns, 1000000000 / unit)
+    let day: i64 = 0
+    let inDay = v
     if (months != 0) {
-      const day = floorDiv(v, perDay)
-      r = addMonths(day, months) * perDay + (v - day * perDay)
+      const from = floorDiv(v, perDay)
+      day = addMonths(from, months)
+      inDay = v - from * perDay
     }
-    r += days * perDay + (unit == 1000000000 ? ns : floorDiv(ns, 1000000000 / unit))
+    const r = (day + days) * perDay + inDay + ticks
+    // What wrapped is about 2^64 away from the sum in floats, whose error is thousands.
+    const near = <f64>(day + days) * <f64>perDay + <f64>inDay + <f64>ticks
+    if (abs<f64>(<f64>r - near) > 1e18 && bit(validity, i)) return i
     store<i64>(out + (i << 3), r)
   }
+  return 0xffffffff
 }
 
 /** out[i] = days since 1970-01-01 + sign * interval; what is under a day of the interval is left out. */

@@ -163,7 +163,7 @@ function parseIn(c: Cursor, expr: Expr, start: number, negated: boolean): Expr {
     return { kind: 'in-subquery', expr, query, negated, span: c.span(start) }
   }
   c.next()
-  const items = c.sign() === ')' ? [] : list(c, anyExpr)
+  const items = list(c, anyExpr)
   c.expectSign(')')
   return { kind: 'in-list', expr, list: items, negated, span: c.span(start) }
 }

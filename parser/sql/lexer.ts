@@ -94,11 +94,10 @@ class Lexer {
 
   /** Block comments nest. */
   #skipBlock(): void {
-    const start = this.#at
     let depth = 0
     do {
       const code = this.#code(0)
-      if (code === -1) this.#problem('Unexpected EOF while in a multi-line comment', start)
+      if (code === -1) this.#problem('Unexpected EOF while in a multi-line comment', this.#text.length)
       if (code === 47 && this.#code(1) === 42) { depth++; this.#at += 2 }
       else if (code === 42 && this.#code(1) === 47) { depth--; this.#at += 2 }
       else this.#at++

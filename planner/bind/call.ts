@@ -15,7 +15,7 @@ import { aggregateNamed, scalarNamed } from './markers.ts'
 import { nameText, nearest } from './names.ts'
 import { asBoolean } from './operators.ts'
 import { collectAggregate, type Place } from './place.ts'
-import { resultName } from './result-name.ts'
+import { resultName, shownExpression } from './result-name.ts'
 import { bindWindowCall } from './window.ts'
 
 export function bindCall(place: Place, ast: CallAst): Expression {
@@ -170,7 +170,7 @@ export function sortKey(
 export function bindCondition(place: Place, ast: Expr): Expression {
   const e = withLaterCheck(() => bindExpression(place, ast))
   const condition = asBoolean(e)
-  return condition ?? fail('filter-type', ast.span, { expr: resultName(place, ast), type: typeName(e.type) })
+  return condition ?? fail('filter-type', ast.span, { expr: shownExpression(place, ast), type: typeName(e.type) })
 }
 
 const checkedLater = new Set<string>(

@@ -7,6 +7,7 @@ import { fail, type Span } from '../../parser/diagnostic.ts'
 import type { Case, Column, Expr, FieldAccess, Ident, Is, Subscript } from '../../parser/sql/ast.ts'
 import { column, literal, type Expression } from '../expression.ts'
 import { bindCall } from './call.ts'
+import { isNumeric } from './coerce.ts'
 import { bindCompare, coerceAll, coerceTo } from './coerce-expression.ts'
 import { bindLiteral, bindParameter, numberLiteral } from './literal.ts'
 import {
@@ -125,7 +126,7 @@ function bindCase(place: Place, ast: Case): Expression {
   const whens = ast.branches.map((branch) => {
     const when = bindExpression(place, branch.when)
     if (operand !== null) return bindCompare('=', operand, when, branch.when.span)
-    const condition = asBoolean(when)
+    const condition = asBoolean(when) ?? (isNumeric(when.type) ? coerceTo(when, boolean, branch.when.span) : null)
     return condition ?? fail('operand-type', branch.when.span, { op: 'CASE WHEN', type: typeName(when.type) })
   })
   const results = ast.branches.map((branch) => bindExpression(place, branch.then))

@@ -58,6 +58,7 @@ function mapParts(parts: SelectParts, f: (e: Expression) => Expression): SelectP
     having: parts.having === null ? null : f(parts.having),
     qualify: parts.qualify === null ? null : f(parts.qualify),
     keys: parts.keys.map((k) => ({ ...k, expr: f(k.expr) })),
+    keyNames: parts.keyNames,
     on: parts.on,
   }
 }

@@ -21,6 +21,9 @@ export function resultName(place: Place, ast: Expr): string {
   return ast.kind === 'cast' || ast.kind === 'at-time-zone' ? inner(place, ast.expr) : nested(place, ast)
 }
 
+/** The expression as messages show it: columns have their table. */
+export const shownExpression = (place: Place, ast: Expr): string => nested(place, ast)
+
 /** `temp::BIGINT` is named home.temp, with its table. */
 const inner = (place: Place, ast: Expr): string => nested(place, ast)
 

@@ -6,7 +6,7 @@ import type { Ident, Name } from '../../parser/sql/ast.ts'
 import { catalogName, defaultSchema } from '../catalog.ts'
 import type { ColumnId } from '../expression.ts'
 import type { OutputColumn } from '../plan.ts'
-import { nameText, nearest, quotedColumn } from './names.ts'
+import { nameText, nearest, quotedColumn, quoted } from './names.ts'
 
 /** `columns` carry the qualifiers they can be called by here, which need not be those of the plan node. */
 export type Scope = {
@@ -81,8 +81,7 @@ export function failUnknownColumn(scope: Scope, name: Name): never {
   const asked = name.map((part) => part.text)
   const last = asked[asked.length - 1]!
   const display = (c: OutputColumn): string => quotedColumn(c.qualifier, c.name)
-  const written = asked.length > 1 ? quotedColumn(asked.slice(0, -1).join('.'), last)
-    : quotedColumn(null, last)
+  const written = asked.map(quoted).join('.')
   const sameButCase = scope.columns.find((c) => c.name !== last &&
     c.name.toLowerCase() === last.toLowerCase())
   if (sameButCase !== undefined) {

@@ -18,7 +18,7 @@ import { bindFromList } from './from.ts'
 import { groupSelect, type Grouped } from './group.ts'
 import { newCalls, type Aliases, type Calls, type Place } from './place.ts'
 import { orderPosition } from './query.ts'
-import { resultName } from './result-name.ts'
+import { resultName, shownExpression } from './result-name.ts'
 import { bindJoinedCondition, joinedCondition } from './subquery.ts'
 import { expandWildcard } from './wildcard.ts'
 
@@ -36,6 +36,8 @@ export type SelectParts = {
   readonly having: Expression | null
   readonly qualify: Expression | null
   readonly keys: readonly SortKey[]
+  /** How messages show them. */
+  readonly keyNames: readonly string[]
   /** DISTINCT ON expressions. */
   readonly on: readonly Expression[] | null
 }
@@ -89,14 +91,16 @@ function bindParts(base: Place, calls: Calls, ast: Select, orderBy: OrderBy | nu
   const on = ast.distinct?.kind === 'distinct-on' ? ast.distinct.exprs.map((e) => bindExpression(ordered, e))
     : null
   if (on !== null) checkDistinctOn(ast, on, keys, calls)
-  return { items, having, qualify, keys, on }
+  const keyNames = keys.map((_, i) => orderBy?.all === null ? shownExpression(ordered, orderBy.items[i]!.expr) : '')
+  return { items, having, qualify, keys, keyNames, on }
 }
 
 function bindItem(place: Place, item: SelectItem): readonly Item[] {
   if (item.kind === 'wildcard') return expandWildcard(place, item)
   const expr = bindExpression(place, item.expr)
   if (item.alias !== null) {
-    return [{ expr, name: item.alias.text, qualifier: null, shown: item.alias.text, alias: true }]
+    const shown = `${shownExpression(place, item.expr)} AS ${item.alias.text}`
+    return [{ expr, name: item.alias.text, qualifier: null, shown, alias: true }]
   }
   const name = resultName(place, item.expr)
   const found = expr.kind === 'column' ? place.scope.columns.find((c) => c.id === expr.id) : undefined
@@ -157,21 +161,20 @@ function checkDistinctOn(
  * dropped.
  */
 function finish(binding: Binding, ast: Select, input: Plan, grouped: Grouped): Plan {
-  const { items, keys, on } = grouped.parts
+  const { items, keys, keyNames, on } = grouped.parts
   const outputs = outputColumns(binding, items)
   const hidden: Computed[] = []
-  const refer = (e: Expression): Expression => {
+  const refer = (e: Expression, name: string): Expression => {
     const listed = [...outputs, ...hidden].find((o) => sameExpression(o.expr, e))
     if (listed !== undefined) return column(listed.column.id, listed.column.type)
-    if (ast.distinct?.kind === 'distinct') fail('order-not-selected', ast.span,
-      { expr: 'must be columns of the result:' })
+    if (ast.distinct?.kind === 'distinct') fail('order-not-selected', ast.span, { expr: name })
     const computed = { column: e.kind === 'column' ? passed(input, e)
       : newColumn(binding, 'key', e.type, true), expr: e }
     hidden.push(computed)
     return column(computed.column.id, e.type)
   }
-  const onRefs = on === null ? null : on.map(refer)
-  const sortKeys = keys.filter((k) => !isConstant(k.expr)).map((k) => ({ ...k, expr: refer(k.expr) }))
+  const onRefs = on === null ? null : on.map((e) => refer(e, ''))
+  const sortKeys = keys.flatMap((k, i) => isConstant(k.expr) ? [] : [{ ...k, expr: refer(k.expr, keyNames[i]!) }])
   let plan = select(input, [...outputs, ...hidden])
   if (ast.distinct?.kind === 'distinct') plan = distinct(plan, null)
   if (sortKeys.length > 0) plan = sort(plan, sortKeys)

@@ -19,6 +19,9 @@ export function bindWindowCall(place: Place, ast: CallAst, name: string): Expres
   const aggregate = own === null ? binding.functions.aggregate(name) : null
   const f = own ?? aggregate
   if (f === null) {
+    if (binding.functions.scalar(name) !== null) {
+      return fail('function-place', ast.span, { name, problem: 'A scalar function stands without OVER' })
+    }
     return fail('unknown-function', ast.span, { name, near: nearest(name, binding.functions.names(), 0) })
   }
   if (calls === null) return fail('window-place', ast.span, { name: f.name, clause: place.clause })

@@ -15,7 +15,7 @@ const refuse = (text: string): never => fail('bad-cast', NOWHERE, { text })
 const refuseText = (value: string, to: DataType): never =>
   refuse(`Cannot cast string '${value}' to value of ${typeName(to)} type`)
 const refuseValue = (value: Scalar, to: DataType): never =>
-  refuse(`Can't cast value ${String(value)} to type ${typeName(to)}`)
+  refuse(`Can't cast value ${typeof value === 'number' ? floatToText(value) : String(value)} to type ${typeName(to)}`)
 
 export function castScalar(value: Scalar, from: DataType, to: DataType): Scalar | undefined {
   if (value === null) return null

@@ -64,8 +64,19 @@ export function* openSource(
 ): Generator<Promise<unknown>, Segment, void> {
   const opened = source.open(columns)
   if (!(opened instanceof Promise)) return opened
-  const box: { segment?: Segment; error?: unknown } = {}
-  yield opened.then((segment) => { box.segment = segment }, (error: unknown) => { box.error = error })
+  const box: { segment?: Segment; error?: unknown; isDropped?: boolean } = {}
+  let isResumed = false
+  try {
+    yield opened.then((segment) => {
+      box.segment = segment
+      if (box.isDropped === true) source.close()
+    }, (error: unknown) => { box.error = error })
+    isResumed = true
+  } finally {
+    // Left for good, by a query that was closed: what is being opened is closed when it is there, or now.
+    box.isDropped = !isResumed
+    if (!isResumed && box.segment !== undefined) source.close()
+  }
   if (box.segment === undefined) throw box.error
   return box.segment
 }

@@ -42,6 +42,8 @@ export class FileSource implements Source {
   readonly #cached: CacheEntry
   #resident: Resident | null = null
   #loading: Promise<Segment> | null = null
+  /** Opens that have not been given the segment yet: they pin the file but do not read it. */
+  #waiting = 0
   #uses = 1
 
   constructor(entry: FileEntry, store: ObjectStore, directory: SeriesDirectory, cache: ColumnCache, scratch: Owner) {
@@ -65,10 +67,14 @@ export class FileSource implements Source {
       this.#cache.touch(this.#cached)
       return resident.segment
     }
+    this.#waiting++
     const before = this.#loading ?? Promise.resolve()
     const loading = before.then(() => this.#load(columns), () => this.#load(columns))
     this.#loading = loading
-    const settled = (): void => { if (this.#loading === loading) this.#loading = null }
+    const settled = (): void => {
+      this.#waiting--
+      if (this.#loading === loading) this.#loading = null
+    }
     return loading.then((segment) => {
       settled()
       return segment
@@ -84,7 +90,7 @@ export class FileSource implements Source {
   }
 
   async #load(columns: readonly number[]): Promise<Segment> {
-    for (;;) {
+    for (let startedOver = false; ;) {
       try {
         const resident = this.#resident ??= await this.#openFile()
         for (const id of columns) {
@@ -95,7 +101,12 @@ export class FileSource implements Source {
         this.#cache.touch(this.#cached)
         return resident.segment
       } catch (error) {
-        if (!(error instanceof OutOfMemory) || !this.#cache.evictOne()) throw error
+        if (!(error instanceof OutOfMemory)) throw error
+        if (this.#cache.evictOne()) continue
+        // Columns of this very file that earlier queries wanted go as well, unless somebody reads them.
+        if (startedOver || this.#cached.pins > this.#waiting) throw error
+        startedOver = true
+        this.#evict()
       }
     }
   }

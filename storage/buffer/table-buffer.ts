@@ -1,8 +1,11 @@
 // All rows of one table: the open chunk, sealed segments, and data files, with the table's series directory. Main thread
 // only. A reader takes a version: a list of sources that nothing changes any more. upholds P-05, P-06
 import { assert } from '../../kernels/assert.ts'
+import { OutOfMemory } from '../../kernels/extents.ts'
+import type { CacheEntry, ColumnCache } from './column-cache.ts'
 import { chunkBytesMax, CHUNK_ROWS, emptyRowBytes, OpenChunk, rowsThatFit } from './open-chunk.ts'
 import { textBytes, type RowSet, type RowsToCome } from './row-set.ts'
+import type { Segment } from './segment.ts'
 import { SeriesDirectory } from './series-directory.ts'
 import { memorySource, type Source } from './source.ts'
 import { sortRows } from './sort-rows.ts'
@@ -20,11 +23,13 @@ export class TableBuffer {
   readonly tableId: number
   readonly directory: SeriesDirectory
   readonly #budgets: Budgets
+  readonly #cache: ColumnCache
   #open: OpenChunk | null = null
   #sealed: Source[] = []
   #files: Source[] = []
   /** The open chunk's rows in order, made when first read, kept until rows are added. */
   #tail: Source | null = null
+  readonly #tailEntry: CacheEntry = { pins: 0, evict: () => this.#forgetTail() }
   #tailRows = 0
   /** Columns of the catalog's definition that the directory has been given. */
   columnsSeen = 0
@@ -34,7 +39,8 @@ export class TableBuffer {
   /** Pairs of sources that were compared: whether they share a key. */
   readonly #shared = new Map<string, boolean>()
 
-  constructor(databaseId: number, tableId: number, hashSeed: bigint, budgets: Budgets) {
+  constructor(databaseId: number, tableId: number, hashSeed: bigint, budgets: Budgets, cache: ColumnCache) {
+    this.#cache = cache
     this.databaseId = databaseId
     this.tableId = tableId
     this.directory = new SeriesDirectory(budgets.directories, hashSeed, (free) => this.#retire(free))
@@ -96,7 +102,7 @@ export class TableBuffer {
     this.#open = null
   }
 
-  #sorted(open: OpenChunk, owner: Budgets['writeBuffer']) {
+  #sorted(open: OpenChunk, owner: Budgets['writeBuffer']): Segment {
     const sequences = { first: open.firstSequence, last: open.lastSequence }
     return sortRows(open.view(), this.directory, sequences, owner, this.#budgets.scratch)
   }
@@ -106,13 +112,34 @@ export class TableBuffer {
     if (open === null) return null
     if (this.#tail === null || this.#tailRows !== open.rows) {
       this.#dropTail()
-      this.#tail = memorySource(this.#sorted(open, this.#budgets.columnCache))
+      const sorted = this.#sortedTail(open)
+      if (sorted === null) {
+        this.seal()
+        return null
+      }
+      this.#tail = memorySource(sorted)
       this.#tailRows = open.rows
     }
+    this.#cache.touch(this.#tailEntry)
     return this.#tail
   }
 
+  /** null: it does not fit in the cache at all. */
+  #sortedTail(open: OpenChunk): Segment | null {
+    try {
+      return this.#cache.withRoom(() => this.#sorted(open, this.#cache.owner))
+    } catch (error) {
+      if (error instanceof OutOfMemory) return null
+      throw error
+    }
+  }
+
   #dropTail(): void {
+    this.#cache.remove(this.#tailEntry)
+    this.#forgetTail()
+  }
+
+  #forgetTail(): void {
     this.#tail?.release()
     this.#tail = null
   }

@@ -61,6 +61,8 @@ export function fileStore(env: Env, root: string): FileStore {
       if (found.kind !== 'file') throw new StoreFailure('not-found', path, 'not a file', false)
       return { path, bytes: found.bytes, modifiedMs: found.modifiedMs }
     },
+    exists: (path) => reading(path, async () =>
+      await files.exists(full(path)) && (await files.stat(full(path))).kind === 'file'),
     list: (prefix, startAfter) => listFiles(files, root, prefix, startAfter),
     delete: async (path) => {
       try {

@@ -47,6 +47,7 @@ export function memoryStore(clock: Clock): ObjectStore {
       signal?.throwIfAborted()
       return headOf(path, find(path))
     },
+    exists: async (path) => objects.has(path),
     list: async function* (prefix, startAfter = '') {
       sortedPaths ??= [...objects.keys()].sort()
       const paths = sortedPaths

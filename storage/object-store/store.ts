@@ -67,6 +67,8 @@ export interface ObjectStore {
     path: string, offset: number, length: number, into?: Uint8Array, signal?: AbortSignal,
   ): Promise<Uint8Array>
   head(path: string, signal?: AbortSignal): Promise<ObjectHead>
+  /** Whether the object is there, uncached: what `head` says, without a failure to make when it is not. */
+  exists(path: string): Promise<boolean>
   /**
    * Pages of objects whose path starts with `prefix` (any string, not only whole segments) and is
    * greater than `startAfter`, in byte order of the path. Objects put or deleted meanwhile may or

@@ -26,6 +26,10 @@ export function throttledStore(
       await timers.sleep(delayMs, signal)
       return inner.head(path, signal)
     },
+    exists: async (path) => {
+      await timers.sleep(delayMs)
+      return inner.exists(path)
+    },
     list: async function* (prefix, startAfter) {
       await timers.sleep(delayMs)
       for await (const page of inner.list(prefix, startAfter)) {

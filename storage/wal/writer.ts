@@ -24,6 +24,9 @@ export type WalOptions = {
 
 const NUMBERS_TRIED_MAX = 100
 
+/** Larger frames are written from where they lie; below, one call with many parts costs more than the copy. */
+const WHOLE_BYTES_MAX = 65536
+
 const encoder = new TextEncoder()
 
 export const walFileName = (n: number): string => `${String(n).padStart(11, '0')}.wal`
@@ -38,6 +41,8 @@ export class WalWriter {
   #openedAtMs = 0
   #previous: SegmentEnd | null
   #lastSequence: number
+  /** A small frame in one piece; one frame is written at a time. */
+  readonly #whole = new Uint8Array(WHOLE_BYTES_MAX)
   /** Bytes of frames written since the start. */
   writtenBytes = 0
 
@@ -72,10 +77,14 @@ export class WalWriter {
       kind, epoch: this.#options.epoch, sequence, catalogSequence, previousCrc: this.#lastCrc,
       wallMs: this.#env.clock.wallMs(),
     }
-    const { header, crc } = encodeHeader(frame, parts)
     const bytes = parts.reduce((sum, part) => sum + part.length, FRAME_HEADER_BYTES)
+    const payload = bytes <= WHOLE_BYTES_MAX ? [this.#joined(parts, bytes)] : parts
+    const { header, crc } = encodeHeader(frame, payload)
     try {
-      await file.writeParts([header, ...parts], this.#bytes)
+      if (bytes <= WHOLE_BYTES_MAX) {
+        this.#whole.set(header)
+        await file.write(this.#whole.subarray(0, bytes), this.#bytes)
+      } else await file.writeParts([header, ...parts], this.#bytes)
       await file.datasync()
     } catch (error) {
       await this.leave()
@@ -84,6 +93,16 @@ export class WalWriter {
     this.#bytes += bytes
     this.#lastCrc = crc
     this.writtenBytes += bytes
+  }
+
+  /** The parts in a row, where a header fits before them. */
+  #joined(parts: readonly Uint8Array[], bytes: number): Uint8Array {
+    let at = FRAME_HEADER_BYTES
+    for (const part of parts) {
+      this.#whole.set(part, at)
+      at += part.length
+    }
+    return this.#whole.subarray(FRAME_HEADER_BYTES, bytes)
   }
 
   /** The next free number: an older process that has not noticed yet may have taken one after our start listed them. */

@@ -109,7 +109,9 @@ const cases: readonly ContractCase[] = [
       await failsWith('not-found', store.get(path))
       await failsWith('not-found', store.getRange(path, 0, 1))
       await failsWith('not-found', store.head(path))
+      assert.equal(await store.exists(path), false)
     }
+    assert.equal(await store.exists('n/dir/x'), true)
   }],
   ['delete is final and may be repeated; the name is free again', async (store) => {
     await store.put('n/d', text('x'), { mode: 'create' })

@@ -123,8 +123,10 @@ function asKind(
   return kind === 'packed' ? packColumn(column, arena) : column
 }
 
-const words =
-  ['', 'a', 'kitchen', 'Käse', 'ÄPFEL und Birnen', '😀x', '  pad ', '-', 'aXbXc', '12345678', 'x'.repeat(40)]
+const words = [
+  '', 'a', 'kitchen', 'Käse', 'ÄPFEL und Birnen', '😀x', '  pad ', '-', 'aXbXc', '12345678',
+  'x'.repeat(40),
+]
 
 /** NULL now and then; small numbers, so that most calls are within their domain. */
 function valueOf(type: DataType, n: number): Scalar {

@@ -93,7 +93,7 @@ test('casts', () => {
     `${value} to ${typeName(to)}`)
   const bad: readonly (readonly [Scalar, DataType, DataType, string])[] = [
     ['x', utf8, int32, 'Arrow error: Cast error: Cannot cast string \'x\' to value of Int32 type'],
-    [1e100, float64, int64, 'Arrow error: Cast error: Can\'t cast value 1e+100 to type Int64'],
+    [1e100, float64, int64, 'Arrow error: Cast error: Can\'t cast value 1e100 to type Int64'],
     [300n, int64, { kind: 'int', bits: 8, signed: true },
       'Arrow error: Cast error: Can\'t cast value 300 to type Int8'],
   ]

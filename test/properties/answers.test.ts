@@ -6,12 +6,13 @@ import { test } from 'node:test'
 import { seededRandom, type SeededRandom } from '../../storage/env/simulated/random.ts'
 import { Simulation } from '../../storage/env/simulated/simulation.ts'
 import { forEachSeed } from '../env/seeds.ts'
+import { dirtyMemory } from '../storage/dirty-memory.ts'
 import { openSession, type Session } from '../storage/session.ts'
 import { lineOf, Model } from './model.ts'
 import { check, questions, wholeTable } from './questions.ts'
 import { randomPoint, randomSchema } from './random-points.ts'
 
-const RUNS = Number(process.env['RUNS'] ?? 25)
+const RUNS = Number(process.env['RUNS'] ?? 40)
 const STEPS = 14
 const TRACED_MAX = Number(process.env['TRACED'] ?? 12)
 
@@ -30,6 +31,8 @@ async function run(seed: number): Promise<void> {
 }
 
 async function steps(env: Parameters<typeof openSession>[0], random: SeededRandom): Promise<void> {
+  // What nobody wrote must not look like zeros.
+  for (let bytes = 1 << 16; bytes <= 1 << 24; bytes *= 2) dirtyMemory(bytes, 0xa5)
   const schema = randomSchema(random)
   const options = random.chance(0.4)
     ? { columnCacheBytes: 1 << 20, forceSnapshotBytes: 1 << 20 } : random.chance(0.3) ? { walSnapshotSize: 2 } : {}

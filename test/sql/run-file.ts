@@ -6,8 +6,11 @@ import type { Scalar } from '../../kernels/column.ts'
 import { Database } from '../../engine/database.ts'
 import { Refusal, RequestBody, UserError } from '../../engine/door.ts'
 import type { Env } from '../../storage/env/env.ts'
+import { otherOperands } from '../../engine/plan-template.ts'
+import { shapeOf } from '../../engine/query-shape.ts'
 import { Simulation } from '../../storage/env/simulated/simulation.ts'
 import type { Lens } from '../lenses.ts'
+import { crowdCache, writeCrowd } from './crowd.ts'
 import { rowTexts } from './row-text.ts'
 import type { LinesBlock, QueryBlock, SltFile } from './slt.ts'
 
@@ -26,10 +29,14 @@ async function runBlocks(env: Env, file: SltFile, lens: Lens): Promise<Found> {
   const found = new Map<QueryBlock, readonly string[]>()
   let database = await openDatabase(env, lens)
   await database.createDatabase({ name: 'd', retentionNs: null })
+  if (lens.crowdsCache) await writeCrowd(database)
   try {
     for (const block of file.blocks) {
       if (block.kind === 'query') {
-        if (!(lens.changesPlans && block.flags.has('plain'))) found.set(block, await answer(database, block))
+        if (lens.changesPlans && block.flags.has('plain')) continue
+        if (lens.crowdsCache) await crowdCache(database)
+        if (lens.asks === 'learned') await learn(database, block)
+        found.set(block, await answer(database, block))
         continue
       }
       await load(database, block, lens)
@@ -66,6 +73,17 @@ async function write(database: Database, block: LinesBlock, lines: readonly stri
   const { precision } = block
   const outcome = await database.write({ database: 'd', body, precision, acceptPartial: false, noSync: false })
   if (outcome.kind !== 'ok') throw new Error(`line ${block.line}: ${JSON.stringify(outcome)}`)
+}
+
+/** Asks twice with other operands. What comes of it does not matter: other operands may well be refused. */
+async function learn(database: Database, query: QueryBlock): Promise<void> {
+  let text = query.sql
+  for (let i = 0; i < 2; i++) {
+    const shape = shapeOf(text)
+    if (shape === null || shape.slots.length === 0) return
+    text = otherOperands(text, shape.slots).text
+    await answer(database, { ...query, sql: text })
+  }
 }
 
 /** The rows of a query as text, or the text of its refusal. Errors that are nobody's message show as such. */

@@ -108,9 +108,15 @@ export class TableReader {
 
 /** Promises of storage as waits for the scheduler. */
 function* waiting<T>(steps: Generator<Promise<unknown>, T, void>): Generator<Step, T, void> {
-  for (;;) {
-    const step = steps.next()
-    if (step.done === true) return step.value
-    yield { kind: 'wait', promise: step.value }
+  let isOver = false
+  try {
+    for (;;) {
+      const step = steps.next()
+      isOver = step.done === true
+      if (step.done === true) return step.value
+      yield { kind: 'wait', promise: step.value }
+    }
+  } finally {
+    if (!isOver) steps.return(undefined as never)
   }
 }

@@ -1,17 +1,20 @@
 // order.ts - values as 64-bit keys whose signed order is SQL's order. Floats: total order (-0 < 0 < NaN).
 
-/** The key of a float's bits, and the bits of a float's key: the function is its own inverse. */
+const NAN: i64 = 0x7ff8000000000000
+
+/** The key of a float's bits, and the bits of a float's key: the function is its own inverse. All NaNs are one. */
 // @ts-ignore: decorator
 @inline
 export function floatKey(bits: i64): i64 {
-  return bits ^ <i64>(<u64>(bits >> 63) >>> 1)
+  return (bits & i64.MAX_VALUE) > 0x7ff0000000000000 ? NAN : bits ^ <i64>(<u64>(bits >> 63) >>> 1)
 }
 
 /** As floatKey, two at once. */
 // @ts-ignore: decorator
 @inline
 export function floatKeys(bits: v128): v128 {
-  return v128.xor(bits, v128.shr<u64>(v128.shr<i64>(bits, 63), 1))
+  const keys = v128.xor(bits, v128.shr<u64>(v128.shr<i64>(bits, 63), 1))
+  return v128.bitselect(i64x2.splat(NAN), keys, v128.ne<f64>(bits, bits))
 }
 
 /** The key of an unsigned integer, and back. */

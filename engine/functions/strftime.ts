@@ -1,0 +1,109 @@
+// Times as text by a pattern of %-signs (chrono's strftime). English names; UTC. An unknown sign is an error.
+import { fail, NOWHERE } from '../../parser/diagnostic.ts'
+import { floorDiv } from '../../planner/evaluate/cast.ts'
+import { civilFromDays, dayNs } from '../../planner/bind/time-text.ts'
+import { civilPart } from './civil-part.ts'
+
+const months = [
+  'January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October',
+    'November', 'December',
+]
+const days = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
+
+const pad = (n: number | bigint, width: number, fill = '0'): string => String(n).padStart(width, fill)
+
+/** Signs that stand for others. */
+const short = new Map([
+  ['F', '%Y-%m-%d'], ['T', '%H:%M:%S'], ['R', '%H:%M'], ['D', '%m/%d/%y'], ['r', '%I:%M:%S %p'], ['c',
+    '%a %b %e %H:%M:%S %Y'],
+  ['x', '%m/%d/%y'], ['X', '%H:%M:%S'], ['v', '%e-%b-%Y'], ['h', '%b'],
+])
+
+export function strftime(ns: bigint, pattern: string): string {
+  let out = ''
+  for (let i = 0; i < pattern.length; i++) {
+    if (pattern[i] !== '%') {
+      out += pattern[i]
+      continue
+    }
+    let sign = pattern[++i] ?? ''
+    // %-d leaves out padding, %_d pads with spaces.
+    const flag = sign === '-' || sign === '_' ? sign : ''
+    if (flag !== '') sign = pattern[++i] ?? ''
+    if (sign === '.' || (sign >= '1' && sign <= '9')) {
+      const rest = pattern.slice(i, i + 3)
+      const fraction = fractionOf(ns, rest)
+      out += fraction.text
+      i += fraction.length - 1
+      continue
+    }
+    const other = short.get(sign)
+    out += flagged(other === undefined ? partText(ns, sign, pattern) : strftime(ns, other), flag)
+  }
+  return out
+}
+
+function flagged(text: string, flag: string): string {
+  if (flag === '') return text
+  let start = 0
+  while (start < text.length - 1 && (text[start] === '0' || text[start] === ' ')) start++
+  const plain = text.slice(start)
+  return flag === '-' ? plain : plain.padStart(text.length)
+}
+
+/** %.f, %.3f, %3f, … */
+function fractionOf(ns: bigint, rest: string): { readonly text: string; readonly length: number } {
+  const digits = pad(((ns % 1_000_000_000n) + 1_000_000_000n) % 1_000_000_000n, 9)
+  if (rest.startsWith('.f')) {
+    const trimmed = digits.endsWith('000000') ? digits.slice(0, 3)
+      : digits.endsWith('000') ? digits.slice(0, 6) : digits
+    return { text: digits === '000000000' ? '' : `.${trimmed}`, length: 2 }
+  }
+  const dot = rest.startsWith('.')
+  const width = Number(rest[dot ? 1 : 0])
+  if (![3, 6, 9].includes(width) || rest[dot ? 2 : 1] !== 'f') return refuse(rest)
+  return { text: `${dot ? '.' : ''}${digits.slice(0, width)}`, length: dot ? 3 : 2 }
+}
+
+function refuse(pattern: string): never {
+  return fail('execution', NOWHERE, { problem: `Invalid time format: ${pattern}` })
+}
+
+function partText(ns: bigint, sign: string, pattern: string): string {
+  const { year, month, day } = civilFromDays(Number(floorDiv(ns, dayNs)))
+  const part = (n: number): number => Number(civilPart(n, ns))
+  const hour = part(5)
+  switch (sign) {
+    case '%': return '%'
+    case 'n': return '\n'
+    case 't': return '\t'
+    case 'Y': return pad(year, 4)
+    case 'C': return pad(Math.floor(year / 100), 2)
+    case 'y': return pad(((year % 100) + 100) % 100, 2)
+    case 'q': return String(part(1))
+    case 'm': return pad(month, 2)
+    case 'b': return months[month - 1]!.slice(0, 3)
+    case 'B': return months[month - 1]!
+    case 'd': return pad(day, 2)
+    case 'e': return pad(day, 2, ' ')
+    case 'j': return pad(part(13), 3)
+    case 'a': return days[part(11)]!.slice(0, 3)
+    case 'A': return days[part(11)]!
+    case 'w': return String(part(11))
+    case 'u': return String(part(12) + 1)
+    case 'V': return pad(part(3), 2)
+    case 'H': return pad(hour, 2)
+    case 'k': return pad(hour, 2, ' ')
+    case 'I': return pad(hour % 12 === 0 ? 12 : hour % 12, 2)
+    case 'l': return pad(hour % 12 === 0 ? 12 : hour % 12, 2, ' ')
+    case 'M': return pad(part(6), 2)
+    case 'S': return pad(part(7), 2)
+    case 'f': return pad(((ns % 1_000_000_000n) + 1_000_000_000n) % 1_000_000_000n, 9)
+    case 'p': return hour < 12 ? 'AM' : 'PM'
+    case 'P': return hour < 12 ? 'am' : 'pm'
+    case 's': return String(floorDiv(ns, 1_000_000_000n))
+    case 'z': return '+0000'
+    case 'Z': return 'UTC'
+    default: return refuse(pattern)
+  }
+}

@@ -1,0 +1,96 @@
+// Every lens takes effect: a lens that silently does nothing would agree with everything. Each is shown by what it changes
+// (batches, files, plans, evictions, templates), never by answers: those are the corpus's business (sql/corpus.test.ts).
+import assert from 'node:assert/strict'
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { PlanCache } from '../engine/plan-cache.ts'
+import { ColumnCache } from '../storage/buffer/column-cache.ts'
+import { lenses, plain, type Lens } from './lenses.ts'
+import { runFile } from './sql/run-file.ts'
+import { readSlt, type QueryBlock, type SltFile } from './sql/slt.ts'
+
+const corpus = readdirSync(join(import.meta.dirname, 'sql')).filter((name) => name.endsWith('.slt')).sort()
+  .map((name) => readSlt(join(import.meta.dirname, 'sql', name)))
+
+/** A file of the lines of `from`, and of these queries. */
+function asking(from: SltFile, sqls: readonly string[]): SltFile {
+  const queries = sqls.map((sql, i): QueryBlock => ({
+    kind: 'query', line: i, flags: new Set(), params: null, sql, expected: [], from: 0, to: 0,
+  }))
+  return { ...from, blocks: [...from.blocks.filter((block) => block.kind === 'lp'), ...queries] }
+}
+
+async function rowsThrough(lens: Lens, file: SltFile): Promise<string[]> {
+  return [...(await runFile(file, lens)).values()].map((rows) => rows.join('\n'))
+}
+
+const home = corpus.find((file) => file.path.endsWith('last-values.slt'))!
+
+const ruleLenses = lenses.filter((lens) => lens.options.queryTuning?.disabledRules !== undefined)
+
+test('each rule that is left out changes the plan of a query of the corpus', async () => {
+  const changed = new Set<Lens>()
+  for (const file of corpus) {
+    const left = ruleLenses.filter((lens) => !changed.has(lens))
+    if (left.length === 0) break
+    const sqls = file.blocks.flatMap((block) =>
+      block.kind === 'query' && !block.flags.has('error') && block.params === null && /^(SELECT|WITH)/.test(block.sql)
+        ? [`EXPLAIN ${block.sql}`] : [])
+    const before = await rowsThrough(plain, asking(file, sqls))
+    for (const lens of left) {
+      const after = await rowsThrough(lens, asking(file, sqls))
+      if (after.some((plan, i) => plan !== before[i])) changed.add(lens)
+    }
+  }
+  const idle = ruleLenses.filter((lens) => !changed.has(lens)).map((lens) => lens.name)
+  assert.deepEqual(idle, [])
+})
+
+const batchLenses = lenses.filter((lens) => lens.options.queryTuning?.batchRows !== undefined)
+
+test('batches have the rows that the lens says', async () => {
+  const sql = 'EXPLAIN ANALYZE SELECT * FROM h WHERE time > \'1970-01-01\' ORDER BY room, time'
+  const batches = async (lens: Lens): Promise<number> =>
+    Number(/output_batches=(\d+)/.exec((await rowsThrough(lens, asking(home, [sql])))[0]!)![1])
+  assert.equal(await batches(plain), 1)
+  for (const lens of batchLenses) {
+    const rows = Number((await rowsThrough(plain, asking(home, ['SELECT count(*) FROM h'])))[0])
+    assert.equal(await batches(lens), Math.ceil(rows / lens.options.queryTuning!.batchRows!), lens.name)
+  }
+})
+
+test('rows lie in files where the lens says', async () => {
+  const sqls = ['SELECT sum(row_count) FROM system.parquet_files', 'SELECT count(*) FROM h']
+  for (const lens of [plain, ...lenses]) {
+    const [inFiles, all] = (await rowsThrough(lens, asking(home, sqls))).map(Number)
+    if (lens.load === 'parquet') assert.ok(inFiles! >= all!, lens.name)
+    else if (lens.load === 'half') assert.ok(inFiles! > 0 && inFiles! < all!, `${lens.name}: ${inFiles} of ${all}`)
+    else assert.ok(Number.isNaN(inFiles), `${lens.name}: ${inFiles}`)
+  }
+})
+
+test('the small column cache evicts', async (context) => {
+  const evictions = context.mock.method(ColumnCache.prototype, 'evictOne')
+  const count = async (lens: Lens): Promise<number> => {
+    evictions.mock.resetCalls()
+    await rowsThrough(lens, asking(home, ['SELECT * FROM h', 'SELECT max(t) FROM h']))
+    return evictions.mock.calls.filter((call) => call.result === true).length
+  }
+  assert.equal(await count(plain), 0)
+  for (const lens of lenses.filter((lens) => lens.crowdsCache)) assert.ok(await count(lens) > 0, lens.name)
+})
+
+test('plans are filled into learned templates', async (context) => {
+  const asked = context.mock.method(PlanCache.prototype, 'template')
+  const file = corpus.find((file) => file.path.endsWith('comparison.slt'))!
+  const filled = async (lens: Lens): Promise<number> => {
+    asked.mock.resetCalls()
+    await runFile(file, lens)
+    return asked.mock.calls.filter(({ result }) => typeof result === 'object' && result !== null).length
+  }
+  for (const lens of lenses.filter((lens) => lens.asks === 'learned')) {
+    const [once, learned] = [await filled(plain), await filled(lens)]
+    assert.ok(learned >= once + 10, `${lens.name}: ${learned} templates, ${once} without`)
+  }
+})
