@@ -85,6 +85,10 @@ export class Storage {
     const catalog = await CatalogLog.open(store, paths, epoch, fresh)
     const snapshots = await SnapshotLog.open(store, paths, epoch)
     const storage = new Storage(env, store, options, epoch, catalog, snapshots)
+    if (catalog.state.gen1DurationMs !== options.gen1DurationMs) {
+      options.notice('cannot change the existing gen1 duration after it has been set: it stays at ' +
+        `${catalog.state.gen1DurationMs / 1000} s, not ${options.gen1DurationMs / 1000} s`)
+    }
     storage.#persister = new Persister(storage, snapshots)
     if (!catalog.isOf(snapshots.epoch, snapshots.catalogSequence)) {
       throw new DamagedObject(paths.catalogLog(snapshots.catalogSequence), 'a snapshot needs it and it is missing')

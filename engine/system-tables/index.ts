@@ -4,6 +4,7 @@ import type { DatabaseDefinition } from '../../storage/catalog/definitions.ts'
 import { INTERNAL_DATABASE } from '../../storage/catalog/names.ts'
 import { columns } from './columns.ts'
 import { databases } from './databases.ts'
+import { generationDurations } from './generation-durations.ts'
 import { influxdbSchema } from './influxdb-schema.ts'
 import { parquetFiles } from './parquet-files.ts'
 import type { Provider } from './provider.ts'
@@ -13,7 +14,7 @@ import { systemTables } from './system-tables.ts'
 import { views } from './views.ts'
 
 const providers: readonly Provider[] = [
-  columns, schemata, tables, views, databases, influxdbSchema, parquetFiles, systemTables,
+  columns, schemata, tables, views, databases, generationDurations, influxdbSchema, parquetFiles, systemTables,
 ]
 
 /** Those a database shows, sorted by schema and name. */

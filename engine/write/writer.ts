@@ -33,6 +33,8 @@ type SingleWrite = {
   readonly request: WriteRequest
   readonly arena: Arena
   parsed: ParsedWrite
+  /** The database it was parsed against; undefined if there was none. */
+  databaseId: number | undefined
   readonly resolve: (outcome: WriteOutcome) => void
   readonly reject: (error: unknown) => void
 }
@@ -93,7 +95,7 @@ export class Writer {
         this.counts.rejectedLines += parsed.rejectedLines
         return refused
       }
-      const stored = this.#commitLater(request, arena, parsed)
+      const stored = this.#commitLater(request, arena, parsed, state.databaseByName.get(request.database)?.id)
       if (!request.noSync) return await stored
       const done = free
       free = null
@@ -143,9 +145,11 @@ export class Writer {
     this.#indexes.get(databaseId)?.clear()
   }
 
-  #commitLater(request: WriteRequest, arena: Arena, parsed: ParsedWrite): Promise<WriteOutcome> {
+  #commitLater(
+    request: WriteRequest, arena: Arena, parsed: ParsedWrite, databaseId: number | undefined,
+  ): Promise<WriteOutcome> {
     return new Promise((resolve, reject) => {
-      this.#pending.push({ kind: 'single', request, arena, parsed, resolve, reject })
+      this.#pending.push({ kind: 'single', request, arena, parsed, databaseId, resolve, reject })
       if (!this.#isCommitting) void this.#commitAll()
     })
   }
@@ -233,11 +237,16 @@ export class Writer {
    */
   #changes(group: readonly Pending[], accepted: Accepted[]): CatalogChange[] {
     let state = this.#storage.catalog
+    let bytes = 0
     const all: CatalogChange[] = []
     for (const one of group) {
       try {
         const found = one.kind === 'joint' ? this.#checkedJoint(one, state) : this.#checkedSingle(one, state)
         if (found === null) continue
+        // What is in the log must fit in the buffer: the room for it is there before anything is made durable. upholds P-10
+        const needed = bytes + this.#bytesNeeded(found, state)
+        if (!this.#storage.hasRoom(needed)) throw this.#noRoom(needed)
+        bytes = needed
         if (found.changes.length > 0) state = applyChanges(state, found.changes)
         all.push(...found.changes)
         accepted.push(found)
@@ -248,12 +257,20 @@ export class Writer {
     return all
   }
 
+  #bytesNeeded({ database, parsed }: Accepted, state: CatalogState): number {
+    const databaseId = state.databaseByName.get(database)?.id
+    return parsed.tables.reduce((sum, { table, rows, columns }) => sum + this.#storage.bytesNeeded(
+      databaseId, table.tableId,
+      { rows, columns: columns.map(({ field, offsets }) => ({ columnId: field.columnId, offsets })) }), 0)
+  }
+
   /** Its tables must still be what they were: requests that joined add nothing to a schema. Else each is written alone. */
   #checkedJoint(joint: JointWrite, state: CatalogState): Accepted | null {
     const { name } = joint.database
     const database = state.databaseByName.get(name)
     const parsed = joint.isBroken ? null : joint.take()
-    if (parsed !== null && parsed.tables.every((table) => isCurrent(table, database))) {
+    const isSame = joint.database.id === database?.id
+    if (isSame && parsed !== null && parsed.tables.every((table) => isCurrent(table, database))) {
       return { pending: joint, database: name, parsed, changes: [] }
     }
     for (const { request, resolve } of joint.members) resolve(this.#writeAlone(request))
@@ -263,8 +280,11 @@ export class Writer {
   #checkedSingle(one: SingleWrite, state: CatalogState): Accepted | null {
     const { request } = one
     const database = state.databaseByName.get(request.database)
-    if (!one.parsed.tables.every((table) => isCurrent(table, database))) {
+    // Ids of tables and series say nothing in a database that was made again under the same name.
+    const isSame = one.databaseId === undefined || one.databaseId === database?.id
+    if (!isSame || !one.parsed.tables.every((table) => isCurrent(table, database))) {
       one.arena.reset()
+      one.databaseId = database?.id
       const parser = new LineParser(this.#parseRequest(request, one.arena, state))
       while (!parser.step()) continue
       one.parsed = parser.take()

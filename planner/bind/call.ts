@@ -170,7 +170,8 @@ export function sortKey(
 export function bindCondition(place: Place, ast: Expr): Expression {
   const e = withLaterCheck(() => bindExpression(place, ast))
   const condition = asBoolean(e)
-  return condition ?? fail('filter-type', ast.span, { expr: shownExpression(place, ast), type: typeName(e.type) })
+  return condition ?? fail('filter-type', ast.span,
+    { expr: shownExpression(place, ast), type: typeName(e.type) })
 }
 
 const checkedLater = new Set<string>(

@@ -126,7 +126,8 @@ function bindCase(place: Place, ast: Case): Expression {
   const whens = ast.branches.map((branch) => {
     const when = bindExpression(place, branch.when)
     if (operand !== null) return bindCompare('=', operand, when, branch.when.span)
-    const condition = asBoolean(when) ?? (isNumeric(when.type) ? coerceTo(when, boolean, branch.when.span) : null)
+    const condition = asBoolean(when) ??
+      (isNumeric(when.type) ? coerceTo(when, boolean, branch.when.span) : null)
     return condition ?? fail('operand-type', branch.when.span, { op: 'CASE WHEN', type: typeName(when.type) })
   })
   const results = ast.branches.map((branch) => bindExpression(place, branch.then))

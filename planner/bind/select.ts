@@ -91,7 +91,8 @@ function bindParts(base: Place, calls: Calls, ast: Select, orderBy: OrderBy | nu
   const on = ast.distinct?.kind === 'distinct-on' ? ast.distinct.exprs.map((e) => bindExpression(ordered, e))
     : null
   if (on !== null) checkDistinctOn(ast, on, keys, calls)
-  const keyNames = keys.map((_, i) => orderBy?.all === null ? shownExpression(ordered, orderBy.items[i]!.expr) : '')
+  const keyNames = keys.map((_, i) =>
+    orderBy?.all === null ? shownExpression(ordered, orderBy.items[i]!.expr) : '')
   return { items, having, qualify, keys, keyNames, on }
 }
 

@@ -74,6 +74,7 @@ export class TextBuffer {
     const used = scratch.alloc(Math.min(rows, dictionary.count) * 4 + 16)
     const table = this.#tableOf(dictionary.count)
     const count = kernels.renumber(to, rows, table, used)
+    kernels.scatter_value_4(0, used, count, table)
     // The batch's own numbers 1, 2, ... become those of the buffer.
     const shifted = scratch.alloc((count + 1) * 4)
     kernels.iota_4(this.#entries, count + 1, shifted)

@@ -6,7 +6,7 @@ import type { DataType } from '../../kernels/type.ts'
 import type { Segment, SegmentData } from '../buffer/segment.ts'
 import type { TableBuffer } from '../buffer/table-buffer.ts'
 import { typeOfColumn, type TableDefinition } from '../catalog/definitions.ts'
-import type { FilePlan } from './windows.ts'
+import type { FileCut } from './cut.ts'
 
 export type EncodeJob = {
   /** Oldest first. Rows with low <= time < high of allowed series (bit per series, 0 = all) become the file. */
@@ -38,14 +38,14 @@ export type EncodedFile = {
 }
 
 export function encodeJob(
-  plan: FilePlan, allowed: Pointer, segments: readonly Segment[], table: TableBuffer, definition: TableDefinition,
+  { low, high, allowed }: FileCut, segments: readonly Segment[], table: TableBuffer, definition: TableDefinition,
 ): EncodeJob {
   const { directory } = table
   return {
     segments: segments
-      .filter((segment) => segment.minTime < plan.high && segment.maxTime >= plan.low)
+      .filter((segment) => segment.minTime < high && segment.maxTime >= low)
       .map(({ arena: _arena, use: _use, ...data }) => data),
-    low: plan.low, high: plan.high, allowed, seriesCount: directory.count, ranks: directory.ranks(),
+    low, high, allowed, seriesCount: directory.count, ranks: directory.ranks(),
     tags: directory.tags.map(({ name, columnId, ordinal }) =>
       ({ name, columnId, codes: directory.codes(ordinal), dictionary: directory.dictionary(ordinal) })),
     fields: definition.columns.filter((column) => column.role === 'field').map((column) =>

@@ -1,8 +1,6 @@
 // Turns buffered rows into Parquet files: decides when, cuts all tables between two frames, writes the files, records them, and only
 // then lets files take the place of segments and old log segments go. Every step may crash and be repeated: files that no record
 // names are nobody's, rows stay in the log until the record exists. upholds P-01, P-06
-import { Arena } from '../../kernels/arena.ts'
-import { u32, u8, type Pointer } from '../../kernels/memory.ts'
 import type { DatabaseDefinition, TableDefinition } from '../catalog/definitions.ts'
 import { FileSource } from '../buffer/file-source.ts'
 import type { Segment } from '../buffer/segment.ts'
@@ -12,13 +10,12 @@ import type { Timer } from '../env/env.ts'
 import { objectsUnder, StoreFailure, type ObjectStore } from '../object-store/store.ts'
 import { DamagedObject } from '../record.ts'
 import type { Storage } from '../storage.ts'
+import { cutIntoFiles, fileRowsMax, type FileCut } from './cut.ts'
 import { encodeJob } from './encode-job.ts'
 import { FileEncoder } from './file-encoder.ts'
 import type { FileEntry, SnapshotLog } from './record.ts'
 import { planFiles, type FilePlan } from './windows.ts'
 
-/** Rows sorted and encoded in one go; a window with more becomes several files, each of other series. */
-const FILE_ROWS_MAX = 262_144
 /** Cuts of one table that may have failed at the same write sequence before a name is found. */
 const TAKEN_NAMES_MAX = 10_000
 const RETRY_MS = 5_000
@@ -144,13 +141,13 @@ export class Persister {
     try {
       const plans = planFiles(segments, BigInt(catalog.gen1DurationMs) * 1_000_000n, budgets.scratch)
       const entries: FileEntry[] = []
+      const rowsMax = fileRowsMax(segments)
       for (const plan of plans) {
-        for (const series of this.#seriesSets(plan, segments, frozen.table)) {
-          const entry = await this.#writeFile(plan, series, segments, frozen.table, database, definition, {
+        for (const cut of cutIntoFiles(plan, segments, frozen.table.directory, rowsMax, budgets.scratch)) {
+          const entry = await this.#writeFile(plan, cut, segments, frozen.table, database, definition, {
             sequence, ordinal: entries.length,
           })
           if (entry !== null) entries.push(entry)
-          series?.release()
           await new Promise<void>((resolve) => this.#storage.env.timers.immediate(resolve))
         }
       }
@@ -161,34 +158,12 @@ export class Persister {
     }
   }
 
-  /** Sets of series whose rows fit in one file each; null stands for all series. */
-  *#seriesSets(plan: FilePlan, segments: readonly Segment[], table: TableBuffer): Generator<SeriesSet | null> {
-    if (plan.rows <= FILE_ROWS_MAX) {
-      yield null
-      return
-    }
-    const parts = Math.ceil(plan.rows / FILE_ROWS_MAX)
-    // Of one moment for all parts: a series that is added later moves the ranks of others.
-    const { count } = table.directory
-    const ranks = table.directory.ranks() >>> 2
-    const perPart = Math.max(1, Math.ceil(count / parts))
-    for (let from = 0; from < count; from += perPart) {
-      const arena = new Arena(this.#storage.budgets.scratch)
-      const bits = arena.zeroed(Math.ceil(count / 64) * 8 + 8)
-      for (let id = 0; id < count; id++) {
-        const rank = u32[ranks + id]!
-        if (rank >= from && rank < from + perPart) u8[bits + (id >>> 3)] = u8[bits + (id >>> 3)]! | (1 << (id & 7))
-      }
-      yield { bits, release: () => arena.release() }
-    }
-  }
-
   async #writeFile(
-    plan: FilePlan, series: SeriesSet | null, segments: readonly Segment[], table: TableBuffer,
+    plan: FilePlan, cut: FileCut, segments: readonly Segment[], table: TableBuffer,
     database: DatabaseDefinition, definition: TableDefinition, name: { sequence: number; ordinal: number },
   ): Promise<FileEntry | null> {
     const { store, paths } = this.#storage
-    const encoded = await this.#encoder.encode(encodeJob(plan, series?.bits ?? 0, segments, table, definition))
+    const encoded = await this.#encoder.encode(encodeJob(cut, segments, table, definition))
     if (encoded === null) return null
     const window = new Date(Number(plan.low / 1_000_000n))
     const pathOf = (ordinal: number): string => paths.data(database.id, definition.id, window, name.sequence, ordinal)
@@ -223,6 +198,3 @@ async function putUnderFreeName(
     }
   }
 }
-
-/** A bit per series id. */
-type SeriesSet = { readonly bits: Pointer; readonly release: () => void }

@@ -25,8 +25,8 @@ test('the guide prints what it says', { skip, timeout: 60_000 }, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'influxdb3-guide-'))
   const launcher = join(root, 'bin', 'influxdb3.js')
   mkdirSync(join(folder, 'bin'))
-  writeFileSync(join(folder, 'bin', 'influxdb3'), `#!/bin/sh\nexec "${process.execPath}" "${launcher}" "$@"\n`,
-    { mode: 0o755 })
+  const shim = `#!/bin/sh\nexec "${process.execPath}" "${launcher}" "$@"\n`
+  writeFileSync(join(folder, 'bin', 'influxdb3'), shim, { mode: 0o755 })
   cpSync(join(root, 'docs'), join(folder, 'docs'), { recursive: true })
   const address = join(folder, 'address')
   const server = spawn(process.execPath, [
@@ -48,7 +48,8 @@ test('the guide prints what it says', { skip, timeout: 60_000 }, async () => {
     const seen = said.replace(BLOCK, (_, command: string) => {
       commands++
       const script = command.replaceAll(':8181', `:${port}`)
-      const { stdout } = spawnSync('sh', ['-c', `{ ${script}\n} 2>&1`], { cwd: folder, env, encoding: 'utf8' })
+      const options = { cwd: folder, env, encoding: 'utf8' } as const
+      const { stdout } = spawnSync('sh', ['-c', `{ ${script}\n} 2>&1`], options)
       const output = stdout.replace(/\n*$/, '')
       return `\`\`\`sh\n${command}\n\`\`\`${output === '' ? '' : `\n\n\`\`\`text\n${output}\n\`\`\``}`
     })

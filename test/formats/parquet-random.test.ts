@@ -15,7 +15,7 @@ import { rowsOf } from './parquet-oracles.ts'
 import { randomResult } from './random-result.ts'
 
 const given = process.env['SEED']
-const seeds = given === undefined ? Array.from({ length: 40 }, (_, i) => i + 1) : [Number(given)]
+const seeds = given === undefined ? Array.from({ length: 80 }, (_, i) => i + 1) : [Number(given)]
 
 for (const seed of seeds) {
   test(`a random result is read as it was (SEED=${seed})`, async () => {

@@ -45,7 +45,7 @@ const kinds: readonly Kind[] = [
   [int(32, false), (next) => BigInt(next(2 ** 32))],
   [float64, (next) => next(1e9) / 7], [float64, (next) => next(1000) / 10],
   [{ kind: 'float', bits: 32 }, (next) => Math.fround(next(1e9) / 7)],
-  [boolean, (next) => next(2) === 1], [utf8, few], [utf8, many], [tag, few], [tag, many],
+  [boolean, (next) => next(2) === 1], [utf8, few], [utf8, many], [utf8, many], [tag, few], [tag, many],
   [timestampNs, (next) => 1_700_000_000_000_000_000n + BigInt(next(1e6)) * 1000n],
   [{ kind: 'timestamp', unit: 'ms', zone: 'UTC' }, (next) => BigInt(next(1e9))],
   [{ kind: 'date' }, (next) => BigInt(next(40_000) - 20_000)],
@@ -54,18 +54,23 @@ const kinds: readonly Kind[] = [
 export function randomResult(seed: number, arena: Arena): RandomResult {
   const next = random(seed)
   const chosen = Array.from({ length: 1 + next(6) }, () => kinds[next(kinds.length)]!)
+  // Some columns come plain for a while before they come in other forms: their writer has to change its mind.
+  const plainUntil = chosen.map(() => next(2) * next(12))
   const schema = chosen.map(([type], i) => ({ name: `c${i}`, type }))
   const values = chosen.map((): Scalar[] => [])
   const batches: Batch[] = []
-  for (let b = next(20); b > 0; b--) {
+  const count = next(20)
+  for (let b = 0; b < count; b++) {
     const rows = [0, 1, 3, 63, 64, 65, 500][next(7)]!
     const columns = chosen.map(([type, value], c) => {
       const nulls = [0, 0, 0.1, 0.9, 1][next(5)]!
-      const same = next(4) === 0 ? value(next) : null
+      const isPlain = b < plainUntil[c]!
+      const same = !isPlain && next(4) === 0 ? value(next) : null
       const part = Array.from({ length: rows }, () => (next(1000) < nulls * 1000 ? null : value(next)))
       const whole = same === null ? part : part.map(() => (nulls === 1 ? null : same))
       values[c]!.push(...whole)
-      return columnOf(type, whole, same !== null, next, arena)
+      const form = isPlain ? 'plain' : same === null ? 'any' : 'constant'
+      return columnOf(type, whole, form, next, arena)
     })
     batches.push({ rows, columns, runs: null })
   }
@@ -77,22 +82,22 @@ export function randomResult(seed: number, arena: Arena): RandomResult {
 }
 
 function columnOf(
-  type: DataType, values: readonly Scalar[], isConstant: boolean, next: Random, arena: Arena,
+  type: DataType, values: readonly Scalar[], form: 'plain' | 'any' | 'constant', next: Random, arena: Arena,
 ): Column {
-  if (isConstant && values.length > 0) {
-    return constant(flatOf(type, values.slice(0, 1), next, arena), values.length)
-  }
-  const column = flatOf(type, values, next, arena)
-  return next(2) === 0 ? packColumn(column, arena) : column
+  if (form === 'plain' || values.length === 0) return flatOf(type, values, false, arena)
+  const isCoded = next(2) === 0
+  if (form === 'constant') return constant(flatOf(type, values.slice(0, 1), isCoded, arena), values.length)
+  const column = flatOf(type, values, isCoded, arena)
+  return isCoded ? packColumn(column, arena) : column
 }
 
-function flatOf(type: DataType, values: readonly Scalar[], next: Random, arena: Arena): Column {
+function flatOf(type: DataType, values: readonly Scalar[], isCoded: boolean, arena: Arena): Column {
   switch (type.kind) {
     case 'boolean': return booleans(arena, values as (boolean | null)[])
     case 'float': return floats(arena, values as (number | null)[], type)
     case 'utf8': case 'dictionary': {
       const given = values as (string | null)[]
-      if (type.kind === 'utf8' && next(2) === 0) return texts(arena, given)
+      if (type.kind === 'utf8' && !isCoded) return texts(arena, given)
       const entries = [...new Set([...given.filter((text) => text !== null), 'unused'])].reverse()
       return { ...tags(arena, dictionaryOf(arena, entries), entries, given), type }
     }

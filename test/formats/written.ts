@@ -10,7 +10,8 @@ export function written(name: FormatName, schema: readonly StructField[], batche
 }
 
 export function writtenBytes(
-  name: FormatName, schema: readonly StructField[], batches: readonly Batch[], owner = new Owner('writer', 2 ** 30),
+  name: FormatName, schema: readonly StructField[], batches: readonly Batch[],
+  owner = new Owner('writer', 2 ** 30),
 ): Buffer {
   const writer = formatWriter(name, schema, owner)
   assert.ok(writer !== undefined)
