@@ -1,7 +1,9 @@
-// A plan with holes: what planning one query teaches about all queries of its shape. Made by planning twice, with other
-// operands and another now(), and comparing: where the two plans differ, the difference must be an operand itself, the time it spells,
-// or now() moved by the same distance. Anything else (a name that spells an operand, a rewrite that looked at it) and
-// there is no template: the query is planned each time. So a template can not change what a query means.
+// A plan with holes: what planning one query teaches about all queries of its shape. Made by planning
+// twice more, with other operands and another now(), and comparing: where plans differ, the difference
+// must be an operand itself, the time it spells, or now() moved by the same distance. Anything else (a
+// name that spells an operand, a rewrite that looked at it) and there is no template. The others lie at
+// the two ends of time, operands and now() at opposite ones: a rewrite that keeps the later of two times
+// shows at one end. A template is filled only between those ends, and can not change what a query means.
 import type { Plan } from '../planner/plan.ts'
 import { parseTimeText } from '../planner/bind/time-text.ts'
 import type { Slot } from './query-shape.ts'
@@ -17,21 +19,56 @@ type Source =
 
 type Hole = { readonly path: readonly (string | number)[]; readonly source: Source }
 
-export type PlanTemplate = { readonly plan: Plan; readonly holes: readonly Hole[] }
+export type PlanTemplate = {
+  readonly plan: Plan
+  readonly holes: readonly Hole[]
+  /** For each operand that spells a time: between which it was tried. */
+  readonly between: readonly ({ readonly from: bigint; readonly to: bigint } | null)[]
+}
 
 /** A query as it was planned: its operands, its instant, and what came of it. */
 export type Planned = { readonly slots: readonly Slot[]; readonly nowNs: bigint; readonly plan: Plan }
 
+/**
+ * The ends of time at which plans are tried. Months around one are of other lengths than around the other, so
+ * that `now() - INTERVAL '1 month'` is never taken for a number of days.
+ */
+const EARLIEST_NS = BigInt(Date.UTC(1692, 2, 1)) * 1_000_000n
+const LATEST_NS = BigInt(Date.UTC(2252, 1, 1)) * 1_000_000n
+
 const HOLES_MAX = 1024
 const DEPTH_MAX = 200
 
-/** What two plans of one shape have in common, or null if they differ in more than their operands. */
-export function learnTemplate(a: Planned, b: Planned): PlanTemplate | null {
-  const holes: Hole[] = []
-  if (!compare(a.plan, b.plan, [], a, b, holes)) return null
+/** What plans of one shape have in common, or null if they differ in more than operands. `ends`: otherQueries. */
+export function learnTemplate(a: Planned, ends: readonly [Planned, Planned]): PlanTemplate | null {
+  const holes = holesOf(a, ends[0])
+  const again = holesOf(a, ends[1])
+  if (holes === null || again === null || !sameHoles(holes, again)) return null
   // An operand that shows nowhere was used up by a rewrite that knew its value.
   const used = new Set(holes.flatMap(({ source }) => source.kind === 'now' ? [] : [source.slot]))
-  return used.size === a.slots.length ? { plan: a.plan, holes } : null
+  if (used.size < a.slots.length) return null
+  const between = a.slots.map((_, i) => {
+    const [from, to] = ends.map((end) => timeOfSlot(end.slots[i]!))
+    return from === null || to === null || from === undefined || to === undefined ? null : { from, to }
+  })
+  return { plan: a.plan, holes, between }
+}
+
+function holesOf(a: Planned, b: Planned): readonly Hole[] | null {
+  const holes: Hole[] = []
+  return compare(a.plan, b.plan, [], a, b, holes) ? holes : null
+}
+
+function sameHoles(a: readonly Hole[], b: readonly Hole[]): boolean {
+  return a.length === b.length && a.every((hole, i) => {
+    const other = b[i]!
+    return hole.path.join('\0') === other.path.join('\0') && sameSource(hole.source, other.source)
+  })
+}
+
+function sameSource(a: Source, b: Source): boolean {
+  return a.kind === b.kind && (a.kind === 'now' || a.slot === (b as typeof a).slot) &&
+    (!('shift' in a) || a.shift === (b as typeof a).shift)
 }
 
 function compare(
@@ -74,6 +111,8 @@ function explainBySlot(x: unknown, y: unknown, a: Slot, b: Slot, slot: number): 
   return y - second === shift && shift >= -1n && shift <= 1n ? { kind: 'time', slot, shift } : null
 }
 
+const timeOfSlot = (slot: Slot): bigint | null => slot.kind === 'text' ? timeOf(slot.value) : null
+
 function timeOf(text: string): bigint | null {
   const time = parseTimeText(text)
   return 'problem' in time ? null : time.ns
@@ -81,6 +120,11 @@ function timeOf(text: string): bigint | null {
 
 /** The plan of a query of the template's shape; null if one of its operands does not fit (it is then an error, or a new shape). */
 export function fillTemplate(template: PlanTemplate, slots: readonly Slot[], nowNs: bigint): Plan | null {
+  if (nowNs < EARLIEST_NS || nowNs > LATEST_NS) return null
+  for (const [i, range] of template.between.entries()) {
+    const time = timeOfSlot(slots[i]!)
+    if (range === null ? time !== null : time === null || time < range.from || time > range.to) return null
+  }
   let plan: unknown = template.plan
   for (const { path, source } of template.holes) {
     const value = valueOf(source, slots, nowNs)
@@ -111,12 +155,27 @@ function replaceAt(node: unknown, path: readonly (string | number)[], depth: num
   return copy
 }
 
-/** Other operands of the same kinds, to plan the second time with. The text of the query changes along. */
-export function otherOperands(text: string, slots: readonly Slot[]): { readonly text: string; readonly slots: Slot[] } {
+export type OtherQuery = { readonly text: string; readonly slots: readonly Slot[]; readonly nowNs: bigint }
+
+/**
+ * The same query with other operands of the same kinds, to plan it again with: times as early as can be at the
+ * latest now(), then as late as can be at the earliest. Distances between times stay, as their order may matter.
+ */
+export function otherQueries(text: string, slots: readonly Slot[]): readonly [OtherQuery, OtherQuery] {
+  const times = slots.flatMap((slot) => timeOfSlot(slot) ?? [])
+  const first = times.reduce((a, b) => (b < a ? b : a), LATEST_NS)
+  const last = times.reduce((a, b) => (b > a ? b : a), EARLIEST_NS)
+  return [
+    { ...withOperands(text, slots, EARLIEST_NS - first, 7919), nowNs: LATEST_NS },
+    { ...withOperands(text, slots, LATEST_NS - last, 104_729), nowNs: EARLIEST_NS },
+  ]
+}
+
+function withOperands(text: string, slots: readonly Slot[], shiftNs: bigint, step: number) {
   let out = ''
   let copied = 0
   const others = slots.map((slot, i) => {
-    const value = otherValue(slot, i)
+    const value = otherValue(slot, i, shiftNs, step)
     out += text.slice(copied, slot.start) + (slot.kind === 'text' ? `'${value}'` : value)
     copied = slot.end
     return { ...slot, value }
@@ -124,12 +183,9 @@ export function otherOperands(text: string, slots: readonly Slot[]): { readonly 
   return { text: out + text.slice(copied), slots: others }
 }
 
-function otherValue(slot: Slot, i: number): string {
-  if (slot.kind === 'integer') return String(Number(slot.value) + 7919 * (i + 1))
+function otherValue(slot: Slot, i: number, shiftNs: bigint, step: number): string {
+  if (slot.kind === 'integer') return String(Number(slot.value) + step * (i + 1))
   const time = timeOf(slot.value)
-  if (time === null) return `${slot.value}~${i}`
-  // A time on the same side of every other operand: order among them may matter to a rewrite.
-  const shifted = time + 1_000_003_000_000_000n
-  const millis = Number(shifted / 1_000_000n)
-  return Number.isSafeInteger(millis) ? new Date(millis).toISOString() : `${slot.value}~${i}`
+  if (time === null) return `${slot.value}~${step + i}`
+  return new Date(Number((time + shiftNs) / 1_000_000n)).toISOString()
 }

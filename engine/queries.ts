@@ -21,7 +21,7 @@ import { scan } from './operators/scan.ts'
 import { seriesTags } from './operators/series-tags.ts'
 import { TableReader } from './operators/table/reader.ts'
 import { PlanCache } from './plan-cache.ts'
-import { fillTemplate, learnTemplate, otherOperands, type PlanTemplate } from './plan-template.ts'
+import { fillTemplate, learnTemplate, otherQueries, type OtherQuery, type PlanTemplate } from './plan-template.ts'
 import type { Shape } from './query-shape.ts'
 import { Query, queryError } from './query.ts'
 import { Refusal } from './refusal.ts'
@@ -30,9 +30,6 @@ import { findProvider } from './system-tables/index.ts'
 import { fail, NOWHERE, UserError } from '../parser/diagnostic.ts'
 
 const functions = functionRegistry()
-
-/** Any distance that no query spells. */
-const OTHER_NOW_NS = 1_000_000_007n
 
 /** Longest a query may run. */
 const DEADLINE_MS = 300_000
@@ -75,7 +72,9 @@ export class Queries {
 
   #plan(request: QueryRequest, database: DatabaseDefinition, nowNs: bigint): Plan {
     if (request.language !== 'sql') return fail('sql-not-implemented', NOWHERE, { what: 'InfluxQL' })
-    if (request.params.size > 0) return planSql(request.text, request.params, database, nowNs, this.#tuning).plan
+    if (request.params.size > 0) {
+      return planSql(request.text, request.params, database, nowNs, this.#tuning).plan
+    }
     this.#plans.follow(this.#storage.catalog.sequence)
     const exact = this.#plans.exact(database.id, request.text)
     if (exact !== null) return exact
@@ -97,12 +96,11 @@ export class Queries {
   }
 
   #learn(text: string, shape: Shape, plan: Plan, database: DatabaseDefinition, nowNs: bigint): PlanTemplate | null {
-    const other = otherOperands(text, shape.slots)
-    const otherNowNs = nowNs + OTHER_NOW_NS
+    const planned = ({ text, slots, nowNs }: OtherQuery) =>
+      ({ slots, nowNs, plan: planSql(text, new Map(), database, nowNs, this.#tuning).plan })
     try {
-      const second = planSql(other.text, new Map(), database, otherNowNs, this.#tuning).plan
-      return learnTemplate(
-        { slots: shape.slots, nowNs, plan }, { slots: other.slots, nowNs: otherNowNs, plan: second })
+      const [early, late] = otherQueries(text, shape.slots)
+      return learnTemplate({ slots: shape.slots, nowNs, plan }, [planned(early), planned(late)])
     } catch (error) {
       if (error instanceof UserError) return null
       throw error
@@ -169,7 +167,8 @@ export class Queries {
 }
 
 function planSql(
-  text: string, params: QueryRequest['params'], database: DatabaseDefinition, nowNs: bigint, tuning: QueryTuning,
+  text: string, params: QueryRequest['params'], database: DatabaseDefinition, nowNs: bigint,
+  tuning: QueryTuning,
 ): { plan: Plan; usesNow: boolean } {
   const view = catalogView(database, (schema, name) => findProvider(database, schema, name)?.view ?? null)
   const bound = bindSql(parseSql(text), view, functions, { now: nowNs, params })

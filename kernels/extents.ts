@@ -47,17 +47,21 @@ export class OutOfMemory extends Error {
 // lowest word that may hold a bit. Unit 0 (address 0) is never given away.
 const free = Array.from({ length: ORDERS }, (_, order) => new Uint32Array(Math.max(1, (UNITS >>> order) >>> 5)))
 const lowest = new Int32Array(ORDERS)
+/** Free extents by order: an order without any is not searched. */
+const count = new Int32Array(ORDERS)
 const orderOfUnit = new Int8Array(UNITS).fill(-1)
 
 function put(order: number, index: number): void {
   const words = free[order]!
   words[index >>> 5] = words[index >>> 5]! | (1 << (index & 31))
+  count[order]!++
   if ((index >>> 5) < lowest[order]!) lowest[order] = index >>> 5
 }
 
 function drop(order: number, index: number): void {
   const words = free[order]!
   words[index >>> 5] = words[index >>> 5]! & ~(1 << (index & 31))
+  count[order]!--
 }
 
 function has(order: number, index: number): boolean {
@@ -65,6 +69,7 @@ function has(order: number, index: number): boolean {
 }
 
 function lowestFree(order: number): number {
+  if (count[order] === 0) return -1
   const words = free[order]!
   for (let w = lowest[order]!; w < words.length; w++) {
     if (words[w] !== 0) {

@@ -8,4 +8,4 @@ const files = given.some((arg) => !arg.startsWith('-')) ? [] : ['test/**/*.test.
 
 prepare()
 // A test that hangs fails by name instead of holding everything up.
-runNode(['--test', '--test-timeout=300000', ...given, ...files])
+runNode(['--test', '--test-timeout=120000', ...given, ...files])

@@ -1,5 +1,6 @@
-// Every lens takes effect: a lens that silently does nothing would agree with everything. Each is shown by what it changes
-// (batches, files, plans, evictions, templates), never by answers: those are the corpus's business (sql/corpus.test.ts).
+// Every lens takes effect: a lens that silently does nothing would agree with everything. Each is shown
+// by what it changes (batches, files, plans, evictions, templates), never by answers: those are the
+// corpus's business (sql/corpus.test.ts).
 import assert from 'node:assert/strict'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -35,8 +36,8 @@ test('each rule that is left out changes the plan of a query of the corpus', asy
     const left = ruleLenses.filter((lens) => !changed.has(lens))
     if (left.length === 0) break
     const sqls = file.blocks.flatMap((block) =>
-      block.kind === 'query' && !block.flags.has('error') && block.params === null && /^(SELECT|WITH)/.test(block.sql)
-        ? [`EXPLAIN ${block.sql}`] : [])
+      block.kind === 'query' && !block.flags.has('error') && block.params === null &&
+        /^(SELECT|WITH)/.test(block.sql) ? [`EXPLAIN ${block.sql}`] : [])
     const before = await rowsThrough(plain, asking(file, sqls))
     for (const lens of left) {
       const after = await rowsThrough(lens, asking(file, sqls))
@@ -65,8 +66,9 @@ test('rows lie in files where the lens says', async () => {
   for (const lens of [plain, ...lenses]) {
     const [inFiles, all] = (await rowsThrough(lens, asking(home, sqls))).map(Number)
     if (lens.load === 'parquet') assert.ok(inFiles! >= all!, lens.name)
-    else if (lens.load === 'half') assert.ok(inFiles! > 0 && inFiles! < all!, `${lens.name}: ${inFiles} of ${all}`)
-    else assert.ok(Number.isNaN(inFiles), `${lens.name}: ${inFiles}`)
+    else if (lens.load === 'half') {
+      assert.ok(inFiles! > 0 && inFiles! < all!, `${lens.name}: ${inFiles} of ${all}`)
+    } else assert.ok(Number.isNaN(inFiles), `${lens.name}: ${inFiles}`)
   }
 })
 

@@ -1,5 +1,6 @@
-// The lenses: other ways for the same data to lie and for the same query to run. Every text test must give equal answers
-// through each of them. Not a runner (sql/run-file.ts); a new lens is one more line here.
+// The lenses: other ways for the same data to lie and for the same query to run. Every text test must
+// give equal answers through each of them. Not a runner (sql/run-file.ts); a new lens is one more line
+// here.
 import type { DatabaseOptions } from '../engine/database.ts'
 import { rules } from '../planner/optimise.ts'
 
@@ -7,9 +8,9 @@ export type Lens = {
   readonly name: string
   /** What follows each block of lines. */
   readonly load: 'buffer' | 'parquet' | 'half' | 'restart'
-  /** `learned`: two queries of the same shape come before each, so that its plan is filled into a template. */
+  /** `learned`: two queries of the same shape come before each, so its plan is a filled template. */
   readonly asks: 'once' | 'learned'
-  /** Another database's columns are read before each query, so that nothing of this one stays in the column cache. */
+  /** Another database's columns are read before each query and push this one's out of the cache. */
   readonly crowdsCache: boolean
   readonly options: Partial<DatabaseOptions>
   /** Queries whose answer is a plan or a list of files are left out. */

@@ -4,6 +4,7 @@ import type { DataSet } from '../data/data-set.ts'
 import type { Calibration } from '../floor/calibrate.ts'
 import type { Child } from '../load/child.ts'
 import type { LoadJob, LoadResult } from '../load/job.ts'
+import { NoRoute } from './http.ts'
 import type { Cell } from './measured.ts'
 import type { Options } from './options.ts'
 import type {
@@ -24,6 +25,8 @@ export type Context = {
   readonly restarts: RestartFigure[]
   readonly footprints: FootprintFigure[]
   readonly failures: Failure[]
+  /** Parts that a system does not have: said, and no failure. */
+  readonly notOffered: Failure[]
 }
 
 const started = performance.now()
@@ -39,8 +42,17 @@ export async function attempt<T>(
     return await work()
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error)
+    if (error instanceof NoRoute) {
+      notOffered(context, system, part, text)
+      return undefined
+    }
     context.failures.push({ system, part, text: text.slice(0, 600) })
     say(`! ${system} ${part}: ${text.slice(0, 300)}`)
     return undefined
   }
+}
+
+export function notOffered(context: Context, system: string, part: string, text: string): void {
+  context.notOffered.push({ system, part, text: `not in this version: ${text.slice(0, 200)}` })
+  say(`- ${system} ${part}: not in this version`)
 }

@@ -25,11 +25,20 @@ export function request(
   })
 }
 
+/** The server has no such route: it does not offer this part. A 404 that says more is a failure like any other. */
+export class NoRoute extends Error {
+  override readonly name = 'NoRoute'
+}
+
+export const isNoRoute = (status: number, body: string): boolean =>
+  status === 404 && /^\s*(Not found)?\s*$/i.test(body)
+
 export async function requestOk(
   port: number, method: string, path: string, body?: string, type?: string,
 ): Promise<Buffer> {
   const reply = await request(port, method, path, body, type)
-  if (reply.status >= 300) throw new Error(
-    `${method} ${path}: ${reply.status} ${reply.body.toString('utf8', 0, 200)}`)
+  const text = `${method} ${path}: ${reply.status} ${reply.body.toString('utf8', 0, 200)}`
+  if (isNoRoute(reply.status, reply.body.toString('utf8', 0, 200))) throw new NoRoute(text)
+  if (reply.status >= 300) throw new Error(text)
   return reply.body
 }

@@ -113,6 +113,11 @@ function problems(result: Result): string {
   return all.length === 0 ? '' : `## Not answered, or not rightly\n\n${all.join('\n')}\n`
 }
 
+function notOffered(result: Result): string {
+  const lines = (result.notOffered ?? []).map((f) => `- ${f.system}, ${f.part}: ${f.text.replaceAll('\n', ' ')}`)
+  return lines.length === 0 ? '' : `## Left out\n\n${lines.join('\n')}\n`
+}
+
 export function report(result: Result): string {
   const { data, before, after } = result
   const noise = [
@@ -134,6 +139,7 @@ export function report(result: Result): string {
   const parts = [
     head, loadTable(result), smallTable(result), ...STATES.map((state) => questionTable(result, state)),
     concurrencyTable(result), restartTable(result), footprintTable(result), problems(result),
+    notOffered(result),
     scoreboard(result),
   ]
   return parts.filter((part) => part !== '').join('\n')

@@ -78,6 +78,8 @@ export type Result = {
   readonly noisy: boolean
   readonly missing: readonly string[]
   readonly failures: readonly Failure[]
+  /** Absent in files of older runs. */
+  readonly notOffered?: readonly Failure[]
   readonly loads: readonly LoadFigure[]
   readonly small: readonly SmallFigure[]
   readonly cells: readonly Cell[]

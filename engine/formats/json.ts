@@ -4,6 +4,10 @@ import { rowsWriter } from './rows.ts'
 import { jsonString, utf8Bytes } from './text-bytes.ts'
 import type { Format } from './writer.ts'
 
+const nothing = new Uint8Array(0)
+const end = utf8Bytes(']')
+const whenEmpty = utf8Bytes('[]')
+
 export const json: Format = {
   names: ['json'],
   contentType: 'application/json',
@@ -11,10 +15,10 @@ export const json: Format = {
     contentType: 'application/json',
     mode: MODE_JSON,
     prefixes: schema.map((field) => utf8Bytes(`,${jsonString(field.name)}:`)),
-    head: new Uint8Array(0),
+    head: nothing,
     // Every row begins with a comma; the first one's is the bracket that opens the array.
     firstByte: '['.charCodeAt(0),
-    end: utf8Bytes(']'),
-    whenEmpty: utf8Bytes('[]'),
+    end,
+    whenEmpty,
   }, schema, owner),
 }

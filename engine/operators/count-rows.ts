@@ -15,7 +15,7 @@ export function* countRows(plan: CountRows, query: Query, reader: TableReader, s
   let rows = 0
   for (const group of yield* read.groups()) {
     // Sources that share keys count each key once: their number of rows says nothing before the merge.
-    if (group.sources.length === 1 && read.allowed === 0 && isInside(group, read.bounds)) {
+    if (group.sources.length === 1 && group.slice === null && read.allowed === 0 && isInside(group, read.bounds)) {
       rows += group.rows
       continue
     }

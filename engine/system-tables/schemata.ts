@@ -1,5 +1,5 @@
-// information_schema.schemata: the schemas that hold tables. As in the reference, information_schema
-// does not list itself.
+// information_schema.schemata: the schemas that hold tables. As in the reference, information_schema does
+// not list itself.
 import { utf8 } from '../../kernels/type.ts'
 import { catalogName, defaultSchema } from '../../planner/catalog.ts'
 import { provider } from './provider.ts'

@@ -82,7 +82,7 @@ export class Writer {
 
   async #writeAlone(given: WriteRequest): Promise<WriteOutcome> {
     const state = this.#storage.catalog
-    const request = false ? withOwnBody(given, this.#storage.budgets.requests) : given
+    const request = given.noSync ? withOwnBody(given, this.#storage.budgets.requests) : given
     const arena = new Arena(this.#storage.budgets.requests)
     let free: (() => void) | null = () => {
       arena.release()

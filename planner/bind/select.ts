@@ -175,7 +175,8 @@ function finish(binding: Binding, ast: Select, input: Plan, grouped: Grouped): P
     return column(computed.column.id, e.type)
   }
   const onRefs = on === null ? null : on.map((e) => refer(e, ''))
-  const sortKeys = keys.flatMap((k, i) => isConstant(k.expr) ? [] : [{ ...k, expr: refer(k.expr, keyNames[i]!) }])
+  const sortKeys = keys.flatMap((k, i) =>
+    isConstant(k.expr) ? [] : [{ ...k, expr: refer(k.expr, keyNames[i]!) }])
   let plan = select(input, [...outputs, ...hidden])
   if (ast.distinct?.kind === 'distinct') plan = distinct(plan, null)
   if (sortKeys.length > 0) plan = sort(plan, sortKeys)

@@ -94,12 +94,21 @@ class Reader {
   }
 
   #string(): string {
+    const { text } = this
     const start = ++this.at
-    for (; this.at < this.text.length; this.at++) {
-      const code = this.text.charCodeAt(this.at)
-      if (code === QUOTE) return this.text.slice(start, this.at++)
-      if (code < 0x20) this.#control()
+    let at = start
+    while (at < text.length) {
+      const code = text.charCodeAt(at)
+      if (code === QUOTE || code === BACKSLASH || code < 0x20) break
+      at++
+    }
+    this.at = at
+    if (at < text.length) {
+      const code = text.charCodeAt(at)
       if (code === BACKSLASH) return this.#escapedString(start)
+      if (code < 0x20) this.#control()
+      this.at++
+      return text.slice(start, at)
     }
     return this.fail('EOF while parsing a string', this.text.length)
   }

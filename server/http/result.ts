@@ -91,10 +91,10 @@ class Sender {
     if (this.#isGone()) return last === null ? undefined : this.#leave(last)
     if (!this.#response.headersSent) {
       // A copy: kernel memory is free again before the socket takes anything.
-      const bytes = last === null ? nothing : Buffer.from(last.bytes)
+      this.#head(last?.bytes.length ?? 0)
+      const copy = last === null ? '' : copyOf(last.bytes)
       last?.release()
-      this.#head(bytes.length)
-      this.#response.end(bytes)
+      this.#response.end(copy, 'latin1')
       return
     }
     if (last !== null) this.#write(last)
@@ -135,4 +135,10 @@ class Sender {
   }
 }
 
-const nothing = Buffer.alloc(0)
+/** As a string with a character a byte, what is short: node:http then writes head and body as one piece. */
+const STRING_BYTES_MAX = 16384
+
+function copyOf(bytes: Uint8Array): Buffer | string {
+  if (bytes.length > STRING_BYTES_MAX) return Buffer.from(bytes)
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).latin1Slice()
+}

@@ -16,6 +16,7 @@ export function* disjointGroups(
 ): Generator<Promise<unknown>, Source[][], void> {
   const sources = version.sources.filter((source) =>
     (high === null || source.minTime <= high) && (low === null || source.maxTime >= low))
+  if (sources.length === 1) return [sources]
   const byTime = sources.toSorted((a, b) => a.minTime < b.minTime ? -1 : a.minTime > b.minTime ? 1 : a.id - b.id)
   const groupOf = new Map<Source, Source[]>()
   let near: Source[] = []
@@ -30,6 +31,7 @@ export function* disjointGroups(
     near.push(source)
   }
   const groups = [...new Set(byTime.map((source) => groupOf.get(source)!))]
+  if (groups.length === sources.length) return groups
   const age = new Map(version.sources.map((source, index) => [source, index]))
   for (const group of groups) group.sort((a, b) => age.get(a)! - age.get(b)!)
   return groups

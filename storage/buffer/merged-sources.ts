@@ -3,6 +3,7 @@
 import { mergeSegments } from './merge.ts'
 import type { CacheEntry, ColumnCache } from './column-cache.ts'
 import type { Segment } from './segment.ts'
+import type { TimeSlice } from './slices.ts'
 import type { Source } from './source.ts'
 import { openSource } from './disjoint.ts'
 import type { SeriesDirectory } from './series-directory.ts'
@@ -24,13 +25,13 @@ export class MergedSources {
 
   /** The merge of `group` (oldest first) with at least these fields, in use until `close`. */
   *open(
-    group: readonly Source[], columns: readonly number[], directory: SeriesDirectory,
+    group: readonly Source[], columns: readonly number[], directory: SeriesDirectory, slice: TimeSlice | null = null,
   ): Generator<Promise<unknown>, { segment: Segment; close: () => void }, void> {
-    const key = group.map((source) => source.id).join('+')
+    const key = `${group.map((source) => source.id).join('+')} ${slice?.low}`
     const known = this.#entries.get(key)
     if (known !== undefined && columns.every((id) => known.columns.has(id))) return this.#use(known)
     const wanted = known === undefined ? columns : [...new Set([...columns, ...known.columns])]
-    const segment = yield* this.#merge(group, wanted, directory)
+    const segment = yield* this.#merge(group, wanted, directory, slice)
     if (known !== undefined) this.#forget(key, known)
     const entry: Entry = {
       pins: 0, segment, columns: new Set(wanted),
@@ -45,7 +46,7 @@ export class MergedSources {
   }
 
   *#merge(
-    group: readonly Source[], columns: readonly number[], directory: SeriesDirectory,
+    group: readonly Source[], columns: readonly number[], directory: SeriesDirectory, slice: TimeSlice | null,
   ): Generator<Promise<unknown>, Segment, void> {
     const opened: Source[] = []
     try {
@@ -54,7 +55,8 @@ export class MergedSources {
         segments.push(yield* openSource(source, columns))
         opened.push(source)
       }
-      return this.#cache.withRoom(() => mergeSegments(segments, columns, directory, this.#cache.owner, this.#scratch))
+      return this.#cache.withRoom(() =>
+        mergeSegments(segments, columns, directory, this.#cache.owner, this.#scratch, slice))
     } finally {
       for (const source of opened) source.close()
     }

@@ -1,5 +1,6 @@
-// Cuts the rows of a window into files whose making fits in memory: by sets of series next to each other in tag order, and by
-// time where the rows of a set are still too many. Files of one cut share no key. Moves no rows.
+// Cuts the rows of a window into files whose making fits in memory: by sets of series next to each other in
+// tag order, and by time where the rows of a set are still too many. Files of one cut share no key. Moves
+// no rows.
 import { Arena } from '../../kernels/arena.ts'
 import type { Owner } from '../../kernels/extents.ts'
 import { i64, u32, u8, type Pointer } from '../../kernels/memory.ts'
@@ -17,7 +18,10 @@ const FILE_ROWS_MIN = 256
 const KEY_BYTES = 12
 const VALUE_BYTES = 8
 
-/** Rows with low <= time < high of the series in `allowed` (bit per series, 0 = all); alive until the next one is asked for. */
+/**
+ * Rows with low <= time < high of the series in `allowed` (bit per series, 0 = all); alive until the next
+ * one is asked for.
+ */
 export type FileCut = { readonly low: bigint; readonly high: bigint; readonly allowed: Pointer }
 
 /** Rows of one file of these segments, so that its columns stay within bounds. */
@@ -53,7 +57,8 @@ export function* cutIntoFiles(
       const allowed = arena.zeroed(Math.ceil(count / 64) * 8 + 8)
       for (let id = 0; id < count; id++) {
         const rank = u32[ranks + id]!
-        if (rank >= from && rank < from + perPart) u8[allowed + (id >>> 3)] = u8[allowed + (id >>> 3)]! | (1 << (id & 7))
+        if (rank >= from && rank < from + perPart) u8[allowed + (id >>> 3)] =
+          u8[allowed + (id >>> 3)]! | (1 << (id & 7))
       }
       yield* cutByTime({ low, high, allowed }, segments, rowsMax, scratch)
     } finally {
@@ -62,8 +67,13 @@ export function* cutIntoFiles(
   }
 }
 
-/** Halves the time until a part has few enough rows. Somewhat more are let through: series differ in their number of rows. */
-function* cutByTime(cut: FileCut, segments: readonly Segment[], rowsMax: number, scratch: Owner): Generator<FileCut, void, void> {
+/**
+ * Halves the time until a part has few enough rows. Somewhat more are let through: series differ in their
+ * number of rows.
+ */
+function* cutByTime(
+  cut: FileCut, segments: readonly Segment[], rowsMax: number, scratch: Owner,
+): Generator<FileCut, void, void> {
   const rows = rowsOf(cut, segments, scratch)
   if (rows === 0) return
   if (rows <= rowsMax * 1.5 || cut.high - cut.low <= 1n) {

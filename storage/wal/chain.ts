@@ -1,5 +1,6 @@
-// Which segment files are the log: the newest one of the newest epoch, and what it leads back to, each stating its predecessor.
-// Others were begun by a start or a write that failed, or by a process that had lost the node. upholds P-07, P-08
+// Which segment files are the log: the newest one of the newest epoch, and what it leads back to, each
+// stating its predecessor. Others were begun by a start or a write that failed, or by a process that had
+// lost the node. upholds P-07, P-08
 import type { Env } from '../env/env.ts'
 import { DamagedObject } from '../record.ts'
 import { readStart, type SegmentStart } from './segment.ts'
@@ -13,7 +14,10 @@ export type Link = {
   readonly end: SegmentEnd | null
 }
 
-/** A segment that nothing leads back to, and the segment of the log that comes after it (or before, for the last). */
+/**
+ * A segment that nothing leads back to, and the segment of the log that comes after it (or before, for the
+ * last).
+ */
 export type Stray = { readonly number: number; readonly after: Link | null }
 
 export type Chain = {
@@ -57,7 +61,8 @@ function newestOf(starts: ReadonlyMap<number, SegmentStart>): number | null {
   let newest: number | null = null
   for (const [number, { epoch }] of starts) {
     const known = newest === null ? undefined : starts.get(newest)
-    if (known === undefined || newest === null || epoch > known.epoch || (epoch === known.epoch && number > newest)) newest = number
+    if (known === undefined || newest === null || epoch > known.epoch ||
+      (epoch === known.epoch && number > newest)) newest = number
   }
   return newest
 }

@@ -1,6 +1,7 @@
-// Reads the log back: checks every frame of every segment before it is used, and decides where the log ends.
-// Only the newest segment may end in a torn frame (a crash in the middle of an append); its bytes are set aside as
-// `<n>.wal.torn` and named. All other damage stops the start, by name; nothing is skipped. upholds P-07, P-09
+// Reads the log back: checks every frame of every segment before it is used, and decides where the log
+// ends. Only the newest segment may end in a torn frame (a crash in the middle of an append); its bytes are
+// set aside as `<n>.wal.torn` and named. All other damage stops the start, by name; nothing is skipped.
+// upholds P-07, P-09
 import type { Env } from '../env/env.ts'
 import { DamagedObject } from '../record.ts'
 import { findChain, type Link } from './chain.ts'
@@ -30,11 +31,18 @@ export type ReplayResult = {
   /** One sentence each for what was set aside. */
   readonly torn: readonly string[]
   /** Number and last sequence of each segment, oldest first. */
-  readonly segments: readonly { readonly number: number; readonly lastSequence: number; readonly bytes: number }[]
+  readonly segments: readonly ReplayedSegment[]
 }
 
-/** Numbers of the segment files in `directory`, ascending. Numbers of torn files count, so that none is used again. */
-export async function walNumbers(env: Env, directory: string): Promise<{ segments: number[]; highest: number }> {
+type ReplayedSegment = { readonly number: number; readonly lastSequence: number; readonly bytes: number }
+
+/**
+ * Numbers of the segment files in `directory`, ascending. Numbers of torn files count, so that none is used
+ * again.
+ */
+export async function walNumbers(
+  env: Env, directory: string,
+): Promise<{ segments: number[]; highest: number }> {
   const segments: number[] = []
   let highest = 0
   for (const entry of await env.files.list(directory)) {
@@ -59,7 +67,8 @@ export async function replayWal(
   const seen = older.map((number) => ({ number, lastSequence: 0, bytes: 0 }))
   let previous = links[0]?.previous ?? null
   if (previous !== null && previous.lastSequence > persistedThrough) {
-    throw new DamagedObject(`${directory}/${walFileName(previous.number)}`, 'it is missing, though later segments follow it')
+    throw new DamagedObject(`${directory}/${walFileName(previous.number)}`,
+      'it is missing, though later segments follow it')
   }
   for (const link of links) {
     const path = `${directory}/${walFileName(link.number)}`
@@ -71,7 +80,8 @@ export async function replayWal(
     checkOrder(frames, previous?.lastSequence ?? 0, persistedThrough, path)
     const lastSequence: number = frames[frames.length - 1]?.header.sequence ?? previous?.lastSequence ?? 0
     previous = link.end ?? { ...segment.end, lastSequence }
-    // What a killed process wrote last may be in the cache alone: it is made durable before anyone reads of it.
+    // What a killed process wrote last may be in the cache alone: it is made durable before anyone reads of
+    // it.
     if (isNewest && !segment.isEnded) previous = await settle(env, options, path, segment, previous)
     if (lastSequence > persistedThrough) for (const frame of frames) await apply(frameOf(segment, frame))
     seen.push({ number: link.number, lastSequence, bytes: previous.bytes })
@@ -80,9 +90,11 @@ export async function replayWal(
 }
 
 function checkStated(segment: ReadSegment, stated: SegmentEnd, path: string): void {
-  const reached = segment.frames.some((frame) => frame.end === stated.bytes && frame.header.crc === stated.lastCrc)
+  const reached = segment.frames.some((frame) => frame.end === stated.bytes &&
+    frame.header.crc === stated.lastCrc)
   if (reached) return
-  throw new DamagedObject(path, `${segment.problem ?? 'its end is missing'}, before byte ${stated.bytes} where it should end`)
+  throw new DamagedObject(
+    path, `${segment.problem ?? 'its end is missing'}, before byte ${stated.bytes} where it should end`)
 }
 
 /** Frames of rows, up to where the successor says that the segment ends. */
@@ -92,7 +104,9 @@ function usable(segment: ReadSegment, link: Link): readonly ReadFrame[] {
 }
 
 /** Every sequence is there once. Where all rows are in files the log itself may lack them. */
-function checkOrder(frames: readonly ReadFrame[], before: number, persistedThrough: number, path: string): void {
+function checkOrder(
+  frames: readonly ReadFrame[], before: number, persistedThrough: number, path: string,
+): void {
   let last = before
   for (const { header: { sequence } } of frames) {
     if (sequence <= last) throw new DamagedObject(path, 'its frames are not in order')
@@ -110,7 +124,9 @@ function frameOf(segment: ReadSegment, frame: ReadFrame): ReplayedFrame {
 }
 
 /** A segment that the log does not lead back to: its writer never acknowledged a row of it. */
-async function setAsideWhole(env: Env, directory: string, number: number, after: Link | null): Promise<string> {
+async function setAsideWhole(
+  env: Env, directory: string, number: number, after: Link | null,
+): Promise<string> {
   const path = `${directory}/${walFileName(number)}`
   const segment = await readSegment(env, path, number)
   const frames = segment.frames.filter((frame) => frame.header.kind === FRAME_ROWS)
@@ -120,7 +136,8 @@ async function setAsideWhole(env: Env, directory: string, number: number, after:
   }
   await env.files.rename(path, `${path}.torn`)
   await env.files.syncDirectory(directory)
-  return `${path} was begun and never acknowledged (${segment.problem ?? 'nothing follows it'}); it is kept as ${path}.torn`
+  const why = segment.problem ?? 'nothing follows it'
+  return `${path} was begun and never acknowledged (${why}); it is kept as ${path}.torn`
 }
 
 async function setAsideEnd(env: Env, path: string, segment: ReadSegment): Promise<string> {
@@ -133,8 +150,8 @@ async function setAsideEnd(env: Env, path: string, segment: ReadSegment): Promis
   await file.writeParts([rest])
   await file.sync()
   await file.close()
-  return `${path}: ${segment.problem} at byte ${segment.end.bytes}; the ${rest.length} bytes from there were never ` +
-    `acknowledged and are kept as ${path}.torn`
+  return `${path}: ${segment.problem} at byte ${segment.end.bytes}; the ${rest.length} bytes from there ` +
+    `were never acknowledged and are kept as ${path}.torn`
 }
 
 /** Puts the valid part of the newest segment, closed by an end frame, in its place. */

@@ -1,5 +1,5 @@
-// One segment file read back: its valid frames from the front, and what stopped the reading. Decides nothing about
-// the log as a whole (chain.ts, replay.ts).
+// One segment file read back: its valid frames from the front, and what stopped the reading. Decides
+// nothing about the log as a whole (chain.ts, replay.ts).
 import { crc32 } from 'node:zlib'
 import type { Env } from '../env/env.ts'
 import { DamagedObject } from '../record.ts'
@@ -44,7 +44,9 @@ export async function readSegment(env: Env, path: string, number: number): Promi
   return { number, frames, end: { number, epoch, bytes: at, lastCrc }, problem, bytes, isEnded }
 }
 
-function problemOf(header: FrameHeader, bytes: Uint8Array, at: number, lastCrc: number, index: number): string | null {
+function problemOf(
+  header: FrameHeader, bytes: Uint8Array, at: number, lastCrc: number, index: number,
+): string | null {
   if ((index === 0) !== (header.kind === FRAME_START)) return 'its first frame is missing'
   if (header.previousCrc !== lastCrc) return 'a frame does not follow the one before it'
   const end = at + FRAME_HEADER_BYTES + header.payloadBytes
@@ -75,7 +77,8 @@ export async function readStart(env: Env, path: string): Promise<SegmentStart | 
   const bytes = into.subarray(0, await env.files.readInto(path, into))
   const header = decodeHeader(bytes, 0)
   if (typeof header === 'string' || problemOf(header, bytes, 0, 0, 0) !== null) return null
-  const text = new TextDecoder().decode(bytes.subarray(FRAME_HEADER_BYTES, FRAME_HEADER_BYTES + header.payloadBytes))
+  const text = new TextDecoder().decode(
+    bytes.subarray(FRAME_HEADER_BYTES, FRAME_HEADER_BYTES + header.payloadBytes))
   try {
     return { epoch: header.epoch, previous: (JSON.parse(text) as { previous: SegmentEnd | null }).previous }
   } catch {

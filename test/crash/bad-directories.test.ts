@@ -1,5 +1,6 @@
-// Data directories that the real program must refuse: each with one sentence that names the object, and exit code 1; none is
-// skipped in silence. Proves P-07 and P-09 from outside. Byte by byte damage is in test/storage.
+// Data directories that the real program must refuse: each with one sentence that names the object, and
+// exit code 1; none is skipped in silence. Proves P-07 and P-09 from outside. Byte by byte damage is in
+// test/storage.
 import assert from 'node:assert/strict'
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, truncate, unlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -16,7 +17,8 @@ let sound = ''
 before(async () => {
   directory = await mkdtemp(join(tmpdir(), 'bad-directories-'))
   sound = join(directory, 'sound')
-  const session = await openSession(realEnv(), { store: { kind: 'file', root: sound }, walFlushIntervalMs: 5, walSegmentsToKeep: 0 })
+  const session = await openSession(realEnv(),
+    { store: { kind: 'file', root: sound }, walFlushIntervalMs: 5, walSegmentsToKeep: 0 })
   for (let i = 0; i < 3; i++) await mustWrite(session, `m,a=x v=${i}i ${i}`)
   await session.database.snapshot()
   for (let i = 3; i < 9; i++) {
@@ -54,7 +56,8 @@ const one = async (root: string, ending: string, which: number): Promise<string>
   return found
 }
 
-const spoilOne = (ending: string, which: number, spoil: (path: string) => Promise<unknown>): Case['spoil'] => async (root) => {
+const spoilOne = (ending: string, which: number, spoil: (path: string) => Promise<unknown>): Case[
+  'spoil'] => async (root) => {
   const path = await one(root, ending, which)
   await spoil(path)
   return path.slice(root.length + 1)
@@ -69,7 +72,8 @@ const cases: readonly Case[] = [
     return /n\/catalog\/v2\/logs.*another program/
   } },
   { name: 'a newer format', spoil: async (root) => {
-    await writeFile(join(root, 'n/format.json'), encodeRecord('format', 9, { format: 'influxdb3-ts', version: 9 }))
+    await writeFile(join(root, 'n/format.json'),
+      encodeRecord('format', 9, { format: 'influxdb3-ts', version: 9 }))
     return /n\/format\.json.*format/
   } },
   { name: 'a damaged format marker', spoil: spoilOne('format.json', 0, (path) => flip(path, 0.5)) },
@@ -106,7 +110,8 @@ for (const { name, spoil } of cases) {
       const { code, output } = await runUntilEnd(root)
       assert.equal(code, 1, `${start} start: ${output}`)
       const said = output.trim().split('\n').at(-1) ?? ''
-      if (typeof wanted === 'string') assert(said.includes(wanted), `${start} start names ${wanted}: ${output}`)
+      if (typeof wanted === 'string') assert(
+        said.includes(wanted), `${start} start names ${wanted}: ${output}`)
       else assert.match(said, wanted)
       assert(!/at .*\.ts:\d+/.test(output), `no stack for a user: ${output}`)
     }
@@ -129,6 +134,7 @@ test('a damaged page of a data file fails the query that needs it, by name: P-09
   bytes[8] = bytes[8]! ^ 1
   await writeFile(file, bytes)
   const server = await startServer(root)
-  await assert.rejects(query(server.url, 'd', 'SELECT * FROM m'), (error: Error) => error.message.includes('.parquet'))
+  await assert.rejects(query(server.url, 'd', 'SELECT * FROM m'),
+    (error: Error) => error.message.includes('.parquet'))
   assert.equal(await server.stop(), 0)
 })

@@ -1,5 +1,6 @@
-// kill -9 of the real program at random moments under write load with overwrites; after each restart every acknowledged row
-// is there with its last value, read over HTTP. Proves P-01, P-03, P-05, P-06 and P-07 on a real process. KILLS=n for more.
+// kill -9 of the real program at random moments under write load with overwrites; after each restart every
+// acknowledged row is there with its last value, read over HTTP. Proves P-01, P-03, P-05, P-06 and P-07 on
+// a real process. KILLS=n for more.
 import assert from 'node:assert/strict'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -13,12 +14,19 @@ const KILLS = Number(process.env['KILLS'] ?? 10)
 const SEED = Number(process.env['SEED'] ?? 1)
 const WRITERS = 4
 const KEYS = 40
-const OPTIONS = ['--wal-snapshot-size', '3', '--wal-flush-interval', '20ms', '--snapshotted-wal-files-to-keep', '2']
+const OPTIONS = ['--wal-snapshot-size', '3', '--wal-flush-interval', '20ms',
+  '--snapshotted-wal-files-to-keep', '2']
 
 /** A writer's requests in order; request r sets `v` of some keys to r, and `only` of one key. */
-type Request = { readonly keys: readonly number[]; readonly only: number | null; isAcknowledged: boolean; isAbsent: boolean }
+type Request = {
+  readonly keys: readonly number[]
+  readonly only: number | null
+  isAcknowledged: boolean
+  isAbsent: boolean
+}
 
-test('nothing acknowledged is lost by kill -9: P-01, P-03, P-05, P-06, P-07', { timeout: 60_000 + KILLS * 10_000 }, async () => {
+test('nothing acknowledged is lost by kill -9: P-01, P-03, P-05, P-06, P-07',
+  { timeout: 60_000 + KILLS * 10_000 }, async () => {
   const directory = await mkdtemp(join(tmpdir(), 'crash-test-'))
   const random = seededRandom(SEED, 'kill')
   const history: Request[][] = Array.from({ length: WRITERS }, () => [])
@@ -33,7 +41,8 @@ test('nothing acknowledged is lost by kill -9: P-01, P-03, P-05, P-06, P-07', { 
         await check(server.url, history)
         if (kill === KILLS) break
         const stop = { isAsked: false }
-        const writers = history.map((requests, writer) => writeOn(server.url, writer, requests, random.fork(`${kill}/${writer}`), stop))
+        const writers = history.map((requests, writer) =>
+          writeOn(server.url, writer, requests, random.fork(`${kill}/${writer}`), stop))
         await sleep(50 + random.below(700))
         await server.kill()
         stop.isAsked = true
@@ -43,13 +52,15 @@ test('nothing acknowledged is lost by kill -9: P-01, P-03, P-05, P-06, P-07', { 
       }
     }
   } catch (error) {
-    throw new Error(`again: SEED=${SEED} KILLS=${KILLS} node --test test/crash/kill.test.ts`, { cause: error })
+    throw new Error(`again: SEED=${SEED} KILLS=${KILLS} node --test test/crash/kill.test.ts`,
+      { cause: error })
   } finally {
     await rm(directory, { recursive: true, force: true })
   }
   assert(acknowledged > KILLS * 5, `only ${acknowledged} acknowledged requests`)
   const slowest = Math.max(...startMs)
-  console.log(`${KILLS} kills, ${acknowledged} acknowledged requests, slowest start ${Math.round(slowest)} ms`)
+  const figures = `${acknowledged} acknowledged requests, slowest start ${Math.round(slowest)} ms`
+  console.log(`${KILLS} kills, ${figures}`)
 })
 
 async function writeOn(
@@ -57,11 +68,14 @@ async function writeOn(
 ): Promise<number> {
   let acknowledged = 0
   while (!stop.isAsked) {
-    const keys = [...new Set(Array.from({ length: 1 + random.below(random.chance(0.1) ? KEYS * 3 : 5) }, () => random.below(KEYS)))]
-    const request: Request = { keys, only: random.chance(0.3) ? random.below(KEYS) : null, isAcknowledged: false, isAbsent: false }
+    const keys = [...new Set(Array.from(
+      { length: 1 + random.below(random.chance(0.1) ? KEYS * 3 : 5) }, () => random.below(KEYS)))]
+    const request: Request = { keys, only: random.chance(0.3) ? random.below(KEYS) : null,
+      isAcknowledged: false, isAbsent: false }
     const number = requests.push(request) - 1
     try {
-      const { status, text } = await post(url, '/api/v3/write_lp?db=d&precision=nanosecond', linesOf(writer, request, number))
+      const { status, text } = await post(
+        url, '/api/v3/write_lp?db=d&precision=nanosecond', linesOf(writer, request, number))
       assert.equal(status, 204, text)
       request.isAcknowledged = true
       acknowledged++
@@ -75,7 +89,8 @@ async function writeOn(
 
 function linesOf(writer: number, request: Request, number: number): string {
   const lines = request.keys.map((key) => `p,w=${writer},k=${key} v=${number}i,s="r${number}" ${timeOf(key)}`)
-  if (request.only !== null) lines.push(`p,w=${writer},k=${request.only} only=${number}i ${timeOf(request.only)}`)
+  if (request.only !== null) lines.push(
+    `p,w=${writer},k=${request.only} only=${number}i ${timeOf(request.only)}`)
   return [...lines, `mark,w=${writer} n=${number}i ${number}`].join('\n')
 }
 
@@ -94,7 +109,8 @@ async function check(url: string, history: readonly Request[][]): Promise<void> 
     request.isAcknowledged = isThere
     request.isAbsent = !isThere
     if (!isThere) return
-    for (const key of request.keys) expected.set(`${writer}/${key}`, { v: number, only: expected.get(`${writer}/${key}`)?.only ?? null })
+    for (const key of request.keys) expected.set(
+      `${writer}/${key}`, { v: number, only: expected.get(`${writer}/${key}`)?.only ?? null })
     if (request.only === null) return
     const key = `${writer}/${request.only}`
     expected.set(key, { v: expected.get(key)?.v ?? null, only: number })
@@ -102,7 +118,8 @@ async function check(url: string, history: readonly Request[][]): Promise<void> 
   assert.deepEqual([...marks], [], 'marks nobody wrote: P-04')
   const rows = await query(url, 'd', 'SELECT w, k, v, s, only FROM p')
   const found = new Map(rows.map(({ w, k, v, s, only }) => {
-    assert.equal(s ?? null, v === null || v === undefined ? null : `r${v}`, 'fields of one line are from one request: P-03')
+    assert.equal(s ?? null, v === null || v === undefined ? null : `r${v}`,
+      'fields of one line are from one request: P-03')
     return [`${w}/${k}`, { v: v ?? null, only: only ?? null }]
   }))
   assert.equal(found.size, rows.length, 'one row for each point')

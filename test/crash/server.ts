@@ -1,5 +1,5 @@
-// The real program as a child process: started on a directory with a port of its own, asked over HTTP, killed. Knows the
-// processes it started and ends no others.
+// The real program as a child process: started on a directory with a port of its own, asked over HTTP,
+// killed. Knows the processes it started and ends no others.
 import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { readFile, rm } from 'node:fs/promises'
@@ -21,7 +21,8 @@ export type Server = {
 export type Ended = { readonly code: number | null; readonly output: string }
 
 export const serveArguments = (dataDir: string, portFile: string, more: readonly string[] = []): string[] => [
-  'serve', '--node-id', 'n', '--object-store', 'file', '--data-dir', dataDir, '--http-bind', '127.0.0.1:0', '--without-auth',
+  'serve', '--node-id', 'n', '--object-store', 'file', '--data-dir', dataDir, '--http-bind', '127.0.0.1:0',
+    '--without-auth',
   '--tcp-listener-file-path', portFile, ...more,
 ]
 
@@ -61,7 +62,8 @@ export async function startServer(dataDir: string, more: readonly string[] = [])
 /** Runs the server where it should refuse to start; it is ended after a while if it does not. */
 export async function runUntilEnd(dataDir: string, more: readonly string[] = []): Promise<Ended> {
   const child = spawn(process.execPath, [LAUNCHER, ...serveArguments(dataDir, `${dataDir}.port`, more)],
-    { env: cleanEnvironment(), stdio: ['ignore', 'pipe', 'pipe'], timeout: START_MS_MAX, killSignal: 'SIGKILL' })
+    { env: cleanEnvironment(), stdio: ['ignore', 'pipe', 'pipe'], timeout: START_MS_MAX,
+      killSignal: 'SIGKILL' })
   return watch(child).ended
 }
 
@@ -79,7 +81,9 @@ function cleanEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('INFLUXDB3_')))
 }
 
-export async function post(url: string, path: string, body: string): Promise<{ status: number; text: string }> {
+export async function post(
+  url: string, path: string, body: string,
+): Promise<{ status: number; text: string }> {
   const answer = await fetch(`${url}${path}`, { method: 'POST', body })
   return { status: answer.status, text: await answer.text() }
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { functionRegistry } from '../../engine/functions/registry.ts'
-import { fillTemplate, learnTemplate, otherOperands } from '../../engine/plan-template.ts'
+import { fillTemplate, learnTemplate, otherQueries, type OtherQuery } from '../../engine/plan-template.ts'
 import { shapeOf } from '../../engine/query-shape.ts'
 import { parseSql } from '../../parser/sql/parse.ts'
 import { bindSql } from '../../planner/bind/bind.ts'
@@ -22,10 +22,10 @@ function viaTemplate(learned: string, asked: string, nowNs: bigint): Plan | null
   const wanted = shapeOf(asked)
   if (shape === null || wanted === null) return null
   assert.equal(wanted.key, shape.key, 'the texts have one shape')
-  const other = otherOperands(learned, shape.slots)
+  const planned = (other: OtherQuery) => ({ ...other, plan: planOf(other.text, other.nowNs) })
+  const [early, late] = otherQueries(learned, shape.slots)
   const template = learnTemplate(
-    { slots: shape.slots, nowNs: 100n, plan: planOf(learned, 100n) },
-    { slots: other.slots, nowNs: 1_000_000_107n, plan: planOf(other.text, 1_000_000_107n) })
+    { slots: shape.slots, nowNs: 100n, plan: planOf(learned, 100n) }, [planned(early), planned(late)])
   return template === null ? null : fillTemplate(template, wanted.slots, nowNs)
 }
 
@@ -51,6 +51,17 @@ const none: readonly (readonly [string, string, string])[] = [
   ['an operand in a result name', `SELECT temp > 5 FROM home`, `SELECT temp > 6 FROM home`],
   ['two bounds on one side', `SELECT temp FROM home WHERE time > '2020-01-01' AND time > '2021-01-01'`,
     `SELECT temp FROM home WHERE time > '2022-01-01' AND time > '2021-01-01'`],
+  ['a bound beside a fixed one', `SELECT temp FROM home WHERE time > TIMESTAMP '2024-06-01' AND time > '2025-01-01'`,
+    `SELECT temp FROM home WHERE time > TIMESTAMP '2024-06-01' AND time > '2020-01-01'`],
+  ['a bound beside now()', `SELECT temp FROM home WHERE time < now() AND time < '1960-01-01'`,
+    `SELECT temp FROM home WHERE time < now() AND time < '2300-01-01'`],
+  ['now() beside a fixed bound', `SELECT temp FROM home WHERE time < now() AND time < TIMESTAMP '2030-01-01'`,
+    `SELECT temp FROM home WHERE time < now() AND time < TIMESTAMP '2030-01-01'`],
+  ...[1, 2, 3, 6, 11, 12, 24, 36].map((n): readonly [string, string, string] => [`${n} months are no number of days`,
+    `SELECT temp FROM home WHERE time > now() - INTERVAL '${n} months'`,
+    `SELECT temp FROM home WHERE time > now() - INTERVAL '${n} months'`]),
+  ['times outside of what was tried', `SELECT temp FROM home WHERE time > '2020-01-01'`,
+    `SELECT temp FROM home WHERE time > '2261-01-01'`],
   ['constants folded away', `SELECT temp FROM home WHERE 1 < 2`, `SELECT temp FROM home WHERE 1 < 0`],
 ]
 

@@ -1,6 +1,7 @@
-// Random schemas, values, overwrites, batches, restarts, snapshots and budgets; after each step a few questions, compared with
-// a plain model. Proves P-04, P-05 (the last write of a point wins, per field, whatever lies in buffer, files and caches) and
-// P-15 as far as storage state goes. RUNS=n for more seeds, SEED=n for one.
+// Random schemas, values, overwrites, batches, restarts, snapshots and budgets; after each step a few
+// questions, compared with a plain model. Proves P-04, P-05 (the last write of a point wins, per field,
+// whatever lies in buffer, files and caches) and P-15 as far as storage state goes. RUNS=n for more seeds,
+// SEED=n for one.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { seededRandom, type SeededRandom } from '../../storage/env/simulated/random.ts'
@@ -35,7 +36,8 @@ async function steps(env: Parameters<typeof openSession>[0], random: SeededRando
   for (let bytes = 1 << 16; bytes <= 1 << 24; bytes *= 2) dirtyMemory(bytes, 0xa5)
   const schema = randomSchema(random)
   const options = random.chance(0.4)
-    ? { columnCacheBytes: 1 << 20, forceSnapshotBytes: 1 << 20 } : random.chance(0.3) ? { walSnapshotSize: 2 } : {}
+    ? { columnCacheBytes: 1 << 20, forceSnapshotBytes: 1 << 20 } : random.chance(0.3)
+      ? { walSnapshotSize: 2 } : {}
   const model = new Model()
   const trace: string[] = []
   let session = await openSession(env, options)
@@ -61,7 +63,8 @@ async function steps(env: Parameters<typeof openSession>[0], random: SeededRando
 }
 
 async function writeSome(
-  session: Session, random: SeededRandom, schema: ReturnType<typeof randomSchema>, model: Model, trace: string[],
+  session: Session, random: SeededRandom, schema: ReturnType<typeof randomSchema>, model: Model,
+    trace: string[],
 ): Promise<void> {
   const count = 1 + random.below(random.chance(0.2) ? 400 : 30)
   const points = Array.from({ length: count }, () => randomPoint(random, schema))

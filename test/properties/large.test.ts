@@ -1,5 +1,6 @@
-// One table with more rows than a chunk, a batch, a row group and a data file hold, overwritten in part, asked before and after a
-// snapshot and a restart. The oracle is arrays; what small random tables cannot reach is here. Proves P-05 at size.
+// One table with more rows than a chunk, a batch, a row group and a data file hold, overwritten in part,
+// asked before and after a snapshot and a restart. The oracle is arrays; what small random tables cannot
+// reach is here. Proves P-05 at size.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Simulation } from '../../storage/env/simulated/simulation.ts'
@@ -13,7 +14,9 @@ const STEP_NS = 100_000n
 /** `v` of each row, by series and time. */
 type Values = Float64Array
 
-async function write(session: Session, values: Values, rows: Iterable<number>, value: (row: number) => number): Promise<void> {
+async function write(
+  session: Session, values: Values, rows: Iterable<number>, value: (row: number) => number,
+): Promise<void> {
   let lines: string[] = []
   const flush = async (): Promise<void> => {
     assert.deepEqual(await session.write(lines.join('\n')), { kind: 'ok' })
@@ -33,12 +36,17 @@ async function check(session: Session, values: Values, when: string): Promise<vo
   const sum = (of: readonly number[]): bigint => of.reduce((total, v) => total + BigInt(v), 0n)
   const newest = Array.from({ length: SERIES }, (_, s) => [`h${s}`, BigInt(values[ROWS - SERIES + s]!)])
   assert.deepEqual(await one('SELECT count(*), sum(v), min(v), max(v) FROM t'),
-    [BigInt(ROWS), sum(all), BigInt(Math.min(...newestFew(all, 1))), BigInt(Math.max(...newestFew(all, -1)))], when)
-  assert.deepEqual(await one('SELECT count(*) FROM t WHERE v > 900000'), [BigInt(all.filter((v) => v > 900_000).length)], when)
+    [BigInt(ROWS), sum(all), BigInt(Math.min(...newestFew(all, 1))),
+      BigInt(Math.max(...newestFew(all, -1)))], when)
+  assert.deepEqual(await one('SELECT count(*) FROM t WHERE v > 900000'),
+    [BigInt(all.filter((v) => v > 900_000).length)], when)
   const third = all.filter((_, row) => row % SERIES === 3)
-  assert.deepEqual(await one(`SELECT count(*), sum(v) FROM t WHERE h = 'h3'`), [BigInt(TIMES), sum(third)], when)
+  assert.deepEqual(await one(`SELECT count(*), sum(v) FROM t WHERE h = 'h3'`), [BigInt(TIMES), sum(third)],
+    when)
   const bounded = all.filter((_, row) => { const t = Math.floor(row / SERIES); return t >= 1000 && t < 1010 })
-  assert.deepEqual(await one(`SELECT count(*), sum(v) FROM t WHERE time >= '1970-01-01T00:00:00.100Z' AND time < '1970-01-01T00:00:00.101Z'`),
+  assert.deepEqual(
+    await one(`SELECT count(*), sum(v) FROM t
+      WHERE time >= '1970-01-01T00:00:00.100Z' AND time < '1970-01-01T00:00:00.101Z'`),
     [BigInt(bounded.length), sum(bounded)], when)
   const top = await session.sql('SELECT v FROM t ORDER BY v DESC LIMIT 10')
   assert.deepEqual(top.rows.map(([v]) => v), all.toSorted((a, b) => b - a).slice(0, 10).map(BigInt), when)
@@ -61,11 +69,13 @@ test('300,000 rows in one window, overwritten in part, in buffer and files: P-05
     const hash = (row: number, salt: number): number => Math.imul(row + salt, 2654435761) >>> 12
     await write(session, values, Array.from({ length: ROWS }, (_, row) => row), (row) => hash(row, 0))
     await check(session, values, 'in the buffer')
-    await write(session, values, Array.from({ length: 9_000 }, (_, i) => (i * 37) % ROWS), (row) => hash(row, 5))
+    await write(session, values, Array.from({ length: 9_000 }, (_, i) => (i * 37) % ROWS),
+      (row) => hash(row, 5))
     await check(session, values, 'overwritten in the buffer')
     await session.database.snapshot()
     await check(session, values, 'in files')
-    await write(session, values, Array.from({ length: 9_000 }, (_, i) => (i * 41) % ROWS), (row) => hash(row, 9))
+    await write(session, values, Array.from({ length: 9_000 }, (_, i) => (i * 41) % ROWS),
+      (row) => hash(row, 9))
     await check(session, values, 'overwritten over files')
     await session.database.snapshot()
     await session.close()

@@ -1,5 +1,6 @@
-// What a database must hold, as plain maps: table -> (tags, time) -> fields; a later write of a point replaces the fields
-// it names and keeps the others. The oracle of property, simulation and crash tests; no code of the product is in it.
+// What a database must hold, as plain maps: table -> (tags, time) -> fields; a later write of a point
+// replaces the fields it names and keeps the others. The oracle of property, simulation and crash tests; no
+// code of the product is in it.
 import type { Scalar } from '../../kernels/column.ts'
 
 export type Kind = 'float64' | 'int64' | 'uint64' | 'bool' | 'utf8'
@@ -76,7 +77,8 @@ export function byBytes(a: string, b: string): number {
 }
 
 export function lineOf(point: Point): string {
-  const tags = [...point.tags].map(([name, value]) => `,${name}=${value.replaceAll(' ', '\\ ').replaceAll(',', '\\,')}`)
+  const tags = [...point.tags].map(([name, value]) =>
+    `,${name}=${value.replaceAll(' ', '\\ ').replaceAll(',', '\\,')}`)
   const fields = [...point.fields].map(([name, value]) => `${name}=${fieldText(name, value)}`)
   return `${point.table}${tags.join('')} ${fields.join(',')} ${point.time}`
 }
@@ -88,7 +90,8 @@ function fieldText(name: string, value: Value): string {
 
 /** One text for a value, the same for the model's and the database's. */
 export function shown(value: Scalar): string {
-  return typeof value === 'string' ? JSON.stringify(value) : `${typeof value === 'bigint' ? `${value}n` : String(value)}`
+  return typeof value === 'string' ? JSON.stringify(value)
+    : `${typeof value === 'bigint' ? `${value}n` : String(value)}`
 }
 
 export function shownRows(rows: readonly (readonly Scalar[])[]): string[] {

@@ -1,5 +1,6 @@
-// Questions about one table with the answers its model gives: everything the scan contract is about (overlapping sources
-// under field filters, top-N, metadata). An answer is compared as a set of rows unless the question fixes the order.
+// Questions about one table with the answers its model gives: everything the scan contract is about
+// (overlapping sources under field filters, top-N, metadata). An answer is compared as a set of rows unless
+// the question fixes the order.
 import assert from 'node:assert/strict'
 import type { Scalar } from '../../kernels/column.ts'
 import type { SeededRandom } from '../../storage/env/simulated/random.ts'
@@ -14,10 +15,8 @@ export type Question = {
 
 export async function check(session: Session, question: Question): Promise<void> {
   const answer = await session.sql(question.sql).catch((error: unknown) => {
-    if (String(error).includes('Invalid function')) return null
     throw new Error(`${question.sql} failed: ${String(error)}`, { cause: error })
   })
-  if (answer === null) return
   const [got, wanted] = [shownRows(answer.rows), shownRows(question.rows)]
   if (question.isOrdered !== true) {
     got.sort()
@@ -36,8 +35,10 @@ type Make = (name: string, table: ModelTable, random: SeededRandom) => Question 
 
 export function questions(name: string, table: ModelTable, random: SeededRandom): Question[] {
   const all: Make[] = [
-    wholeTable, star, counts, countInRange, countWithTag, timeRange, tagFilter, fieldFilter, fieldFilterCount, newest,
-    newestFiltered, topByField, distinctTags, timeBounds, boundsByTag, lastBySeries, lastTimeBySeries, byTagAndTime, joinNewest,
+    wholeTable, star, counts, countInRange, countWithTag, timeRange, tagFilter, fieldFilter,
+      fieldFilterCount, newest,
+    newestFiltered, topByField, distinctTags, timeBounds, boundsByTag, lastBySeries, lastTimeBySeries,
+      byTagAndTime, joinNewest,
   ]
   return all.flatMap((make) => make(name, table, random) ?? [])
 }
@@ -64,7 +65,8 @@ function someTime(table: ModelTable, random: SeededRandom): bigint {
 function range(table: ModelTable, random: SeededRandom): { where: string; has: (row: ModelRow) => boolean } {
   const [a, b] = [someTime(table, random), someTime(table, random)]
   const [low, high] = a < b ? [a, b] : [b, a]
-  return { where: `time >= '${timeText(low)}' AND time < '${timeText(high)}'`, has: (row) => row.time >= low && row.time < high }
+  return { where: `time >= '${timeText(low)}' AND time < '${timeText(high)}'`,
+    has: (row) => row.time >= low && row.time < high }
 }
 
 function timeText(ns: bigint): string {
@@ -75,7 +77,8 @@ function timeText(ns: bigint): string {
 
 function countInRange(name: string, table: ModelTable, random: SeededRandom): Question {
   const { where, has } = range(table, random)
-  return { sql: `SELECT count(*) FROM ${name} WHERE ${where}`, rows: [[BigInt(rowsOf(table).filter(has).length)]] }
+  return { sql: `SELECT count(*) FROM ${name} WHERE ${where}`,
+    rows: [[BigInt(rowsOf(table).filter(has).length)]] }
 }
 
 function someTag(table: ModelTable, random: SeededRandom): { tag: string; value: string } | null {
@@ -90,7 +93,8 @@ function countWithTag(name: string, table: ModelTable, random: SeededRandom): Qu
   const one = someTag(table, random)
   if (one === null) return null
   const found = rowsOf(table).filter((row) => row.tags.get(one.tag) === one.value)
-  return { sql: `SELECT count(*) FROM ${name} WHERE ${one.tag} = ${literal(one.value)}`, rows: [[BigInt(found.length)]] }
+  return { sql: `SELECT count(*) FROM ${name} WHERE ${one.tag} = ${literal(one.value)}`,
+    rows: [[BigInt(found.length)]] }
 }
 
 function selected(name: string, table: ModelTable, where: string, has: (row: ModelRow) => boolean): Question {
@@ -115,17 +119,21 @@ function tagFilter(name: string, table: ModelTable, random: SeededRandom): Quest
     (row) => row.tags.get(one.tag) === one.value && bounds.has(row))
 }
 
-function condition(table: ModelTable, random: SeededRandom): { where: string; has: (row: ModelRow) => boolean } | null {
+function condition(table: ModelTable, random: SeededRandom): { where: string; has: (row: ModelRow) =>
+  boolean } | null {
   const field = pick(random, [...table.fields.keys()])
   if (random.chance(0.2)) return { where: `${field} IS NULL`, has: (row) => !row.fields.has(field) }
   const values = rowsOf(table).flatMap((row) => row.fields.get(field) ?? [])
   if (values.length === 0) return null
   const value = pick(random, values)
-  if (typeof value === 'boolean') return { where: `${field} = ${value}`, has: (row) => row.fields.get(field) === value }
+  if (typeof value === 'boolean') return { where: `${field} = ${value}`,
+    has: (row) => row.fields.get(field) === value }
   const text = typeof value === 'string' ? literal(value) : exact(value)
   if (text === null) return null
-  if (random.chance(0.5)) return { where: `${field} = ${text}`, has: (row) => row.fields.get(field) === value }
-  return { where: `${field} > ${text}`, has: (row) => row.fields.has(field) && isLess(value, row.fields.get(field)!) }
+  if (random.chance(0.5)) return { where: `${field} = ${text}`,
+    has: (row) => row.fields.get(field) === value }
+  return { where: `${field} > ${text}`,
+    has: (row) => row.fields.has(field) && isLess(value, row.fields.get(field)!) }
 }
 
 function exact(value: number | bigint): string | null {
@@ -147,7 +155,8 @@ function fieldFilterCount(name: string, table: ModelTable, random: SeededRandom)
   if (found === null) return null
   const bounds = range(table, random)
   const rows = rowsOf(table).filter((row) => found.has(row) && bounds.has(row))
-  return { sql: `SELECT count(*) FROM ${name} WHERE ${found.where} AND ${bounds.where}`, rows: [[BigInt(rows.length)]] }
+  return { sql: `SELECT count(*) FROM ${name} WHERE ${found.where} AND ${bounds.where}`,
+    rows: [[BigInt(rows.length)]] }
 }
 
 /** Times alone: which of several rows of one instant is shown is nobody's promise. */
@@ -155,7 +164,8 @@ function newest(name: string, table: ModelTable, random: SeededRandom): Question
   const count = 1 + random.below(6)
   const times = rowsOf(table).map((row) => row.time).sort((a, b) => a > b ? -1 : 1).slice(0, count)
   return {
-    sql: `SELECT time FROM ${name} ORDER BY time DESC LIMIT ${count}`, rows: times.map((time) => [time]), isOrdered: true,
+    sql: `SELECT time FROM ${name} ORDER BY time DESC LIMIT ${count}`, rows: times.map((time) => [time]),
+      isOrdered: true,
   }
 }
 
@@ -198,7 +208,8 @@ function grouped(rows: readonly ModelRow[], tags: readonly string[]): ModelRow[]
   return [...groups.values()]
 }
 
-const tagsOf = (row: ModelRow, tags: readonly string[]): Scalar[] => tags.map((tag) => row.tags.get(tag) ?? null)
+const tagsOf = (row: ModelRow, tags: readonly string[]): Scalar[] =>
+  tags.map((tag) => row.tags.get(tag) ?? null)
 
 function distinctTags(name: string, table: ModelTable, random: SeededRandom): Question | null {
   const tags = someTags(table, random)
@@ -251,7 +262,8 @@ function lastTimeBySeries(name: string, table: ModelTable, random: SeededRandom)
   const keys = tags.join(', ')
   const bounds = range(table, random)
   const rows = grouped(rowsOf(table).filter(bounds.has), tags).map((group): Scalar[] =>
-    [...tagsOf(group[0]!, tags), group.reduce((most, row) => row.time > most ? row.time : most, group[0]!.time)])
+    [...tagsOf(group[0]!, tags), group.reduce(
+      (most, row) => row.time > most ? row.time : most, group[0]!.time)])
   return { sql: `SELECT ${keys}, max(time) FROM ${name} WHERE ${bounds.where} GROUP BY ${keys}`, rows }
 }
 
@@ -267,9 +279,12 @@ function byTagAndTime(name: string, table: ModelTable, random: SeededRandom): Qu
     groups.set(key, [...(groups.get(key) ?? []), row])
   }
   const rows = [...groups.values()].map((group): Scalar[] => {
-    const values = group.flatMap((row) => row.fields.get(field) ?? []).sort((a, b) => isLess(a, b) ? -1 : isLess(b, a) ? 1 : 0)
-    const extremes = table.fields.get(field) === 'bool' ? [] : [values[0] ?? null, values[values.length - 1] ?? null]
-    return [floor(group[0]!.time), ...tagsOf(group[0]!, tags), BigInt(group.length), BigInt(values.length), ...extremes]
+    const values = group.flatMap((row) => row.fields.get(field) ?? []).sort(
+      (a, b) => isLess(a, b) ? -1 : isLess(b, a) ? 1 : 0)
+    const extremes = table.fields.get(field) === 'bool' ? []
+      : [values[0] ?? null, values[values.length - 1] ?? null]
+    return [floor(group[0]!.time), ...tagsOf(group[0]!, tags), BigInt(group.length), BigInt(values.length),
+      ...extremes]
   })
   const extremes = table.fields.get(field) === 'bool' ? '' : `, min(${field}), max(${field})`
   const keys = [`date_bin(INTERVAL '1 minute', time)`, ...tags].join(', ')

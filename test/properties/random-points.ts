@@ -1,5 +1,5 @@
-// Random schemas and points: few series and few times, so that overwrites are common; times before 1970 and far apart;
-// fields of every type, often left out. Everything is drawn from one seed.
+// Random schemas and points: few series and few times, so that overwrites are common; times before 1970 and
+// far apart; fields of every type, often left out. Everything is drawn from one seed.
 import type { SeededRandom } from '../../storage/env/simulated/random.ts'
 import { kindOfField, type Point, type Value } from './model.ts'
 
@@ -56,8 +56,10 @@ function tagValue(random: SeededRandom, values: number): string {
 export function randomValue(random: SeededRandom, field: string): Value {
   switch (kindOfField(field)) {
     case 'float64': return random.chance(0.2) ? random.fraction() * 1e9 - 5e8 : random.below(200) / 4 - 10
-    case 'int64': return random.chance(0.1) ? -(2n ** 63n) + BigInt(random.below(5)) : BigInt(random.below(300) - 100)
-    case 'uint64': return random.chance(0.1) ? 2n ** 64n - 1n - BigInt(random.below(5)) : BigInt(random.below(300))
+    case 'int64': return random.chance(0.1) ? -(2n ** 63n) + BigInt(random.below(5))
+      : BigInt(random.below(300) - 100)
+    case 'uint64': return random.chance(0.1) ? 2n ** 64n - 1n - BigInt(random.below(5))
+      : BigInt(random.below(300))
     case 'bool': return random.chance(0.5)
     case 'utf8': return ['', 'one', 'zwei "2"', 'drei\\3', 'ünï', 'long '.repeat(30)][random.below(6)]!
   }

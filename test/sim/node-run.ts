@@ -1,6 +1,6 @@
-// One simulated node with writers, a snapshotter and a reader, crashed and restarted a few times under faults, checked
-// against what was acknowledged. Every request carries a mark of its own, so its presence can be told apart.
-// `spoil` weakens the world, to see that the check notices.
+// One simulated node with writers, a snapshotter and a reader, crashed and restarted a few times under
+// faults, checked against what was acknowledged. Every request carries a mark of its own, so its presence
+// can be told apart. `spoil` weakens the world, to see that the check notices.
 import assert from 'node:assert/strict'
 import { Unavailable } from '../../engine/door.ts'
 import type { Env } from '../../storage/env/env.ts'
@@ -38,7 +38,8 @@ export async function nodeRun(seed: number, spoil: Spoil = (env) => env): Promis
   const simulation = new Simulation({ seed, buggifyChance: 0.1 })
   const { random } = simulation
   const run: NodeRun = {
-    acknowledged: 0, unknown: 0, refused: 0, restarts: 0, snapshots: 0, failedStarts: 0, notices: [], hash: '',
+    acknowledged: 0, unknown: 0, refused: 0, restarts: 0, snapshots: 0, failedStarts: 0, notices: [],
+      hash: '',
   }
   const history: History = Array.from({ length: WRITERS }, () => [])
   const seen = new Set<string>()
@@ -73,7 +74,8 @@ const noFaultPlan = () =>
   ({ writeError: 0, shortWrite: 0, syncError: 0, readError: 0, spaceBytesMax: Number.POSITIVE_INFINITY })
 
 async function oneLife(
-  simulation: Simulation, spoil: Spoil, options: SessionOptions, history: History, seen: Set<string>, run: NodeRun,
+  simulation: Simulation, spoil: Spoil, options: SessionOptions, history: History, seen: Set<string>,
+    run: NodeRun,
 ): Promise<void> {
   const { random, faults } = simulation
   const process = simulation.startProcess()
@@ -97,7 +99,10 @@ async function oneLife(
   run.failedStarts++
 }
 
-/** Without faults the node starts, has everything, and works again; and what was read is there after one more power cut. */
+/**
+ * Without faults the node starts, has everything, and works again; and what was read is there after one
+ * more power cut.
+ */
 async function lastLives(
   simulation: Simulation, spoil: Spoil, options: SessionOptions, history: History, seen: Set<string>,
 ): Promise<void> {
@@ -127,13 +132,15 @@ async function writeOn(
     const request: Request = { points, state: 'maybe' }
     requests.push(request)
     try {
-      const outcome = await session.write(points.map(lineOf).join('\n'), { acceptPartial: random.chance(0.5) })
+      const outcome = await session.write(
+        points.map(lineOf).join('\n'), { acceptPartial: random.chance(0.5) })
       assert.deepEqual(outcome, { kind: 'ok' })
       request.state = 'acknowledged'
       run.acknowledged++
     } catch (error) {
       if (error instanceof assert.AssertionError) throw error
-      assert(!String(error).includes('another process'), `a lone process was told it is fenced: ${String(error)}`)
+      assert(!String(error).includes('another process'),
+        `a lone process was told it is fenced: ${String(error)}`)
       if (error instanceof Unavailable && error.outcomeUnknown) run.unknown++
       else {
         request.state = 'absent'
@@ -160,7 +167,8 @@ function requestPoints(random: SeededRandom, writer: number, mark: number): Poin
     if (names.length === 0) names.push('i1')
     const time = BigInt(random.below(30) - 10) * 50_000_000_000n
     const table = random.chance(0.9) ? 'points' : `other${random.below(3)}`
-    points.push({ table, tags, time, fields: new Map(names.map((name) => [name, randomValue(random, name)])) })
+    points.push({ table, tags, time, fields: new Map(
+      names.map((name) => [name, randomValue(random, name)])) })
   }
   return points
 }
@@ -200,14 +208,19 @@ async function marks(session: Session): Promise<Set<string>> {
   }
 }
 
-/** Everything acknowledged is there with its last value, nothing else but what may be; what may be is settled now. */
+/**
+ * Everything acknowledged is there with its last value, nothing else but what may be; what may be is
+ * settled now.
+ */
 async function check(session: Session, history: History, seen: Set<string>): Promise<void> {
   const found = await marks(session)
-  for (const mark of seen) assert(found.has(mark), `mark ${mark} was read before the restart and is gone: P-06`)
+  for (const mark of seen) assert(found.has(mark),
+    `mark ${mark} was read before the restart and is gone: P-06`)
   const model = new Model()
   history.forEach((requests, writer) => requests.forEach((request, mark) => {
     const isThere = found.delete(`${writer}/${mark}`)
-    if (request.state === 'acknowledged') assert(isThere, `acknowledged request ${writer}/${mark} is lost: P-01`)
+    if (request.state === 'acknowledged') assert(
+      isThere, `acknowledged request ${writer}/${mark} is lost: P-01`)
     if (request.state === 'absent') assert(!isThere, `refused request ${writer}/${mark} is there: P-02`)
     request.state = isThere ? 'acknowledged' : 'absent'
     if (!isThere) return
@@ -218,8 +231,10 @@ async function check(session: Session, history: History, seen: Set<string>): Pro
   for (const [name, table] of model.tables) {
     const columns = table.columns()
     const answer = await session.sql(`SELECT ${columns.join(', ')} FROM ${name}`)
-    const wanted = shownRows([...table.rows.values()].map((row) => columns.map((column) => table.value(row, column))))
-    assert.equal(shownRows(answer.rows).sort().join('\n'), wanted.sort().join('\n'), `${name}: P-01, P-03, P-05`)
+    const wanted = shownRows([...table.rows.values()].map(
+      (row) => columns.map((column) => table.value(row, column))))
+    assert.equal(shownRows(answer.rows).sort().join('\n'), wanted.sort().join('\n'),
+      `${name}: P-01, P-03, P-05`)
   }
 }
 

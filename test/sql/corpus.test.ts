@@ -1,8 +1,9 @@
-// The corpus: every test/sql/*.slt as it stands, and a tenth of all (file, lens) pairs drawn by a seed that is printed.
-//   LENSES=all node --test test/sql/corpus.test.ts     all pairs; LENSES=parquet only those lenses whose name has the word
+// The corpus: every test/sql/*.slt as it stands, and a tenth of all (file, lens) pairs drawn by a seed
+// that is printed.
+//   LENSES=all node --test test/sql/corpus.test.ts     all pairs; LENSES=parquet: lenses with the word
 //   SEED=n ...                                         the same tenth again
 //   FILES=joins ...                                    only these files
-//   UPDATE=1 ...                                       writes what was found below the queries: read the difference!
+//   UPDATE=1 ...                                       writes what was found: read the difference!
 import assert from 'node:assert/strict'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -18,7 +19,8 @@ const chosen = process.env['LENSES'] ?? ''
 const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 1e6))
 const SHARE = 0.1
 
-const files = readdirSync(import.meta.dirname).filter((name) => name.endsWith('.slt') && name.includes(wanted)).sort()
+const files = readdirSync(import.meta.dirname)
+  .filter((name) => name.endsWith('.slt') && name.includes(wanted)).sort()
 
 for (const name of files) {
   test(`sql: ${name}`, async () => {
@@ -50,6 +52,8 @@ function expectEqual(name: string, found: Found, lens: Lens): void {
     return !isEqual
   })
   const texts = failures.map(([query, rows]) =>
-    `test/sql/${name}:${query.line}\n${query.sql}\n---- expected\n${query.expected.join('\n')}\n---- found\n${rows.join('\n')}`)
-  assert.equal(failures.length, 0, `${failures.length} of ${found.size} queries, lens: ${lens.name}\n\n${texts.join('\n\n')}`)
+    [`test/sql/${name}:${query.line}`, query.sql, '---- expected', ...query.expected, '---- found', ...rows]
+      .join('\n'))
+  const sum = `${failures.length} of ${found.size} queries, lens: ${lens.name}`
+  assert.equal(failures.length, 0, [sum, ...texts].join('\n\n'))
 }

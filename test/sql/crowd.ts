@@ -1,5 +1,6 @@
-// A crowd in the column cache: a database beside the tested one whose columns, read between two queries, need more than the
-// cache has, so that it must evict. Not part of any answer. Reads, each of less than the cache, together more.
+// A crowd in the column cache: a database beside the tested one whose columns, read between two queries,
+// need more than the cache has, so that it must evict. Not part of any answer. Reads, each of less than
+// the cache, together more.
 import { Database } from '../../engine/database.ts'
 import { RequestBody } from '../../engine/request-body.ts'
 import { seededRandom } from '../../storage/env/simulated/random.ts'
@@ -23,7 +24,9 @@ export async function writeCrowd(database: Database): Promise<void> {
   const bytes = new TextEncoder().encode(text)
   const body = new RequestBody(database.requestMemory, bytes.length)
   body.append(bytes)
-  const outcome = await database.write({ database: NAME, body, precision: 'ns', acceptPartial: false, noSync: false })
+  const outcome = await database.write({
+    database: NAME, body, precision: 'ns', acceptPartial: false, noSync: false,
+  })
   if (outcome.kind !== 'ok') throw new Error('the crowd was refused')
   await database.snapshot()
 }
@@ -33,7 +36,9 @@ export async function crowdCache(database: Database): Promise<void> {
     const columns = Array.from({ length: COLUMNS / READS }, (_, i) => `max(c${read * (COLUMNS / READS) + i})`)
     const sql = `SELECT ${columns.join(', ')} FROM t`
     const signal = new AbortController().signal
-    const stream = await database.query({ database: NAME, language: 'sql', text: sql, params: new Map(), signal })
+    const stream = await database.query({
+      database: NAME, language: 'sql', text: sql, params: new Map(), signal,
+    })
     while (await stream.next() !== null);
     stream.close()
   }

@@ -1,5 +1,6 @@
-// Rows as text tests show them: values separated by a space, NULL as NULL. A string is bare where it looks like a word and
-// nothing else, in double quotes otherwise, so that text never passes for a number. Not one of the product's formats.
+// Rows as text tests show them: values separated by a space, NULL as NULL. A string is bare where it
+// looks like a word and nothing else, in double quotes otherwise, so that text never passes for a number.
+// Not one of the product's formats.
 import type { Arena } from '../../kernels/arena.ts'
 import type { Batch } from '../../kernels/batch.ts'
 import { valueAt } from '../../kernels/column.ts'

@@ -1,12 +1,13 @@
-// Runs one text test on a fresh database of a simulated machine, under a lens. The lens says how data lies and how queries
-// run; what is expected never depends on it. Finds all failures of a file; decides nothing about them.
+// Runs one text test on a fresh database of a simulated machine, under a lens. The lens says how data
+// lies and how queries run; what is expected never depends on it. Finds all failures of a file; decides
+// nothing about them.
 import { Arena } from '../../kernels/arena.ts'
 import { Owner } from '../../kernels/extents.ts'
 import type { Scalar } from '../../kernels/column.ts'
 import { Database } from '../../engine/database.ts'
 import { Refusal, RequestBody, UserError } from '../../engine/door.ts'
 import type { Env } from '../../storage/env/env.ts'
-import { otherOperands } from '../../engine/plan-template.ts'
+import { otherQueries } from '../../engine/plan-template.ts'
 import { shapeOf } from '../../engine/query-shape.ts'
 import { Simulation } from '../../storage/env/simulated/simulation.ts'
 import type { Lens } from '../lenses.ts'
@@ -57,7 +58,7 @@ function openDatabase(env: Env, lens: Lens): Promise<Database> {
   })
 }
 
-/** `half`: the first half of the lines is in files, the other in the buffer. Order of lines is order of writes. */
+/** `half`: the first half of the lines is in files, the other in the buffer. Lines stay in their order. */
 async function load(database: Database, block: LinesBlock, lens: Lens): Promise<void> {
   const middle = lens.load === 'half' ? block.lines.length >>> 1 : block.lines.length
   await write(database, block, block.lines.slice(0, middle))
@@ -71,19 +72,17 @@ async function write(database: Database, block: LinesBlock, lines: readonly stri
   const body = new RequestBody(database.requestMemory, bytes.length)
   body.append(bytes)
   const { precision } = block
-  const outcome = await database.write({ database: 'd', body, precision, acceptPartial: false, noSync: false })
+  const outcome = await database.write({
+    database: 'd', body, precision, acceptPartial: false, noSync: false,
+  })
   if (outcome.kind !== 'ok') throw new Error(`line ${block.line}: ${JSON.stringify(outcome)}`)
 }
 
 /** Asks twice with other operands. What comes of it does not matter: other operands may well be refused. */
 async function learn(database: Database, query: QueryBlock): Promise<void> {
-  let text = query.sql
-  for (let i = 0; i < 2; i++) {
-    const shape = shapeOf(text)
-    if (shape === null || shape.slots.length === 0) return
-    text = otherOperands(text, shape.slots).text
-    await answer(database, { ...query, sql: text })
-  }
+  const shape = shapeOf(query.sql)
+  if (shape === null || shape.slots.length === 0) return
+  for (const { text } of otherQueries(query.sql, shape.slots)) await answer(database, { ...query, sql: text })
 }
 
 /** The rows of a query as text, or the text of its refusal. Errors that are nobody's message show as such. */
@@ -123,5 +122,6 @@ function paramsOf(json: string | null): Map<string, Scalar> {
   const asText = json.replace(/(?<=[:,[]\s*)(-?\d+)(?=\s*[,}\]])/g, '{"integer":"$1"}')
   const object = JSON.parse(asText) as Readonly<Record<string, Scalar | { readonly integer: string }>>
   return new Map(Object.entries(object).map(([name, value]): [string, Scalar] =>
-    [name, typeof value === 'object' && value !== null ? BigInt((value as { integer: string }).integer) : value]))
+    [name, typeof value === 'object' && value !== null
+      ? BigInt((value as { integer: string }).integer) : value]))
 }

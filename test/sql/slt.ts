@@ -1,6 +1,6 @@
-// Reads and rewrites text tests of SQL (test/sql/*.slt): blocks between blank lines, each `lp` (line protocol to write) or
-// `query` (SQL, `----`, the expected rows, one a line). Not a runner (run-file.ts). Rewriting changes what stands below a
-// `----` and nothing else.
+// Reads and rewrites text tests of SQL (test/sql/*.slt): blocks between blank lines, each `lp` (line
+// protocol to write) or `query` (SQL, `----`, the expected rows, one a line). Not a runner (run-file.ts).
+// Rewriting changes what stands below a `----` and nothing else.
 //
 //   lp <what> [s|ms|us|ns]   lines in second precision unless said; what they describe is for the reader
 //   query [rowsort] [names] [plain] [error]
@@ -34,7 +34,11 @@ export type QueryBlock = {
 
 export type Block = LinesBlock | QueryBlock
 export type Flag = 'rowsort' | 'names' | 'plain' | 'error' | 'first' | 'open'
-export type SltFile = { readonly path: string; readonly lines: readonly string[]; readonly blocks: readonly Block[] }
+export type SltFile = {
+  readonly path: string
+  readonly lines: readonly string[]
+  readonly blocks: readonly Block[]
+}
 
 const FLAGS: readonly string[] = ['rowsort', 'names', 'plain', 'error', 'first', 'open']
 const PRECISIONS: readonly string[] = ['s', 'ms', 'us', 'ns']

@@ -1,5 +1,5 @@
-// A query that nobody waits for any more ends, and everything it held goes back, at whatever point it was left. Proves P-12
-// inside the engine; the socket is the server's part.
+// A query that nobody waits for any more ends, and everything it held goes back, at whatever point it was
+// left. Proves P-12 inside the engine; the socket is the server's part.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Simulation } from '../../storage/env/simulated/simulation.ts'
@@ -34,7 +34,8 @@ function memory(session: Session, purpose: string): number {
   return values.find(({ labels }) => labels.get('purpose') === purpose)!.value
 }
 
-test('an aborted query ends at its next batch and gives its memory back: P-12', () => withSession(async (session) => {
+test('an aborted query ends at its next batch and gives its memory back: P-12',
+  () => withSession(async (session) => {
   await fill(session)
   const abort = new AbortController()
   const stream = await session.database.query({
@@ -48,13 +49,15 @@ test('an aborted query ends at its next batch and gives its memory back: P-12', 
   assert.equal((await session.sql('SELECT count(*) FROM t')).rows[0]![0], 20_000n)
 }))
 
-test('a query closed while it waits for a file gives everything back', () => withSession(async (session, simulation) => {
+test('a query closed while it waits for a file gives everything back',
+  () => withSession(async (session, simulation) => {
   await fill(session)
   await session.close()
   for (let closeAfterMs = 0; closeAfterMs < 3; closeAfterMs += 0.05) {
     const again = await openSession(simulation.startProcess().env)
     const stream = await again.database.query({
-      database: 'd', language: 'sql', text: 'SELECT sum(f1) FROM t', params: new Map(), signal: new AbortController().signal,
+      database: 'd', language: 'sql', text: 'SELECT sum(f1) FROM t', params: new Map(),
+        signal: new AbortController().signal,
     })
     const next = stream.next()
     await simulation.sleep(closeAfterMs)
@@ -66,13 +69,15 @@ test('a query closed while it waits for a file gives everything back', () => wit
   }
 }))
 
-test('a generator that is dropped while a source opens leaves the source evictable', () => withSession(async (session, simulation) => {
+test('a generator that is dropped while a source opens leaves the source evictable',
+  () => withSession(async (session, simulation) => {
   await fill(session)
   await session.close()
   const { env } = simulation.startProcess()
   const { store, walDirectory } = await openNodeStore(env, 'n', { kind: 'file', root: ROOT })
   const storage = await Storage.open(env, store, {
-    nodeId: 'n', walDirectory, walFlushIntervalMs: 50, gen1DurationMs: 600_000, walSnapshotSize: 600, walSegmentsToKeep: 2,
+    nodeId: 'n', walDirectory, walFlushIntervalMs: 50, gen1DurationMs: 600_000, walSnapshotSize: 600,
+      walSegmentsToKeep: 2,
     forceSnapshotShare: 0.5, notice: () => undefined, fenced: () => undefined,
   })
   const { databaseId, tableId } = [...storage.tables()].find(({ files }) => files.length > 0)!
@@ -91,7 +96,8 @@ test('a generator that is dropped while a source opens leaves the source evictab
     version.release()
     while (storage.cache.evictOne()) continue
     // A few pages of small blocks stay with the cache.
-    assert(storage.budgets.columnCache.usedBytes <= 4 * 65536, `${storage.budgets.columnCache.usedBytes} bytes stay`)
+    assert(storage.budgets.columnCache.usedBytes <= 4 * 65536,
+      `${storage.budgets.columnCache.usedBytes} bytes stay`)
   }
   await storage.close()
   function open() {

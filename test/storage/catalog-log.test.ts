@@ -1,5 +1,5 @@
-// The catalog's log, the fence and the snapshot records on a memory store: replay, checkpoints, missing and damaged objects, two
-// writers. Proves P-03, P-07, P-08 and P-09 for small records.
+// The catalog's log, the fence and the snapshot records on a memory store: replay, checkpoints, missing and
+// damaged objects, two writers. Proves P-03, P-07, P-08 and P-09 for small records.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { CatalogChange } from '../../storage/catalog/change.ts'
@@ -21,7 +21,8 @@ const createDatabase = (id: number): CatalogChange =>
 
 const createTable = (database: number, id: number): CatalogChange => ({
   kind: 'create-table', database, id, name: `t${id}`,
-  columns: [{ id: 1, name: 'a', role: 'tag', kind: null }, { id: 2, name: 'v', role: 'field', kind: 'float64' }],
+  columns: [{ id: 1, name: 'a', role: 'tag', kind: null },
+    { id: 2, name: 'v', role: 'field', kind: 'float64' }],
 })
 
 async function filled(records: number): Promise<{ store: ObjectStore; log: CatalogLog }> {
@@ -62,8 +63,10 @@ test('replay gives the same state, with and without checkpoints in between', asy
 
 test('ids are not given twice, also after a delete and a restart', async () => {
   const { store, log } = await filled(2)
-  await log.append([{ kind: 'delete-table', database: 1, table: 0, renamed: 't0-gone', deletion: { atMs: 1, hardDeleteAtMs: null } }])
-  await log.append([{ kind: 'delete-database', database: 2, renamed: 'd2-gone', deletion: { atMs: 1, hardDeleteAtMs: null } }])
+  await log.append([{ kind: 'delete-table', database: 1, table: 0, renamed: 't0-gone',
+    deletion: { atMs: 1, hardDeleteAtMs: null } }])
+  await log.append([{ kind: 'delete-database', database: 2, renamed: 'd2-gone',
+    deletion: { atMs: 1, hardDeleteAtMs: null } }])
   for (let i = 0; i < 110; i++) await log.append([{ kind: 'none' }])
   const { state } = await CatalogLog.open(store, paths, 2, fresh)
   assert.equal(state.nextDatabaseId, 3)
@@ -111,7 +114,8 @@ test('every flipped bit of a record, a checkpoint and the marker is named: P-09'
   await checkFormat(marked, paths, 'n')
   const { length } = await marked.get(paths.format)
   for (let at = 0; at < length; at++) {
-    await assert.rejects(checkFormat(await flipped(marked, paths.format, at, at % 8), paths, 'n'), damaged(paths.format))
+    await assert.rejects(checkFormat(await flipped(marked, paths.format, at, at % 8), paths, 'n'),
+      damaged(paths.format))
   }
 })
 
@@ -139,7 +143,8 @@ test('a directory of another program or a newer version is refused in one senten
   await assert.rejects(checkFormat(foreign, paths, 'n'), damaged(path))
   await checkFormat(foreign, nodePaths('other'), 'other')
   const newer = memoryStore(env.clock)
-  await newer.put(paths.format, encodeRecord('format', 2, { format: 'influxdb3-ts', version: 2 }), { mode: 'create' })
+  await newer.put(paths.format, encodeRecord('format', 2, { format: 'influxdb3-ts', version: 2 }),
+    { mode: 'create' })
   await assert.rejects(checkFormat(newer, paths, 'n'), damaged(paths.format))
   const record = memoryStore(env.clock)
   await CatalogLog.open(record, paths, 1, fresh)
@@ -148,7 +153,8 @@ test('a directory of another program or a newer version is refused in one senten
 })
 
 const entry = (n: number): FileEntry => ({
-  database: 1, table: 0, path: `n/dbs/1/0/${n}.parquet`, bytes: n, rows: n, minTime: '0', maxTime: String(n), firstSequence: n,
+  database: 1, table: 0, path: `n/dbs/1/0/${n}.parquet`, bytes: n, rows: n, minTime: '0',
+    maxTime: String(n), firstSequence: n,
   lastSequence: n,
 })
 
@@ -173,5 +179,6 @@ test('snapshots: complete ones, removals, a missing and a damaged one, two write
     await assert.rejects(SnapshotLog.open(await flipped(store, path, at, at % 8), paths, 2), damaged(path))
   }
   await again.append({ added: [], removed: [], persistedThrough: 71, catalogSequence: 1 })
-  await assert.rejects(log.append({ added: [entry(99)], removed: [], persistedThrough: 71, catalogSequence: 1 }), Fenced)
+  await assert.rejects(log.append({ added: [entry(99)], removed: [], persistedThrough: 71,
+    catalogSequence: 1 }), Fenced)
 })

@@ -1,5 +1,5 @@
-// Fills free kernel memory with a pattern, so that code that reads what nobody wrote is found out instead of reading the
-// zeros of a fresh process. Import for its effect, or call again between steps.
+// Fills free kernel memory with a pattern, so that code that reads what nobody wrote is found out instead
+// of reading the zeros of a fresh process. Import for its effect, or call again between steps.
 import { giveExtent, Owner, takeExtent } from '../../kernels/extents.ts'
 import { u8 } from '../../kernels/memory.ts'
 

@@ -1,5 +1,5 @@
-// Writes that meet changes of the schema, snapshots and each other in the middle: what is answered is what is stored. Proves
-// P-02, P-03 and P-06 where requests overlap.
+// Writes that meet changes of the schema, snapshots and each other in the middle: what is answered is what
+// is stored. Proves P-02, P-03 and P-06 where requests overlap.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Arena } from '../../kernels/arena.ts'
@@ -15,7 +15,8 @@ import type { TableRows } from '../../storage/wal/rows.ts'
 import { addSeries, columnIdOf, rowSet, rowsOfSegment } from './random-rows.ts'
 import { openSession, ROOT, type Session, type SessionOptions } from './session.ts'
 
-async function withSession(use: (session: Session, simulation: Simulation) => Promise<void>, options: SessionOptions = {}): Promise<void> {
+async function withSession(use: (session: Session, simulation: Simulation) => Promise<void>,
+  options: SessionOptions = {}): Promise<void> {
   const simulation = new Simulation({ seed: 11 })
   await simulation.run(async () => {
     const outcome = await simulation.startProcess().run(async (env) => {
@@ -27,7 +28,8 @@ async function withSession(use: (session: Session, simulation: Simulation) => Pr
   })
 }
 
-test('a write parsed before its database was deleted and made again is parsed again', () => withSession(async (session, simulation) => {
+test('a write parsed before its database was deleted and made again is parsed again',
+  () => withSession(async (session, simulation) => {
   await session.write('t,a=x f1=1 1')
   const { database } = session
   const first = session.write('t,a=x f1=1 2')
@@ -35,7 +37,8 @@ test('a write parsed before its database was deleted and made again is parsed ag
   await simulation.sleep(0.1)
   const deleted = database.deleteDatabase({ name: 'd', hardDelete: 'never' })
   const made = database.createTable({
-    database: 'd', table: 't', tags: ['a'], fields: [{ name: 'other', type: 'int64' }, { name: 'f1', type: 'utf8' }],
+    database: 'd', table: 't', tags: ['a'],
+      fields: [{ name: 'other', type: 'int64' }, { name: 'f1', type: 'utf8' }],
   })
   const second = session.write('t,a=x f1=1 3')
   await Promise.all([first, deleted, made])
@@ -48,20 +51,23 @@ test('a write parsed before its database was deleted and made again is parsed ag
   assert.deepEqual((await session.sql('SELECT a, f1, other, time FROM t')).rows, [['y', 'text', null, 4n]])
 }))
 
-test('two new fields of one name with different types: one wins, the other is told', () => withSession(async (session) => {
+test('two new fields of one name with different types: one wins, the other is told',
+  () => withSession(async (session) => {
   await session.write('t g=1 1')
   const [one, two] = await Promise.all([session.write('t v=1i 1'), session.write('t v=2.5 2')])
   assert.deepEqual([one.kind, two.kind], ['ok', 'partial'])
   assert.deepEqual((await session.sql('SELECT v FROM t ORDER BY time')).rows, [[1n]])
 }))
 
-test('rows are seen once, and always, while snapshots run and series and fields are added', () => withSession(async (session, simulation) => {
+test('rows are seen once, and always, while snapshots run and series and fields are added',
+  () => withSession(async (session, simulation) => {
   await session.write('t,h=h0 f0=0,n=0i 0')
   let written = 1
   let isOver = false
   const writing = (async () => {
     for (let i = 0; i < 60; i++) {
-      const lines = Array.from({ length: 40 }, (_, k) => `t,h=h${(i * 13 + k * 7) % 500} f${i % 5}=${i},n=${written + k}i ${written + k}`)
+      const lines = Array.from({ length: 40 },
+        (_, k) => `t,h=h${(i * 13 + k * 7) % 500} f${i % 5}=${i},n=${written + k}i ${written + k}`)
       await session.write(lines.join('\n'))
       written += 40
       await simulation.sleep(3)
@@ -87,7 +93,8 @@ test('rows are seen once, and always, while snapshots run and series and fields 
   assert.equal((await session.sql('SELECT DISTINCT h FROM t')).rows.length, 500)
 }))
 
-test('after a frame that could not be made, rows of the same segment still name the right series', async () => {
+test('after a frame that could not be made, rows of the same segment still name the right series',
+  async () => {
   const simulation = new Simulation({ seed: 12 })
   await simulation.run(async () => {
     const { env } = simulation.startProcess()
@@ -105,7 +112,8 @@ test('after a frame that could not be made, rows of the same segment still name 
     addSeries(directory, 40, random, arena)
     const tableRows = (series: readonly number[]): TableRows => ({
       databaseId: 1, tableId: 0, directory,
-      set: rowSet(series.map((id, i) => ({ series: id, time: BigInt(i), values: new Map([[columnIdOf(1), BigInt(id)]]) })), arena),
+      set: rowSet(series.map((id, i) =>
+        ({ series: id, time: BigInt(i), values: new Map([[columnIdOf(1), BigInt(id)]]) })), arena),
     })
     await storage.commit([tableRows([0, 5, 9])])
     const bad = tableRows([7, 8, 30])
@@ -127,7 +135,8 @@ test('after a frame that could not be made, rows of the same segment still name 
 async function openStorage(env: Env): Promise<Storage> {
   const { store, walDirectory } = await openNodeStore(env, 'n', { kind: 'file', root: ROOT })
   return Storage.open(env, store, {
-    nodeId: 'n', walDirectory, walFlushIntervalMs: 1e9, gen1DurationMs: 600_000, walSnapshotSize: 600, walSegmentsToKeep: 2,
+    nodeId: 'n', walDirectory, walFlushIntervalMs: 1e9, gen1DurationMs: 600_000, walSnapshotSize: 600,
+      walSegmentsToKeep: 2,
     forceSnapshotShare: 0.5, notice: () => undefined, fenced: () => undefined,
   })
 }

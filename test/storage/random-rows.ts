@@ -1,5 +1,5 @@
-// Random rows of one table in kernel memory beside the same rows as plain values: for tests of what sorts, merges, cuts, logs
-// and reads them. Series, times and NULLs are dense in collisions.
+// Random rows of one table in kernel memory beside the same rows as plain values: for tests of what sorts,
+// merges, cuts, logs and reads them. Series, times and NULLs are dense in collisions.
 import { Arena } from '../../kernels/arena.ts'
 import { valueAt, type Column, type Scalar, flat } from '../../kernels/column.ts'
 import { f64, i64, u32, u64, u8, type Pointer } from '../../kernels/memory.ts'
@@ -9,7 +9,8 @@ import type { Segment } from '../../storage/buffer/segment.ts'
 import { SeriesDirectory } from '../../storage/buffer/series-directory.ts'
 import type { SeededRandom } from '../../storage/env/simulated/random.ts'
 
-export type PlainRow = { readonly series: number; readonly time: bigint; readonly values: ReadonlyMap<number, Scalar> }
+export type PlainRow =
+  { readonly series: number; readonly time: bigint; readonly values: ReadonlyMap<number, Scalar> }
 
 export const TYPES: readonly DataType[] = [float64, int64, uint64, boolean, utf8]
 
@@ -31,28 +32,37 @@ export function randomDirectory(series: number, random: SeededRandom, arena: Are
   return directory
 }
 
-export function addSeries(directory: SeriesDirectory, series: number, random: SeededRandom, arena: Arena): void {
+export function addSeries(
+  directory: SeriesDirectory, series: number, random: SeededRandom, arena: Arena,
+): void {
   const encoder = new TextEncoder()
   const triples = arena.alloc(24)
   while (directory.count < series) {
-    const tags = [0, 1].flatMap((ordinal) => random.chance(0.2) ? [] : [{ ordinal, text: encoder.encode(`v${random.below(series * 2)}`) }])
-    tags.forEach(({ ordinal, text }, i) => u32.set([ordinal, put(text, arena), text.length], (triples >>> 2) + i * 3))
+    const tags = [0, 1].flatMap((ordinal) => random.chance(0.2) ? []
+      : [{ ordinal, text: encoder.encode(`v${random.below(series * 2)}`) }])
+    tags.forEach(({ ordinal, text }, i) =>
+      u32.set([ordinal, put(text, arena), text.length], (triples >>> 2) + i * 3))
     directory.seriesOf(triples, tags.length)
   }
 }
 
-export function randomRows(rows: number, series: number, times: readonly bigint[], random: SeededRandom): PlainRow[] {
+export function randomRows(
+  rows: number, series: number, times: readonly bigint[], random: SeededRandom,
+): PlainRow[] {
   return Array.from({ length: rows }, () => ({
     series: random.below(series), time: times[random.below(times.length)]!,
-    values: new Map(TYPES.map((type, t): [number, Scalar] => [columnIdOf(t), random.chance(0.3) ? null : randomScalar(type, random)])),
+    values: new Map(TYPES.map((type, t): [number, Scalar] =>
+      [columnIdOf(t), random.chance(0.3) ? null : randomScalar(type, random)])),
   }))
 }
 
 function randomScalar(type: DataType, random: SeededRandom): Scalar {
   switch (type) {
     case float64: return random.chance(0.1) ? random.fraction() * 1e9 : random.below(100) / 4
-    case int64: return random.chance(0.1) ? -(2n ** 63n) + BigInt(random.below(9)) : BigInt(random.below(200) - 100)
-    case uint64: return random.chance(0.1) ? 2n ** 64n - 1n - BigInt(random.below(9)) : BigInt(random.below(99))
+    case int64: return random.chance(0.1) ? -(2n ** 63n) + BigInt(random.below(9))
+      : BigInt(random.below(200) - 100)
+    case uint64: return random.chance(0.1) ? 2n ** 64n - 1n - BigInt(random.below(9))
+      : BigInt(random.below(99))
     case boolean: return random.chance(0.5)
     default: return ['', 'one', 'zwei', 'drei'.repeat(random.below(20))][random.below(4)]!
   }
@@ -65,10 +75,13 @@ export function rowSet(rows: readonly PlainRow[], arena: Arena): RowSet {
     u32[(series >>> 2) + i] = row.series
     i64[times / 8 + i] = row.time
   })
-  return { rows: rows.length, series, times, columns: TYPES.flatMap((type, t) => columnOf(columnIdOf(t), type, rows, arena) ?? []) }
+  return { rows: rows.length, series, times,
+    columns: TYPES.flatMap((type, t) => columnOf(columnIdOf(t), type, rows, arena) ?? []) }
 }
 
-function columnOf(columnId: number, type: DataType, rows: readonly PlainRow[], arena: Arena): RowColumn | null {
+function columnOf(
+  columnId: number, type: DataType, rows: readonly PlainRow[], arena: Arena,
+): RowColumn | null {
   const values = rows.map((row) => row.values.get(columnId) ?? null)
   if (values.every((value) => value === null)) return null
   let validity = 0
@@ -106,7 +119,8 @@ export function merged(rows: readonly PlainRow[], directory: SeriesDirectory): P
   for (const row of rows) {
     const key = `${row.series} ${row.time}`
     const known = byKey.get(key)
-    if (known === undefined) byKey.set(key, { series: row.series, time: row.time, values: new Map(row.values) })
+    if (known === undefined) byKey.set(key,
+      { series: row.series, time: row.time, values: new Map(row.values) })
     else for (const [id, value] of row.values) if (value !== null) known.values.set(id, value)
   }
   const ranks = directory.ranks() >>> 2
@@ -121,7 +135,8 @@ export function rowsOfSegment(segment: Segment): PlainRow[] {
   for (let run = 0; run < segment.runs.count; run++) {
     const series = u32[(segment.runs.series >>> 2) + run]!
     for (const end = u32[(segment.runs.ends >>> 2) + run]!; row < end; row++) {
-      rows.push({ series, time: valueAt(segment.time, row) as bigint, values: valuesAt(segment.columns, row) })
+      rows.push({ series, time: valueAt(segment.time, row) as bigint,
+        values: valuesAt(segment.columns, row) })
     }
   }
   return rows

@@ -1,5 +1,5 @@
-// A database as tests talk to it: line protocol in, rows of plain values out, over any Env. Not a client: it calls the
-// one door. Every query is closed and its memory given back before its rows are returned.
+// A database as tests talk to it: line protocol in, rows of plain values out, over any Env. Not a client:
+// it calls the one door. Every query is closed and its memory given back before its rows are returned.
 import assert from 'node:assert/strict'
 import { valueAt, type Scalar } from '../../kernels/column.ts'
 import { Database, type DatabaseOptions } from '../../engine/database.ts'

@@ -1,5 +1,6 @@
-// The write-ahead log alone: what was appended and acknowledged comes back after any end of the process, damage is named, and
-// nothing else stops a start. Proves P-01, P-07 and P-09 for the log; rows inside frames are tested in rows.test.ts.
+// The write-ahead log alone: what was appended and acknowledged comes back after any end of the process,
+// damage is named, and nothing else stops a start. Proves P-01, P-07 and P-09 for the log; rows inside
+// frames are tested in rows.test.ts.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Env } from '../../storage/env/env.ts'
@@ -40,7 +41,8 @@ class Log {
   async replay(persistedThrough = 0): Promise<Replayed> {
     const texts: string[] = []
     this.epoch++
-    const result = await replayWal(this.env, { directory: DIRECTORY, epoch: this.epoch, persistedThrough }, async (frame) => {
+    const result = await replayWal(this.env, { directory: DIRECTORY, epoch: this.epoch, persistedThrough },
+      async (frame) => {
       texts.push(decoder.decode(frame.payload))
     })
     return { texts, result }
@@ -83,7 +85,8 @@ async function withLog(use: (log: Log) => Promise<void>): Promise<void> {
   })
 }
 
-const rows = (from: number, to: number): string[] => Array.from({ length: to - from + 1 }, (_, i) => `row ${from + i}`)
+const rows = (from: number, to: number): string[] =>
+  Array.from({ length: to - from + 1 }, (_, i) => `row ${from + i}`)
 
 /** Three segments of three frames; the last one open. */
 async function threeSegments(log: Log): Promise<void> {
@@ -111,12 +114,14 @@ test('a clean stop and a restart: every frame in order, nothing set aside', () =
   assert.equal(result.nextNumber, 4)
 }))
 
-test('cut after any byte of the newest segment, the log keeps what was whole and goes on: P-01, P-07', () => withLog(async (log) => {
+test('cut after any byte of the newest segment, the log keeps what was whole and goes on: P-01, P-07',
+  () => withLog(async (log) => {
   await threeSegments(log)
   const whole = await log.read(3)
   const ends = [0, 1, 2, 3].map((count) => whole.length - (3 - count) * (64 + 5))
   for (let length = 0; length < whole.length; length++) {
-    for (const name of await log.names()) if (!/0000000000[123]\.wal$/.test(name)) await log.env.files.unlink(`${DIRECTORY}/${name}`)
+    for (const name of await log.names()) if (
+      !/0000000000[123]\.wal$/.test(name)) await log.env.files.unlink(`${DIRECTORY}/${name}`)
     await log.write(3, whole.subarray(0, length))
     const { texts, result } = await log.open()
     const count = ends.findLastIndex((end) => end <= length)
@@ -125,7 +130,8 @@ test('cut after any byte of the newest segment, the log keeps what was whole and
     assert.equal(result.torn.length, isTorn ? 1 : 0, `cut at ${length}: ${result.torn}`)
     assert.equal((await log.names()).some((name) => name.endsWith('.torn')), isTorn)
     await log.append()
-    assert.deepEqual((await log.replay()).texts, rows(1, 6 + Math.max(0, count) + 1), `after a cut at ${length}`)
+    assert.deepEqual((await log.replay()).texts, rows(1, 6 + Math.max(0, count) + 1),
+      `after a cut at ${length}`)
   }
 }))
 
@@ -140,7 +146,8 @@ test('any flipped bit of a stopped log is named, or harms nothing: P-09', () => 
       bad[at] = bad[at]! ^ (1 << (at % 8))
       await log.write(number, bad)
       const outcome = await log.replay().catch((error: unknown) => error)
-      if (outcome instanceof DamagedObject) assert.equal(outcome.path, log.file(number), `byte ${at}: ${outcome.message}`)
+      if (outcome instanceof DamagedObject) assert.equal(
+        outcome.path, log.file(number), `byte ${at}: ${outcome.message}`)
       else {
         if (outcome instanceof Error) throw outcome
         // Only the end frame of the newest segment, which holds no rows.
@@ -148,14 +155,16 @@ test('any flipped bit of a stopped log is named, or harms nothing: P-09', () => 
         assert(number === 3 && at >= sound.length - 64, `byte ${at} of segment ${number} is not checked`)
         harmless++
       }
-      for (const name of await log.names()) if (name.endsWith('.torn')) await log.env.files.unlink(`${DIRECTORY}/${name}`)
+      for (const name of await log.names()) if (name.endsWith('.torn')) await log.env.files.unlink(
+        `${DIRECTORY}/${name}`)
       await log.write(number, sound)
     }
   }
   assert.equal(harmless, 64)
 }))
 
-test('of a killed log, a flipped bit can cost the last frame alone, and is named even then', () => withLog(async (log) => {
+test('of a killed log, a flipped bit can cost the last frame alone, and is named even then',
+  () => withLog(async (log) => {
   await threeSegments(log)
   const sound = await log.read(3)
   for (let at = 0; at < sound.length; at++) {
@@ -174,12 +183,14 @@ test('of a killed log, a flipped bit can cost the last frame alone, and is named
   }
 }))
 
-test('a segment is left after a failed write or sync, and what failed does not come back: P-02', () => withLog(async (log) => {
+test('a segment is left after a failed write or sync, and what failed does not come back: P-02',
+  () => withLog(async (log) => {
   for (const operation of ['write', 'sync'] as const) {
     await log.open()
     await log.append(2)
     log.simulation.faults.decide = (asked, path) => asked === operation && path.endsWith('.wal')
-      ? operation === 'write' ? { kind: 'short', code: 'io', bytes: 70 } : { kind: 'fail', code: 'io' } : undefined
+      ? operation === 'write' ? { kind: 'short', code: 'io', bytes: 70 } : { kind: 'fail', code: 'io' }
+        : undefined
     await assert.rejects(log.append(), { name: 'FileFailure' })
     log.simulation.faults.decide = undefined
     await log.append(2)
@@ -192,7 +203,8 @@ test('a start frame or a name that could not be synced is not part of the log', 
     await log.open()
     await log.append(2)
     await log.writer.leave()
-    log.simulation.faults.decide = (asked) => asked === operation ? { kind: 'fail-after', code: 'io' } : undefined
+    log.simulation.faults.decide = (asked) => asked === operation ? { kind: 'fail-after', code: 'io' }
+      : undefined
     await assert.rejects(log.append(), { name: 'FileFailure' })
     log.simulation.faults.decide = undefined
     await log.append(1)
@@ -219,7 +231,8 @@ test('a missing segment is named unless all its rows are in files: P-07', () => 
   await named(log.file(2), log.replay(5))
   const { texts, result } = await log.replay(6)
   assert.deepEqual(texts, rows(7, 9))
-  assert.deepEqual(result.segments.map(({ number }) => number), [1, 3], 'the one before the gap is still there to be deleted')
+  assert.deepEqual(result.segments.map(({ number }) => number), [1, 3],
+    'the one before the gap is still there to be deleted')
 }))
 
 test('a process that lost the node leaves a segment that is set aside: P-08', () => withLog(async (log) => {
@@ -239,7 +252,8 @@ test('a process that lost the node leaves a segment that is set aside: P-08', ()
 test('frames of the newest segment are durable once they were replayed: P-06', () => withLog(async (log) => {
   await log.open()
   await log.append(2)
-  log.simulation.faults.decide = (asked, path) => asked === 'sync' && path.endsWith('.wal') ? { kind: 'fail', code: 'io' } : undefined
+  log.simulation.faults.decide = (asked, path) => asked === 'sync' && path.endsWith('.wal')
+    ? { kind: 'fail', code: 'io' } : undefined
   await assert.rejects(log.append())
   log.simulation.faults.decide = undefined
   // Killed here: the cache shows three frames, the disk holds two.

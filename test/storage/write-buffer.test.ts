@@ -1,5 +1,6 @@
-// Writes against a small write buffer: what does not fit is refused before it is logged and leaves no trace; what was accepted
-// survives a restart; a full buffer drains by itself. Proves P-02, P-05, P-07 and P-10 for the buffer.
+// Writes against a small write buffer: what does not fit is refused before it is logged and leaves no
+// trace; what was accepted survives a restart; a full buffer drains by itself. Proves P-02, P-05, P-07 and
+// P-10 for the buffer.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Unavailable } from '../../engine/door.ts'
@@ -11,7 +12,8 @@ const small: SessionOptions = { forceSnapshotBytes: 4 << 20, columnCacheBytes: 8
 const shapes: Record<string, (round: number) => string> = {
   'a hundred fields': (round) => linesOf(1500, (i) =>
     `t,h=a ${Array.from({ length: 100 }, (_, f) => `f${f}=${i + round}.5`).join(',')} ${i}`),
-  'sparse rows of many fields': (round) => linesOf(3000, (i) => `t,h=a f${(i * 7) % 90}=${round} ${round * 3000 + i}`),
+  'sparse rows of many fields': (round) =>
+    linesOf(3000, (i) => `t,h=a f${(i * 7) % 90}=${round} ${round * 3000 + i}`),
   'long texts': (round) => linesOf(120, (i) => `t,h=a s="${'x'.repeat(10_000)}${round}" ${round * 120 + i}`),
   'many tables': (round) => linesOf(600, (i) => `t${i === 0 ? '' : i} v=${round} ${round}`),
   'many series': (round) => linesOf(8000, (i) => `t,h=h${i} v=${round} ${round}`),
@@ -65,7 +67,8 @@ test('a write that can never fit is refused with what it needs, and changes noth
   const simulation = new Simulation({ seed: 6 })
   await simulation.run(async () => {
     const session = await openSession(simulation.startProcess().env, { forceSnapshotBytes: 1 << 20 })
-    const wide = [0, 1, 2, 3].map((part) => shapes['a hundred fields']!(0).replaceAll('h=a', `h=a${part}`)).join('\n')
+    const wide = [0, 1, 2, 3].map((part) =>
+      shapes['a hundred fields']!(0).replaceAll('h=a', `h=a${part}`)).join('\n')
     await assert.rejects(session.write(wide), /may need \d+ bytes of the write buffer/)
     await assert.rejects(session.sql('SELECT 1'), /database not found/)
     assert.deepEqual(await session.write('t v=1 1'), { kind: 'ok' })
@@ -78,7 +81,8 @@ test('a log that was written with a larger buffer is replayed into a smaller one
   await simulation.run(async () => {
     const process = simulation.startProcess()
     const large = await openSession(process.env)
-    for (let round = 0; round < 12; round++) await large.write(shapes['a hundred fields']!(round).replaceAll('h=a', `h=a${round}`))
+    for (let round = 0; round < 12; round++) await large.write(
+      shapes['a hundred fields']!(round).replaceAll('h=a', `h=a${round}`))
     simulation.kill(process)
     const session = await openSession(simulation.startProcess().env, small)
     assert.equal(await countOf(session), 18_000n)

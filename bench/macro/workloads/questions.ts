@@ -1,6 +1,7 @@
 // All types of questions, one after the other, asked of every loaded system and of DuckDB in turns.
 import type { Asker } from '../asker.ts'
-import { say, type Context } from '../context.ts'
+import { notOffered, say, type Context } from '../context.ts'
+import { isNoRoute } from '../http.ts'
 import { measureQuestion, FULL, QUICK, type Effort } from '../measure.ts'
 import { bestOf, type Cell } from '../measured.ts'
 
@@ -21,10 +22,11 @@ function line(type: string, cells: readonly Cell[]): string {
   return `  ${type}: ${parts.join(' | ')}`
 }
 
-/** Columns whose every form gets a 404: a language that is not offered is said once, not for every
+/** Columns whose every form meets no route: a language that is not offered is said once, not for every
  * question. */
 function noRoute(cells: readonly Cell[]): ReadonlySet<string> {
-  const missing = (cell: Cell) => cell.error?.startsWith('404') === true
+  const missing = ({ error }: Cell) =>
+    error !== undefined && isNoRoute(Number.parseInt(error, 10), error.slice(3))
   const answering = new Set(cells.filter((cell) => !missing(cell)).map(({ column }) => column))
   return new Set(cells.filter(missing).map(({ column }) => column).filter((column) => !answering.has(column)))
 }
@@ -38,7 +40,7 @@ export async function askAll(
     const found = await measureQuestion(type, context.set, left, effortOf(context), context.floor)
     const without = noRoute(found)
     for (const column of without) {
-      context.failures.push({ system: column, part: 'questions', text: 'there is no such route' })
+      notOffered(context, column, 'questions', 'there is no such route')
     }
     left = left.filter(({ column }) => !without.has(column))
     const cells = found.filter(({ column }) => !without.has(column))

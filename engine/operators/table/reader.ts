@@ -5,6 +5,7 @@ import { inputsOf, subqueriesOf, type Plan } from '../../../planner/plan.ts'
 import { disjointGroups, openSource } from '../../../storage/buffer/disjoint.ts'
 import type { Segment } from '../../../storage/buffer/segment.ts'
 import type { SeriesDirectory } from '../../../storage/buffer/series-directory.ts'
+import { slicesOf, type TimeSlice } from '../../../storage/buffer/slices.ts'
 import type { Source } from '../../../storage/buffer/source.ts'
 import type { TableVersion } from '../../../storage/buffer/table-buffer.ts'
 import type { Storage } from '../../../storage/storage.ts'
@@ -22,6 +23,8 @@ export type SourceGroup = {
   readonly rows: number
   readonly minTime: bigint
   readonly maxTime: bigint
+  /** The part of their time that is meant, if they are merged piece by piece; `rows` is then more than there are. */
+  readonly slice: TimeSlice | null
 }
 
 export type OpenSegment = { readonly segment: Segment; readonly close: () => void }
@@ -77,17 +80,18 @@ export class TableReader {
   /** Groups with rows in the bounds, by first time. */
   *groups(view: TableView, bounds: TimeBounds): Generator<Step, SourceGroup[], void> {
     const groups = yield* waiting(disjointGroups(this.version(view), bounds.low, bounds.high))
-    return groups.map((sources) => ({
-      sources,
-      rows: sources.reduce((sum, source) => sum + source.rows, 0),
-      minTime: sources.reduce((low, s) => s.minTime < low ? s.minTime : low, sources[0]!.minTime),
-      maxTime: sources.reduce((high, s) => s.maxTime > high ? s.maxTime : high, sources[0]!.maxTime),
-    }))
+    return groups.flatMap((sources) => {
+      const slices = sources.length === 1 ? null : slicesOf(sources)
+      return slices === null ? [groupOf(sources, null)] : slices
+        .filter(({ low, high }) => (bounds.low === null || high >= bounds.low) && (bounds.high === null || low <= bounds.high))
+        .map((slice) => groupOf(sources.filter((s) => s.minTime <= slice.high && s.maxTime >= slice.low), slice))
+        .filter((group) => group.sources.length > 0)
+    })
   }
 
   /** The rows of a group with at least these fields; close it when its batches are no longer used. */
   *open(view: TableView, group: SourceGroup, columns: readonly number[]): Generator<Step, OpenSegment, void> {
-    if (group.sources.length === 1) {
+    if (group.sources.length === 1 && group.slice === null) {
       const source = group.sources[0]!
       const segment = yield* waiting(openSource(source, columns))
       let isOpen = true
@@ -97,12 +101,20 @@ export class TableReader {
       }
       return { segment, close }
     }
-    return yield* waiting(this.#storage.merged.open(group.sources, columns, this.directory(view)))
+    return yield* waiting(this.#storage.merged.open(group.sources, columns, this.directory(view), group.slice))
   }
 
   release(): void {
     for (const version of this.#versions.values()) version.release()
     this.#versions.clear()
+  }
+}
+
+function groupOf(sources: readonly Source[], slice: TimeSlice | null): SourceGroup {
+  return {
+    sources, slice, rows: sources.reduce((sum, source) => sum + source.rows, 0),
+    minTime: slice?.low ?? sources.reduce((low, s) => s.minTime < low ? s.minTime : low, sources[0]!.minTime),
+    maxTime: slice?.high ?? sources.reduce((high, s) => s.maxTime > high ? s.maxTime : high, sources[0]!.maxTime),
   }
 }
 

@@ -64,7 +64,7 @@ export class TableRead {
     this.#query = query
     this.#reader = reader
     this.seriesCount = this.directory.count
-    const roles = new Map(plan.table.columns.map((column) => [column.name, column]))
+    const roles = rolesOf(plan.table)
     this.reads = plan.reads.map(({ source }): ReadColumn => {
       const column = roles.get(source)!
       if (column.role === 'time') return { role: 'time' }
@@ -121,6 +121,18 @@ export class TableRead {
   *open(group: SourceGroup): Generator<Step, OpenSegment, void> {
     return yield* this.#reader.open(this.plan.table, group, this.fieldIds)
   }
+}
+
+/** Columns of a table by name, made once for each view: a short query reads two of twenty. */
+const rolesByView = new WeakMap<TableView, ReadonlyMap<string, TableView['columns'][number]>>()
+
+function rolesOf(view: TableView): ReadonlyMap<string, TableView['columns'][number]> {
+  let roles = rolesByView.get(view)
+  if (roles === undefined) {
+    roles = new Map(view.columns.map((column) => [column.name, column]))
+    rolesByView.set(view, roles)
+  }
+  return roles
 }
 
 /** The plan's time range, and not before what retention keeps. */
