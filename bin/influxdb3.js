@@ -31,14 +31,16 @@ if (currentNodeIsEnough()) {
   handOver()
 }
 
-/** Our files name each other whole: no links, extensions or packages to look for, in some 500 files a start. */
+/** Our files name each other whole: nothing to look for, in some 500 files a start. */
 function resolveOwn(specifier, context, next) {
-  const ending = specifier.startsWith('.') && context.parentURL?.startsWith(ownFiles) ? specifier.slice(-3) : ''
-  if (ending !== '.ts' && ending !== '.js' || context.parentURL.includes('/node_modules/', ownFiles.length)) {
+  const parent = context.parentURL ?? ''
+  const isOwn = parent.startsWith(ownFiles) && !parent.includes('/node_modules/', ownFiles.length - 1)
+  const ending = isOwn && specifier.startsWith('.') ? specifier.slice(-3) : ''
+  if (ending !== '.ts' && ending !== '.js') {
     return next(specifier, context)
   }
   const format = ending === '.ts' ? 'module-typescript' : 'module'
-  return { url: new URL(specifier, context.parentURL).href, format, shortCircuit: true }
+  return { url: new URL(specifier, parent).href, format, shortCircuit: true }
 }
 
 function dieWithLauncher() {

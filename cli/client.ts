@@ -8,7 +8,7 @@ import { Failure } from './failure.ts'
 import type { Parsed } from './parse.ts'
 import { failureOfFile, systemSentence } from './system-errors.ts'
 
-// Not `import`: that asks the module for all its names, and some of them load Node's fetch (45 ms of every call).
+// Not `import`: that asks the module for all its names, and some load Node's fetch (45 ms of every call).
 const http = process.getBuiltinModule('node:http')
 const tls = () => process.getBuiltinModule('node:https')
 

@@ -1,6 +1,6 @@
 // Makes an oclif command of a description and a function. oclif discovers and lists commands (one file each
 // under commands/); words are read by parse.ts, because scripts depend on the reference's exact usage errors.
-// Not a subclass of oclif's Command: loading it takes longer than most commands run, and nothing of it is used.
+// Not a subclass of oclif's Command: loading that takes longer than most commands run.
 import type { Environment } from './environment.ts'
 import { commandHelp } from './help.ts'
 import { parse, type Parsed } from './parse.ts'

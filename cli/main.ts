@@ -121,7 +121,7 @@ function run(entries: readonly Entry[], id: string, words: readonly string[]): P
   return running.run([...words])
 }
 
-/** All commands, from oclif's manifest if there is a current one, else as oclif finds them by loading every file. */
+/** All commands: of oclif's manifest if it is current, else as oclif finds them by loading every file. */
 async function loadEntries(): Promise<Entry[]> {
   const kept = keptCommands()
   const current = kept.length > 0 && kept.every((command) => existsSync(fileOf(command.id)))
@@ -165,7 +165,8 @@ export async function loadConfig(): Promise<Config> {
   const { version } = readVersion(codeDir)
   const oclif = { bin: 'influxdb3', dirname: 'influxdb3', commands: './cli/commands', topicSeparator: ' ' }
   const pjson = { name: 'influxdb3', version, type: 'module', oclif }
-  return Config.load({ root: codeDir, pjson, ignoreManifest: true } as unknown as Parameters<typeof Config.load>[0])
+  const options = { root: codeDir, pjson, ignoreManifest: true }
+  return Config.load(options as unknown as Parameters<typeof Config.load>[0])
 }
 
 function report(error: unknown): number {

@@ -1,4 +1,5 @@
-// The common part of `show` commands that are a query: its statement, run on a database, printed as the user likes.
+// The common part of `show` commands that are a query: its statement, run on a database, printed as the
+// user likes.
 import { clientFor } from './client.ts'
 import type { Call } from './command.ts'
 import { checkOutput, writeAnswer } from './output.ts'

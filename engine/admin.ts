@@ -1,5 +1,6 @@
-// Changes of databases and tables that people ask for by name: checks against the catalog, then one catalog record. Not
-// what writes create on their own (write/). The caller runs these one after the other (order.ts).
+// Changes of databases and tables that people ask for by name: checks against the catalog, then one catalog
+// record. Not what writes create on their own (write/). The caller runs these one after the other
+// (order.ts).
 import type { CatalogChange, NewColumn } from '../storage/catalog/change.ts'
 import type { CatalogState, DatabaseDefinition, Deletion, FieldKind } from '../storage/catalog/definitions.ts'
 import type { CatalogLimits } from '../storage/catalog/limits.ts'

@@ -1,5 +1,6 @@
-// The planner's view of one database, out of one immutable state of the catalog. Table views are made once for each
-// definition; what they carry of storage is ids only, so a plan outlives the version it was made under.
+// The planner's view of one database, out of one immutable state of the catalog. Table views are made once
+// for each definition; what they carry of storage is ids only, so a plan outlives the version it was made
+// under.
 import type { CatalogView, ProviderView, TableColumn, TableView } from '../planner/catalog.ts'
 import { defaultSchema } from '../planner/catalog.ts'
 import { typeOfColumn, type DatabaseDefinition, type TableDefinition } from '../storage/catalog/definitions.ts'

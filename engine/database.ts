@@ -1,5 +1,6 @@
-// The one door: opens the storage engine of a node and answers writes, queries and administration. Everything above (server,
-// processing, the embedded library) comes through here and through nothing else. Composes; computes nothing itself.
+// The one door: opens the storage engine of a node and answers writes, queries and administration.
+// Everything above (server, processing, the embedded library) comes through here and through nothing else.
+// Composes; computes nothing itself.
 import type { Env } from '../storage/env/env.ts'
 import type { CatalogChange } from '../storage/catalog/change.ts'
 import { defaultCatalogLimits, type CatalogLimits } from '../storage/catalog/limits.ts'

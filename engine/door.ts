@@ -1,6 +1,6 @@
-// The shape of the one door: everything server, processing and the embedded library may ask of the engine, and the
-// failures they may meet. engine/database.ts implements it. A refused or failed call throws (Refusal, Unavailable,
-// UserError, StoreFailure, OutOfMemory); what resolves has happened.
+// The shape of the one door: everything server, processing and the embedded library may ask of the engine,
+// and the failures they may meet. engine/database.ts implements it. A refused or failed call throws
+// (Refusal, Unavailable, UserError, StoreFailure, OutOfMemory); what resolves has happened.
 import type { UserError } from '../parser/diagnostic.ts'
 import { messages, type ErrorClass } from '../parser/messages.ts'
 import type { Batch } from '../kernels/batch.ts'

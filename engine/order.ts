@@ -1,5 +1,5 @@
-// One after the other: tasks that must not overlap (catalog changes, commits, the cut of a snapshot) run in the order
-// in which they were asked for. A task that fails does not stop the next.
+// One after the other: tasks that must not overlap (catalog changes, commits, the cut of a snapshot) run in
+// the order in which they were asked for. A task that fails does not stop the next.
 export class Order {
   #last: Promise<unknown> = Promise.resolve()
   #waiting = 0

@@ -1,5 +1,6 @@
-// Plans by text: exactly, and by shape (query-shape.ts), so that a dashboard's query with new times and hosts costs a lookup and
-// a copy. Keys hold the database; everything goes when the catalog changes, because names and types depend on it.
+// Plans by text: exactly, and by shape (query-shape.ts), so that a dashboard's query with new times and
+// hosts costs a lookup and a copy. Keys hold the database; everything goes when the catalog changes,
+// because names and types depend on it.
 import type { PlanTemplate } from './plan-template.ts'
 import type { Plan } from '../planner/plan.ts'
 import { shapeOf, type Shape } from './query-shape.ts'

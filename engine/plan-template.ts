@@ -39,7 +39,10 @@ const LATEST_NS = BigInt(Date.UTC(2252, 1, 1)) * 1_000_000n
 const HOLES_MAX = 1024
 const DEPTH_MAX = 200
 
-/** What plans of one shape have in common, or null if they differ in more than operands. `ends`: otherQueries. */
+/**
+ * What plans of one shape have in common, or null if they differ in more than operands. `ends`:
+ * otherQueries.
+ */
 export function learnTemplate(a: Planned, ends: readonly [Planned, Planned]): PlanTemplate | null {
   const holes = holesOf(a, ends[0])
   const again = holesOf(a, ends[1])
@@ -118,7 +121,10 @@ function timeOf(text: string): bigint | null {
   return 'problem' in time ? null : time.ns
 }
 
-/** The plan of a query of the template's shape; null if one of its operands does not fit (it is then an error, or a new shape). */
+/**
+ * The plan of a query of the template's shape; null if one of its operands does not fit (it is then an
+ * error, or a new shape).
+ */
 export function fillTemplate(template: PlanTemplate, slots: readonly Slot[], nowNs: bigint): Plan | null {
   if (nowNs < EARLIEST_NS || nowNs > LATEST_NS) return null
   for (const [i, range] of template.between.entries()) {
@@ -158,8 +164,9 @@ function replaceAt(node: unknown, path: readonly (string | number)[], depth: num
 export type OtherQuery = { readonly text: string; readonly slots: readonly Slot[]; readonly nowNs: bigint }
 
 /**
- * The same query with other operands of the same kinds, to plan it again with: times as early as can be at the
- * latest now(), then as late as can be at the earliest. Distances between times stay, as their order may matter.
+ * The same query with other operands of the same kinds, to plan it again with: times as early as can be at
+ * the latest now(), then as late as can be at the earliest. Distances between times stay, as their order
+ * may matter.
  */
 export function otherQueries(text: string, slots: readonly Slot[]): readonly [OtherQuery, OtherQuery] {
   const times = slots.flatMap((slot) => timeOfSlot(slot) ?? [])

@@ -1,5 +1,6 @@
-// A query from text to stream: parse, bind, optimise (or the plan cache), bind to one version, run under the scheduler. Each has
-// a budget, a deadline and its client's signal; when it ends, however it ends, everything it held goes back. upholds P-12
+// A query from text to stream: parse, bind, optimise (or the plan cache), bind to one version, run under
+// the scheduler. Each has a budget, a deadline and its client's signal; when it ends, however it ends,
+// everything it held goes back. upholds P-12
 import { Owner } from '../kernels/extents.ts'
 import type { Env } from '../storage/env/env.ts'
 import { bindSql } from '../planner/bind/bind.ts'

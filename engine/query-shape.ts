@@ -1,6 +1,6 @@
-// The shape of a query's text: the text with the operands of comparisons taken out, and those operands. Queries of a dashboard
-// differ in them alone. A rough scan, not a parse: what it can not be sure of has no shape. Two texts of one shape have
-// the same tokens but for the operands.
+// The shape of a query's text: the text with the operands of comparisons taken out, and those operands.
+// Queries of a dashboard differ in them alone. A rough scan, not a parse: what it can not be sure of has no
+// shape. Two texts of one shape have the same tokens but for the operands.
 
 export type Shape = {
   /** The text with a mark for each operand. */
@@ -19,7 +19,8 @@ export function shapeOf(text: string): Shape | null {
   const slots: Slot[] = []
   let key = ''
   let copied = 0
-  // What stands before the next token: a comparison sign or the inside of a list of operands, a word, or something else.
+  // What stands before the next token: a comparison sign or the inside of a list of operands, a word, or
+  // something else.
   let before: 'operand' | 'in' | 'other' = 'other'
   let inList = false
   for (let at = 0; at < text.length;) {

@@ -1,5 +1,6 @@
-// A request's body on its way into kernel memory: chunks are copied in as they arrive, 64 readable bytes follow the end.
-// Not the limits of the protocol (server/http/body.ts). Invariant: released once, by whoever is done first.
+// A request's body on its way into kernel memory: chunks are copied in as they arrive, 64 readable bytes
+// follow the end. Not the limits of the protocol (server/http/body.ts). Invariant: released once, by
+// whoever is done first.
 import { giveExtent, takeExtent, type Owner } from '../kernels/extents.ts'
 import { u8, type Pointer } from '../kernels/memory.ts'
 import type { BodyBytes } from './door.ts'

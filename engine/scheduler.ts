@@ -1,6 +1,7 @@
-// Runs queries in turns on the main thread: at most a millisecond of query work, then I/O and log completions have their turn.
-// Only the scheduler calls `next()` of a query's steps. The query that has used the least time goes first, so short
-// ones pass long ones. A query that nobody asks for a batch costs nothing. upholds P-12
+// Runs queries in turns on the main thread: at most a millisecond of query work, then I/O and log
+// completions have their turn. Only the scheduler calls `next()` of a query's steps. The query that has
+// used the least time goes first, so short ones pass long ones. A query that nobody asks for a batch costs
+// nothing. upholds P-12
 import type { Batch } from '../kernels/batch.ts'
 import type { Env } from '../storage/env/env.ts'
 import { isBatch, type Steps } from './steps.ts'
@@ -27,7 +28,10 @@ export class Scheduler {
     return new Task(this, steps)
   }
 
-  /** Puts a task in line. When nothing else is going on it starts at once: small queries end within the call. */
+  /**
+   * Puts a task in line. When nothing else is going on it starts at once: small queries end within the
+   * call.
+   */
   enqueue(task: Task): void {
     this.#ready.push(task)
     if (this.#turnIsComing || this.#isRunning) return

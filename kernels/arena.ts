@@ -1,5 +1,5 @@
-// An arena bump-allocates inside extents and gives all of them back at once. One arena per query, chunk, cache
-// entry or request: memory has a lexical owner and is never freed piece by piece.
+// An arena bump-allocates inside extents and gives all of them back at once. One arena per query, chunk,
+// cache entry or request: memory has a lexical owner and is never freed piece by piece.
 import { assert } from './assert.ts'
 import { EXTENT_BYTES_MIN, giveExtent, extentBytes, Owner, takeExtent } from './extents.ts'
 import { POOL_BYTES_MAX, POOL_BYTES_MIN } from './pool.ts'
@@ -71,8 +71,9 @@ export class Arena {
   }
 
   /**
-   * More room for what grows: `bytes` of memory that begin with the first `used` bytes at `at` (0 = none yet). Memory that came
-   * from here before goes back at once, so growing costs no more than the last two sizes.
+   * More room for what grows: `bytes` of memory that begin with the first `used` bytes at `at` (0 = none
+   * yet). Memory that came from here before goes back at once, so growing costs no more than the last two
+   * sizes.
    */
   regrow(at: Pointer, used: number, bytes: number): Pointer {
     if (bytes < EXTENT_BYTES_MIN) {
@@ -118,7 +119,10 @@ export class Arena {
     this.#released = true
   }
 
-  /** As if new, but keeps one block: an arena that is reset for every batch does not go to the allocator for each. */
+  /**
+   * As if new, but keeps one block: an arena that is reset for every batch does not go to the allocator for
+   * each.
+   */
   reset(): void {
     if (this.#extents.length === 1 && this.#blocks.length === 0 && this.heldBytes <= KEPT_BYTES_MAX) {
       this.#next = this.#extents[0]!

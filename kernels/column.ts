@@ -1,7 +1,7 @@
-// A column: an immutable description of values in kernel memory. Layout is Arrow's (validity bits; 8-byte values or
-// bits; u32 offsets + bytes; dictionary codes), so writing Arrow or Parquet needs framing only.
-// Vector kinds: FLAT, CONST (one value for every row), DICTIONARY (u32 codes; code 0 is NULL), PACKED (u8/u16/u32
-// codes with base and scale: how caches hold numbers). A column owns no memory: an arena does.
+// A column: an immutable description of values in kernel memory. Layout is Arrow's (validity bits; 8-byte
+// values or bits; u32 offsets + bytes; dictionary codes), so writing Arrow or Parquet needs framing only.
+// Vector kinds: FLAT, CONST (one value for every row), DICTIONARY (u32 codes; code 0 is NULL), PACKED
+// (u8/u16/u32 codes with base and scale: how caches hold numbers). A column owns no memory: an arena does.
 import { assert, unreachable } from './assert.ts'
 import { bitAt, f64, i64, textAt, u16, u32, u64, u8, type Pointer } from './memory.ts'
 import { physicalOf, type DataType } from './type.ts'
@@ -13,8 +13,9 @@ export const PACKED = 3
 export type VectorKind = typeof FLAT | typeof CONST | typeof DICTIONARY | typeof PACKED
 
 /**
- * Text values shared by DICTIONARY columns. Entry 0 is NULL; entries 1..count-1 are values; `offsets` are u32,
- * entry e is bytes [offsets[e], offsets[e+1]). Append-only: a reader that saw `count` entries never sees them move.
+ * Text values shared by DICTIONARY columns. Entry 0 is NULL; entries 1..count-1 are values; `offsets` are
+ * u32, entry e is bytes [offsets[e], offsets[e+1]). Append-only: a reader that saw `count` entries never
+ * sees them move.
  */
 export type Dictionary = {
   readonly count: number
@@ -28,11 +29,19 @@ export type Column = {
   readonly type: DataType
   readonly kind: VectorKind
   readonly length: number
-  /** Bitmap, 1 = valid, bit 0 = row 0; 0 = no NULLs. Never consulted for DICTIONARY. For CONST: bit 0 only. */
+  /**
+   * Bitmap, 1 = valid, bit 0 = row 0; 0 = no NULLs. Never consulted for DICTIONARY. For CONST: bit 0 only.
+   */
   readonly validity: Pointer
-  /** FLAT: 8-byte values, bits (boolean), bytes (utf8). CONST: the same for one row. DICTIONARY: u32 codes. PACKED: codes. */
+  /**
+   * FLAT: 8-byte values, bits (boolean), bytes (utf8). CONST: the same for one row. DICTIONARY: u32 codes.
+   * PACKED: codes.
+   */
   readonly data: Pointer
-  /** utf8: u32 offsets, length + 1. PACKED: {i64 base, i64 scale} for integers, {i64 base, f64 divisor} for floats. */
+  /**
+   * utf8: u32 offsets, length + 1. PACKED: {i64 base, i64 scale} for integers, {i64 base, f64 divisor} for
+   * floats.
+   */
   readonly extra: Pointer
   /** PACKED: bytes per code (1, 2, 4). Else 0. */
   readonly width: number

@@ -129,6 +129,15 @@ export type Kernels = {
   ranges_rows(ranges: number, n: number, out: number): number
   ranges_runs(d: number, ranges: number, n: number, outSeries: number, outEnds: number): number
   ranges_ties(d: number, ranges: number, n: number, groupOf: number, passes: number, times: number, outRows: number): number
+  regex_captured(records: number, count: number, stride: number, first: number, offsets: number, bytes: number, out: number): void
+  regex_captured_offsets(records: number, count: number, stride: number, first: number, n: number, lists: number, validity: number, items: number): number
+  regex_count(records: number, count: number, stride: number, n: number, out: number): void
+  regex_find(program: number, threads: number, offsets: number, bytes: number, starts: number, wanted: number, n: number, matchesMax: number, cursor: number, stride: number, out: number, room: number, budget: number): number
+  regex_match(program: number, offsets: number, bytes: number, from: number, n: number, budget: number, out: number): number
+  regex_place(records: number, count: number, stride: number, offsets: number, bytes: number, nth: number, nthStep: number, wanted: number, wantedStep: number, n: number, out: number): void
+  regex_replaced(records: number, count: number, stride: number, offsets: number, bytes: number, parts: number, partCount: number, literals: number, n: number, out: number): void
+  regex_replaced_offsets(records: number, count: number, stride: number, offsets: number, parts: number, partCount: number, n: number, out: number): number
+  regex_starts(offsets: number, bytes: number, from: number, fromStep: number, n: number, starts: number): void
   renumber(codes: number, n: number, table: number, used: number): number
   rle_decode(src: number, end: number, bits: number, n: number, top: number, cell: number, to: number): number
   rle_encode(codes: number, n: number, width: number, out: number): number

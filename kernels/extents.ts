@@ -1,7 +1,8 @@
-// The allocator of kernel memory: power-of-two extents, 64 KiB to 1 GiB; of the smallest free size that fits the lowest
-// address first, so that pages once touched are used again and the resident size stays low. Belongs to the main thread; in a worker it starts with
-// nothing and hands out what the main thread gave (adoptExtent).
-// Every extent has an owner, whose budget it counts against; when an owner ends, all its extents come back.
+// The allocator of kernel memory: power-of-two extents, 64 KiB to 1 GiB; of the smallest free size that
+// fits the lowest address first, so that pages once touched are used again and the resident size stays low.
+// Belongs to the main thread; in a worker it starts with nothing and hands out what the main thread gave
+// (adoptExtent). Every extent has an owner, whose budget it counts against; when an owner ends, all its
+// extents come back.
 import { assert } from './assert.ts'
 import { isOwnMemory, type Pointer } from './memory.ts'
 import type { Pool } from './pool.ts'
@@ -16,7 +17,10 @@ export class Owner {
   readonly name: string
   readonly limitBytes: number
   readonly parent: Owner | null
-  /** Where arenas of this owner take blocks under 64 KiB: for owners of many small things. Null: extents only. */
+  /**
+   * Where arenas of this owner take blocks under 64 KiB: for owners of many small things. Null: extents
+   * only.
+   */
   pool: Pool | null = null
   usedBytes = 0
   peakBytes = 0

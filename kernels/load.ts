@@ -1,4 +1,5 @@
-// Instantiates the kernel module on the shared memory, once per thread. `kernels.sum_f64(...)` is a direct call.
+// Instantiates the kernel module on the shared memory, once per thread. `kernels.sum_f64(...)` is a direct
+// call.
 import { readFileSync } from 'node:fs'
 import type { Kernels } from './exports.ts'
 import { memory } from './memory.ts'

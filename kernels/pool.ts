@@ -1,5 +1,6 @@
-// Small blocks for owners with thousands of small things (tables, their directories and chunks): powers of two from 1 to 32 KiB,
-// cut out of 64 KiB extents. A page whose blocks are all free goes back. Larger memory is extents' business.
+// Small blocks for owners with thousands of small things (tables, their directories and chunks): powers of
+// two from 1 to 32 KiB, cut out of 64 KiB extents. A page whose blocks are all free goes back. Larger
+// memory is extents' business.
 import { assert } from './assert.ts'
 import { EXTENT_BYTES_MIN, giveExtent, takeExtent, type Owner } from './extents.ts'
 import type { Pointer } from './memory.ts'

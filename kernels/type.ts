@@ -39,8 +39,9 @@ export const tag: DataType = { kind: 'dictionary', value: utf8 }
 export type Physical = 'none' | 'bits' | 'i64' | 'u64' | 'f64' | 'bytes' | 'codes' | 'interval' | 'nested'
 
 /**
- * The physical layout of a type. Small ints, dates, times, timestamps and durations are 8-byte integers, float32 is
- * held as float64 (rounded), interval is 16 bytes (i32 months, i32 days, i64 ns), decimals are nested until needed.
+ * The physical layout of a type. Small ints, dates, times, timestamps and durations are 8-byte integers,
+ * float32 is held as float64 (rounded), interval is 16 bytes (i32 months, i32 days, i64 ns), decimals are
+ * nested until needed.
  */
 export function physicalOf(type: DataType): Physical {
   switch (type.kind) {

@@ -1,5 +1,5 @@
-// The part of the WebAssembly API that kernels/ uses. TypeScript has it only in its browser library, which would
-// also bring `window` and `document` into scope.
+// The part of the WebAssembly API that kernels/ uses. TypeScript has it only in its browser library, which
+// would also bring `window` and `document` into scope.
 declare namespace WebAssembly {
   class Memory {
     constructor(descriptor: { initial: number; maximum: number; shared: boolean })

@@ -1,5 +1,5 @@
-// The one table of messages for users: code -> class (which decides HTTP status and prefix) and text.
-// Texts that existing clients match on equal the reference's (spec: InfluxDB 3 / DataFusion). One row per code;
+// The one table of messages for users: code -> class (which decides HTTP status and prefix) and text. Texts
+// that existing clients match on equal the reference's (spec: InfluxDB 3 / DataFusion). One row per code;
 // every code has a test that produces it.
 
 /** Error classes of the reference: they decide the prefix here and the status in server/. */
@@ -196,6 +196,25 @@ export const messages = {
     'Expected \'indent\', \'tree\', \'pgjson\' or \'graphviz\''),
   'explain-analyze-format': row<Record<string, never>>('not-implemented', () =>
     'This feature is not implemented: EXPLAIN ANALYZE with FORMAT'),
+
+  // Regular expressions (thrown by parser/regex; `report` is laid out by parser/regex/report.ts)
+  'regex': row<{ pattern: string; report: string; user: 'operator' | 'like' | 'replace' | 'match' | 'count' }>(
+    'external', (a) => {
+      switch (a.user) {
+        case 'operator':
+          return 'Optimizer rule \'simplify_expressions\' failed\ncaused by\nInvalid regex\ncaused by\n' +
+            `External error: ${a.report}`
+        case 'replace': return `External error: ${a.report}`
+        case 'count': return `Arrow error: Compute error: Regular expression did not compile: ${a.pattern}\n${a.report}`
+        case 'like': case 'match':
+          return `Arrow error: Compute error: Regular expression did not compile: ${a.report}`
+      }
+    }),
+  'regex-size': row<{ limitBytes: number }>('external', (a) =>
+    `External error: Compiled regex exceeds size limit of ${a.limitBytes} bytes.`),
+  'regex-flag': row<{ name: string }>('plan', (a) =>
+    `Error during planning: ${a.name}() does not support the "global" option`),
+  'regex-argument': row<{ problem: string }>('arrow', (a) => `Arrow error: Compute error: ${a.problem}`),
 
   // Evaluation of one row, in constant folding and at run time
   'divide-by-zero': row<Record<string, never>>('arrow', () => 'Arrow error: Divide by zero error'),

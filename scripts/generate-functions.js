@@ -1,5 +1,5 @@
-// Writes engine/functions/index.ts: the list of all SQL functions, one import a file of scalar/, aggregate/ and window/.
-// Adding a function is adding a file and running this; a test checks that the list is fresh.
+// Writes engine/functions/index.ts: the list of all SQL functions, one import a file of scalar/, aggregate/
+// and window/. Adding a function is adding a file and running this; a test checks that the list is fresh.
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isMain, rootDir } from './root.js'

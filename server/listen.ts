@@ -1,5 +1,6 @@
-// Binds the listener over an open engine and writes the address file. Knows the engine by its door only, so tests run
-// it over a fake one. Invariant: a door that was handed in is closed when the server has stopped or did not start.
+// Binds the listener over an open engine and writes the address file. Knows the engine by its door only, so
+// tests run it over a fake one. Invariant: a door that was handed in is closed when the server has stopped
+// or did not start.
 import type { AddressInfo } from 'node:net'
 import type { Door } from '../engine/door.ts'
 import type { Env } from '../storage/env/env.ts'

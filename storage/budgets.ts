@@ -1,12 +1,12 @@
-// Budgets of kernel memory by purpose. Defaults do not depend on the machine's RAM; each is an option of the server.
-// An owner over its limit refuses; nothing grows past what is said here. upholds P-10
+// Budgets of kernel memory by purpose. Defaults do not depend on the machine's RAM; each is an option of
+// the server. An owner over its limit refuses; nothing grows past what is said here. upholds P-10
 import { Owner } from '../kernels/extents.ts'
 import { Pool } from '../kernels/pool.ts'
 
 export type Budgets = {
   /**
-   * Rows not yet in files: open chunks and sealed segments. Its limit lies above `writeBufferBytes`, because rows that are in the
-   * log must be inserted and chunks must be sealed, whatever was estimated.
+   * Rows not yet in files: open chunks and sealed segments. Its limit lies above `writeBufferBytes`,
+   * because rows that are in the log must be inserted and chunks must be sealed, whatever was estimated.
    */
   readonly writeBuffer: Owner
   /** What writes may fill. */

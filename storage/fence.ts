@@ -1,6 +1,7 @@
-// Who may write under a node id. A start creates the next epoch object, which nobody else can create; an incumbent asks, uncached,
-// whether a newer epoch exists before it acknowledges. Epoch objects are never deleted. So of two processes with one
-// node id, one always sees the other: they can never both acknowledge. upholds P-08
+// Who may write under a node id. A start creates the next epoch object, which nobody else can create; an
+// incumbent asks, uncached, whether a newer epoch exists before it acknowledges. Epoch objects are never
+// deleted. So of two processes with one node id, one always sees the other: they can never both
+// acknowledge. upholds P-08
 import type { Env } from './env/env.ts'
 import { objectsUnder, StoreFailure, type ObjectStore } from './object-store/store.ts'
 import { numberIn, type NodePaths } from './paths.ts'
@@ -13,8 +14,8 @@ const TRIES_MAX = 10
 type Marker = { readonly format: string; readonly version: number }
 
 /**
- * Checks that the store holds our data, or nothing: the marker is the first object written. A directory of the
- * reference, or of a newer version of ours, is refused in one sentence.
+ * Checks that the store holds our data, or nothing: the marker is the first object written. A directory of
+ * the reference, or of a newer version of ours, is refused in one sentence.
  */
 export async function checkFormat(store: ObjectStore, paths: NodePaths, nodeId: string): Promise<void> {
   const bytes = await store.get(paths.format).catch((error: unknown) => {

@@ -1,5 +1,5 @@
-// The only place that builds or parses the names of stored objects. Names follow the reference's layout, so that people
-// and tools find what they expect; database and table names never occur in them (ids do).
+// The only place that builds or parses the names of stored objects. Names follow the reference's layout, so
+// that people and tools find what they expect; database and table names never occur in them (ids do).
 export type NodePaths = ReturnType<typeof nodePaths>
 
 const pad = (n: number | bigint, digits: number): string => String(n).padStart(digits, '0')
@@ -20,7 +20,10 @@ export function nodePaths(nodeId: string) {
     catalogLog: (n: number) => `${nodeId}/catalog/v1/logs/${pad(n, 20)}.catalog`,
     catalogCheckpoint: `${nodeId}/catalog/v1/snapshot`,
     tables: `${nodeId}/dbs/`,
-    /** A data file: its window's start (UTC), the last write sequence it may hold, and its place in that snapshot. */
+    /**
+     * A data file: its window's start (UTC), the last write sequence it may hold, and its place in that
+     * snapshot.
+     */
     data: (database: number, table: number, window: Date, sequence: number, ordinal: number) => {
       const text = window.toISOString()
       const day = text.slice(0, text.indexOf('T'))

@@ -1,12 +1,16 @@
-// The frame of every small durable record (catalog, snapshot, epoch, format marker): one line of header JSON with
-// lengths and checksums, then the payload. A single flipped bit anywhere is detected before use. upholds P-09
+// The frame of every small durable record (catalog, snapshot, epoch, format marker): one line of header
+// JSON with lengths and checksums, then the payload. A single flipped bit anywhere is detected before use.
+// upholds P-09
 //
 //   IX3R <kind> <version> <payload bytes> <payload crc32> <header crc32>\n<payload>
 //
 // Text, so that a person can read a record with `head -c 2000`.
 import { crc32 } from 'node:zlib'
 
-/** A durable object that is not what it should be. The start stops and names it; nothing is skipped. upholds P-07 */
+/**
+ * A durable object that is not what it should be. The start stops and names it; nothing is skipped. upholds
+ * P-07
+ */
 export class DamagedObject extends Error {
   override readonly name = 'DamagedObject'
   readonly path: string

@@ -1,5 +1,6 @@
-// The storage engine: catalog, log, buffers and files of one node, behind the few calls the engine above needs. Recovers on
-// open; every call that resolves is durable. Main thread only; the caller runs changes one after the other.
+// The storage engine: catalog, log, buffers and files of one node, behind the few calls the engine above
+// needs. Recovers on open; every call that resolves is durable. Main thread only; the caller runs changes
+// one after the other.
 import { Arena } from '../kernels/arena.ts'
 import { assert } from '../kernels/assert.ts'
 import { makeBudgets, type Budgets, type defaultBudgetBytes } from './budgets.ts'
@@ -207,7 +208,10 @@ export class Storage {
     })
   }
 
-  /** One frame: durable, then visible, all tables in one tick. A failure means that the outcome is unknown. upholds P-01 */
+  /**
+   * One frame: durable, then visible, all tables in one tick. A failure means that the outcome is unknown.
+   * upholds P-01
+   */
   commit(tables: readonly TableRows[]): Promise<void> {
     return this.unlessFenced(() => this.#commit(tables))
   }
@@ -231,7 +235,10 @@ export class Storage {
     this.#persister.consider()
   }
 
-  /** A frame that is given up half made has numbered series that no frame will state: the next one needs a new segment. */
+  /**
+   * A frame that is given up half made has numbered series that no frame will state: the next one needs a
+   * new segment.
+   */
   async #encode(tables: readonly TableRows[], arena: Arena): Promise<Uint8Array[]> {
     try {
       return encodeRows(tables, this.#stated, arena)
@@ -251,7 +258,10 @@ export class Storage {
     return this.budgets.writeBuffer.usedBytes + bytes <= this.budgets.writeBufferBytes
   }
 
-  /** Bytes of write buffer that rows may take, at most; asked before they are logged, because what is logged must fit. */
+  /**
+   * Bytes of write buffer that rows may take, at most; asked before they are logged, because what is logged
+   * must fit.
+   */
   bytesNeeded(databaseId: number | undefined, tableId: number | null, rows: RowsToCome): number {
     const table = tableId === null ? undefined : this.#tables.get(`${databaseId}/${tableId}`)
     return table?.bytesNeeded(rows) ?? bytesNeeded(null, rows, this.budgets)

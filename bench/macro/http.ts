@@ -25,7 +25,7 @@ export function request(
   })
 }
 
-/** The server has no such route: it does not offer this part. A 404 that says more is a failure like any other. */
+/** The server has no such route: it does not offer this part. A 404 that says more is a failure as others. */
 export class NoRoute extends Error {
   override readonly name = 'NoRoute'
 }

@@ -114,7 +114,8 @@ function problems(result: Result): string {
 }
 
 function notOffered(result: Result): string {
-  const lines = (result.notOffered ?? []).map((f) => `- ${f.system}, ${f.part}: ${f.text.replaceAll('\n', ' ')}`)
+  const lines = (result.notOffered ?? []).map(({ system, part, text }) =>
+    `- ${system}, ${part}: ${text.replaceAll('\n', ' ')}`)
   return lines.length === 0 ? '' : `## Left out\n\n${lines.join('\n')}\n`
 }
 

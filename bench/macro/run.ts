@@ -154,7 +154,8 @@ export async function runMacro(options: Options): Promise<number> {
     data: { name: set.name, rows: set.rows, bytes: set.bytes, sha256: set.sha256 },
     machine: `${cpus().length} x ${cpus()[0]?.model ?? 'CPU'}, Linux ${release()}, Node ${process.version}`,
     before, after, movedFloors, othersCores, noisy,
-    failures: context.failures, notOffered: context.notOffered, loads: context.loads, small: context.small, cells: context.cells,
+    failures: context.failures, notOffered: context.notOffered,
+    loads: context.loads, small: context.small, cells: context.cells,
     concurrency: context.concurrency, restarts: context.restarts, footprints: context.footprints,
     seconds: (performance.now() - started) / 1000,
   }

@@ -1,5 +1,5 @@
-// csv: a header and one record a line; NULL is an empty cell. Nothing at all, not even a header, without rows.
-// Lists and structs have no CSV form: they are refused before the first byte.
+// csv: a header and one record a line; NULL is an empty cell. Nothing at all, not even a header, without
+// rows. Lists and structs have no CSV form: they are refused before the first byte.
 import type { StructField } from '../../kernels/type.ts'
 import { typeName } from '../../kernels/type.ts'
 import { Refusal } from '../refusal.ts'

@@ -1,6 +1,7 @@
-// Column descriptors for the kernel format_rows: 96-byte records at offsets both sides know, filled per batch.
-// Types without a loop of their own in the kernel are turned into text first (value-text.ts) and passed as raw text.
-// Invariant: a descriptor points only at memory of the batch, of the writer, or of the process.
+// Column descriptors for the kernel format_rows: 96-byte records at offsets both sides know, filled per
+// batch. Types without a loop of their own in the kernel are turned into text first (value-text.ts) and
+// passed as raw text. Invariant: a descriptor points only at memory of the batch, of the writer, or of the
+// process.
 import { Arena } from '../../kernels/arena.ts'
 import { unreachable } from '../../kernels/assert.ts'
 import { CONST, DICTIONARY, PACKED, type Column } from '../../kernels/column.ts'

@@ -1,5 +1,6 @@
-// Columns a text takes on a terminal: 2 for East Asian wide letters and emoji, 0 for combining marks and controls,
-// else 1. The ranges are those of Unicode's East Asian Width W and F, and of the common zero-width blocks.
+// Columns a text takes on a terminal: 2 for East Asian wide letters and emoji, 0 for combining marks and
+// controls, else 1. The ranges are those of Unicode's East Asian Width W and F, and of the common
+// zero-width blocks.
 const wide: readonly (readonly [number, number])[] = [
   [0x1100, 0x115f], [0x231a, 0x231b], [0x2329, 0x232a], [0x23e9, 0x23ec], [0x23f0, 0x23f0], [0x23f3, 0x23f3],
   [0x25fd, 0x25fe], [0x2614, 0x2615], [0x2648, 0x2653], [0x267f, 0x267f], [0x2693, 0x2693], [0x26a1, 0x26a1],

@@ -1,5 +1,5 @@
-// Floats as text in TypeScript: for values that come one at a time, and as the oracle of the kernel. JavaScript's own
-// digits are the shortest that read back; only the layout differs.
+// Floats as text in TypeScript: for values that come one at a time, and as the oracle of the kernel.
+// JavaScript's own digits are the shortest that read back; only the layout differs.
 
 /** JSON: exponent form below 1e-5 and from 1e10, `1.0e10`. Otherwise from 1e16, `1e16`. */
 export function floatText(value: number, json: boolean): string {

@@ -1,5 +1,6 @@
-// Output buffers of one response: extents filled by kernels and lent out as chunks. Not a queue: whoever takes chunks
-// decides how many are under way. Invariant: an extent is written again or given back only after its release.
+// Output buffers of one response: extents filled by kernels and lent out as chunks. Not a queue: whoever
+// takes chunks decides how many are under way. Invariant: an extent is written again or given back only
+// after its release.
 import { extentBytes, giveExtent, OutOfMemory, takeExtent, type Owner } from '../../kernels/extents.ts'
 import { u8, type Pointer } from '../../kernels/memory.ts'
 import type { Chunk } from './writer.ts'
@@ -16,7 +17,10 @@ export class Output {
   readonly #owner: Owner
   readonly #free: Buffer[] = []
   #buffer: Buffer
-  /** The writer's own memory at the start of the first extent; stays until the output is closed and all is back. */
+  /**
+   * The writer's own memory at the start of the first extent; stays until the output is closed and all is
+   * back.
+   */
   readonly head: Pointer
   readonly #first: Buffer
   #firstIsOut = false

@@ -1,5 +1,6 @@
-// The table of powers of ten that the shortest-digits kernel multiplies with: for k in [-292, 324] the 128-bit ceiling
-// of 10^k scaled so that its top bit is set, low word first. Filled once per process, kept for its life (64 KiB).
+// The table of powers of ten that the shortest-digits kernel multiplies with: for k in [-292, 324] the
+// 128-bit ceiling of 10^k scaled so that its top bit is set, low word first. Filled once per process, kept
+// for its life (64 KiB).
 import { Owner, takeExtent } from '../../kernels/extents.ts'
 import { u64, type Pointer } from '../../kernels/memory.ts'
 

@@ -1,5 +1,5 @@
-// pretty: a box of ASCII lines around left-aligned cells. Widths need every row, so cells are kept (as bytes in kernel
-// memory, charged to the response) until the end. `++` twice when there were no rows.
+// pretty: a box of ASCII lines around left-aligned cells. Widths need every row, so cells are kept (as
+// bytes in kernel memory, charged to the response) until the end. `++` twice when there were no rows.
 import { Arena } from '../../kernels/arena.ts'
 import type { Batch } from '../../kernels/batch.ts'
 import type { Owner } from '../../kernels/extents.ts'

@@ -1,5 +1,5 @@
-// The writer behind json, jsonl and csv: one kernel call per batch writes all its rows. What the three differ in is
-// data: the kernel's mode, what stands before each column, the head and the end.
+// The writer behind json, jsonl and csv: one kernel call per batch writes all its rows. What the three
+// differ in is data: the kernel's mode, what stands before each column, the head and the end.
 import { Arena } from '../../kernels/arena.ts'
 import type { Batch } from '../../kernels/batch.ts'
 import type { Owner } from '../../kernels/extents.ts'

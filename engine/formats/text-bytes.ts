@@ -1,11 +1,15 @@
-// Names and words of formats as bytes: JSON keys, CSV headers, the fixed heads and ends. Per query, never per row.
+// Names and words of formats as bytes: JSON keys, CSV headers, the fixed heads and ends. Per query, never
+// per row.
 const encoder = new TextEncoder()
 
 export function utf8Bytes(text: string): Uint8Array {
   return encoder.encode(text)
 }
 
-/** A string literal as the reference escapes it: letters for \b \t \n \f \r, \u00xx below 0x20, all else as it is. */
+/**
+ * A string literal as the reference escapes it: letters for \b \t \n \f \r, \u00xx below 0x20, all else as
+ * it is.
+ */
 export function jsonString(text: string): string {
   let out = '"'
   for (const letter of text) {

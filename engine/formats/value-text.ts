@@ -1,5 +1,6 @@
-// Text of the types that have no loop in the kernel: decimals, intervals, durations, binary, float32, lists, structs,
-// times with a zone. One value at a time, in TypeScript; results are small or rare. Text follows arrow-rs.
+// Text of the types that have no loop in the kernel: decimals, intervals, durations, binary, float32,
+// lists, structs, times with a zone. One value at a time, in TypeScript; results are small or rare. Text
+// follows arrow-rs.
 import type { Arena } from '../../kernels/arena.ts'
 import { assert } from '../../kernels/assert.ts'
 import { bitsBytes } from './bitmap.ts'

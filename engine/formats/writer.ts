@@ -1,6 +1,6 @@
-// What an output format is: batches in, chunks of bytes out. Not the transport: status, headers and back-pressure
-// belong to server/. Invariant: the bytes of a chunk stay as they are until its `release` is called (a socket reads
-// shared memory when it writes, not when it is told to).
+// What an output format is: batches in, chunks of bytes out. Not the transport: status, headers and
+// back-pressure belong to server/. Invariant: the bytes of a chunk stay as they are until its `release` is
+// called (a socket reads shared memory when it writes, not when it is told to).
 import type { Batch } from '../../kernels/batch.ts'
 import type { Owner } from '../../kernels/extents.ts'
 import type { StructField } from '../../kernels/type.ts'

@@ -1,5 +1,5 @@
-// Instants with a time zone as text (RFC 3339, `Z` for UTC). Offsets of named zones come from Intl, whose rules are
-// those of the runtime; a formatter per zone is kept, at most ZONES_MAX of them.
+// Instants with a time zone as text (RFC 3339, `Z` for UTC). Offsets of named zones come from Intl, whose
+// rules are those of the runtime; a formatter per zone is kept, at most ZONES_MAX of them.
 const ZONES_MAX = 64
 const NANOS_PER_SECOND = 1_000_000_000n
 

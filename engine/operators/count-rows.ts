@@ -1,4 +1,5 @@
-// count(*) without reading rows: sources wholly inside the bounds answer from their number of rows, others from their runs.
+// count(*) without reading rows: sources wholly inside the bounds answer from their number of rows, others
+// from their runs.
 import { i64 } from '../../kernels/memory.ts'
 import { flat } from '../../kernels/column.ts'
 import { int64 } from '../../kernels/type.ts'

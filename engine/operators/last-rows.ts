@@ -1,4 +1,5 @@
-// The newest row of each combination of tags, without reading what is older: first where these rows are, then the rows.
+// The newest row of each combination of tags, without reading what is older: first where these rows are,
+// then the rows.
 import type { LastRows } from '../../planner/plan.ts'
 import { kernels } from '../../kernels/load.ts'
 import type { Scope } from '../expressions/compile.ts'

@@ -1,5 +1,6 @@
-// For each combination of tags the newest value of each field that is not NULL (selector_last), or its time. Every field looks
-// for its own newest row, so a field that is rarely written does not stop the others early.
+// For each combination of tags the newest value of each field that is not NULL (selector_last), or its
+// time. Every field looks for its own newest row, so a field that is rarely written does not stop the
+// others early.
 import { constant, dictionaryColumn, flat, type Column } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
 import { u32, u8, type Pointer } from '../../kernels/memory.ts'

@@ -1,5 +1,5 @@
-// Reads a table: batches in (series, time) order within each source, with runs, after merge, range and predicate. The
-// limit above stops pulling; a count never reaches a scan (DESIGN 3, scan contract).
+// Reads a table: batches in (series, time) order within each source, with runs, after merge, range and
+// predicate. The limit above stops pulling; a count never reaches a scan (DESIGN 3, scan contract).
 import type { Scan } from '../../planner/plan.ts'
 import type { Query } from '../query.ts'
 import { PAUSE, type Steps } from '../steps.ts'

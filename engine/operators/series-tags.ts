@@ -1,5 +1,5 @@
-// The distinct combinations of tags of all series that have a row: answered from runs, no row is read. Stops as soon as every
-// allowed series was seen.
+// The distinct combinations of tags of all series that have a row: answered from runs, no row is read.
+// Stops as soon as every allowed series was seen.
 import { dictionaryColumn } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
 import { u32, u8 } from '../../kernels/memory.ts'

@@ -1,5 +1,6 @@
-// A virtual table: its columns, and its rows made when a query asks. One file each in this folder, and a line in index.ts.
-// Rows are few (catalog objects, settings), so they are made as values; nothing here may grow with the data.
+// A virtual table: its columns, and its rows made when a query asks. One file each in this folder, and a
+// line in index.ts. Rows are few (catalog objects, settings), so they are made as values; nothing here may
+// grow with the data.
 import type { Scalar } from '../../kernels/column.ts'
 import type { DataType } from '../../kernels/type.ts'
 import type { ProviderView } from '../../planner/catalog.ts'

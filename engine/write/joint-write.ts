@@ -1,6 +1,7 @@
-// Small writes that wait for the same frame, parsed into the same tables: one table block in the log and one append to the
-// buffer for all of them. Only for bodies that are right as they stand and add rows alone; the writer parses others by
-// themselves. Copies each body, because names and keys in it serve the bodies after it. upholds P-03
+// Small writes that wait for the same frame, parsed into the same tables: one table block in the log and one
+// append to the buffer for all of them. Only for bodies that are right as they stand and add rows alone; the
+// writer parses others by themselves. Copies each body, because names and keys in it serve the bodies after
+// it. upholds P-03
 import { Arena } from '../../kernels/arena.ts'
 import type { Owner } from '../../kernels/extents.ts'
 import { u8 } from '../../kernels/memory.ts'
@@ -27,7 +28,7 @@ export class JointWrite {
   readonly #precision: Precision
   readonly #parser: LineParser
   bytes = 0
-  /** Memory ran out inside a body: what was parsed is not to be trusted, its members are written one by one. */
+  /** Memory ran out inside a body: what was parsed is not to be trusted, members are written one by one. */
   isBroken = false
 
   constructor(
@@ -49,7 +50,8 @@ export class JointWrite {
   }
 
   takes(database: DatabaseDefinition, precision: Precision): boolean {
-    return this.database === database && this.#precision === precision && this.bytes < JOINT_BYTES_MAX && !this.isBroken
+    const isSame = this.database === database && this.#precision === precision
+    return isSame && this.bytes < JOINT_BYTES_MAX && !this.isBroken
   }
 
   /** The number of lines added; 0 or -1 if the body is not for here. The caller then adds the member. */

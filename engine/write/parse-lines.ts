@@ -118,8 +118,8 @@ export class LineParser {
   }
 
   /**
-   * Parses one more body into the same tables. Gives the number of its lines; or -1 if one of them is refused or adds to the
-   * schema, and then none of its rows is kept. The body must live as long as the result.
+   * Parses one more body into the same tables. Gives the number of its lines; or -1 if one of them is refused
+   * or adds to the schema, and then none of its rows is kept. The body must live as long as the result.
    */
   join(body: Pointer, length: number, nowNs: bigint): number {
     const lines = this.#get(S_LINES)

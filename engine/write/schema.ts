@@ -1,5 +1,6 @@
-// The schema as parsing sees it, out of one state of the catalog; and the other way round: what a parsed request adds, as
-// changes of the catalog. Views are made once for each definition, so two states that share a table share its view.
+// The schema as parsing sees it, out of one state of the catalog; and the other way round: what a parsed
+// request adds, as changes of the catalog. Views are made once for each definition, so two states that
+// share a table share its view.
 import type { CatalogChange, NewColumn } from '../../storage/catalog/change.ts'
 import type {
   CatalogState, DatabaseDefinition, FieldKind, TableDefinition,
@@ -53,8 +54,8 @@ function viewOf(definition: TableDefinition): TableFields {
 }
 
 /**
- * Whether the table parsed is still what it was parsed against, as far as it matters: rows of a table that only got
- * wider in the meantime are right, unless they would widen it themselves.
+ * Whether the table parsed is still what it was parsed against, as far as it matters: rows of a table that
+ * only got wider in the meantime are right, unless they would widen it themselves.
  */
 export function isCurrent(parsed: ParsedTable, database: DatabaseDefinition | undefined): boolean {
   const definition = database?.tableByName.get(parsed.table.name)

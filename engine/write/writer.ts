@@ -1,6 +1,6 @@
-// The sequencer of writes: requests are parsed as they come, then committed in groups, one frame of the log for all that
-// arrived while the last one was synced. What a request adds to the schema is durable before its rows; a refused
-// request leaves no trace. A request never spans frames. upholds P-01, P-02, P-03
+// The sequencer of writes: requests are parsed as they come, then committed in groups, one frame of the log
+// for all that arrived while the last one was synced. What a request adds to the schema is durable before
+// its rows; a refused request leaves no trace. A request never spans frames. upholds P-01, P-02, P-03
 import { Arena } from '../../kernels/arena.ts'
 import { OutOfMemory, type Owner } from '../../kernels/extents.ts'
 import { u8 } from '../../kernels/memory.ts'
@@ -232,8 +232,9 @@ export class Writer {
   }
 
   /**
-   * The catalog changes of all requests together, each checked against the schema with those before it. Requests whose schema
-   * moved since they were parsed are parsed again. Pushes to `accepted` those that go on; others are answered.
+   * The catalog changes of all requests together, each checked against the schema with those before it.
+   * Requests whose schema moved since they were parsed are parsed again. Pushes to `accepted` those that go
+   * on; others are answered.
    */
   #changes(group: readonly Pending[], accepted: Accepted[]): CatalogChange[] {
     let state = this.#storage.catalog
@@ -241,9 +242,11 @@ export class Writer {
     const all: CatalogChange[] = []
     for (const one of group) {
       try {
-        const found = one.kind === 'joint' ? this.#checkedJoint(one, state) : this.#checkedSingle(one, state)
+        const found = one.kind === 'joint' ? this.#checkedJoint(one, state)
+          : this.#checkedSingle(one, state)
         if (found === null) continue
-        // What is in the log must fit in the buffer: the room for it is there before anything is made durable. upholds P-10
+        // What is in the log must fit in the buffer: the room for it is there before anything is made
+        // durable. upholds P-10
         const needed = bytes + this.#bytesNeeded(found, state)
         if (!this.#storage.hasRoom(needed)) throw this.#noRoom(needed)
         bytes = needed
@@ -264,7 +267,7 @@ export class Writer {
       { rows, columns: columns.map(({ field, offsets }) => ({ columnId: field.columnId, offsets })) }), 0)
   }
 
-  /** Its tables must still be what they were: requests that joined add nothing to a schema. Else each is written alone. */
+  /** Requests that joined add nothing to a schema; if their tables are others now, each is written alone. */
   #checkedJoint(joint: JointWrite, state: CatalogState): Accepted | null {
     const { name } = joint.database
     const database = state.databaseByName.get(name)
@@ -343,7 +346,7 @@ function refuse(pending: Pending, error: unknown): void {
   else for (const { reject } of pending.members) reject(error)
 }
 
-/** A no_sync write outlives its request, whose reader takes the body's memory back once it is answered. */
+/** A no_sync write outlives its request, whose reader takes the body's memory back with the answer. */
 function withOwnBody(request: WriteRequest, owner: Owner): WriteRequest {
   const { pointer, length } = request.body
   const arena = new Arena(owner)

@@ -1,5 +1,5 @@
-// bits.ts - bitmaps: validity and booleans. Bit 0 is the lowest bit of the first byte. Every bitmap may be read and
-// written in whole 8-byte words (allocators round up), bits past `n` are undefined.
+// bits.ts - bitmaps: validity and booleans. Bit 0 is the lowest bit of the first byte. Every bitmap may be
+// read and written in whole 8-byte words (allocators round up), bits past `n` are undefined.
 
 /** dst[i] = src[from + i] for i in [0, n). Word-wise; `src` may be 0, then all ones are written. */
 export function bits_copy(src: usize, from: u32, dst: usize, n: u32): void {

@@ -1,6 +1,7 @@
-// format-rows.ts - rows of columns as JSON objects, CSV records or bare cells. One call writes as many whole rows as fit.
-// Columns are described by records of 96 bytes (engine/formats/descriptors.ts holds the same offsets); the state record
-// by 32. Resumable: the caller goes on at the row that is returned. Output buffers have 64 bytes of slack after `end`.
+// format-rows.ts - rows of columns as JSON objects, CSV records or bare cells. One call writes as many
+// whole rows as fit. Columns are described by records of 96 bytes (engine/formats/descriptors.ts holds the
+// same offsets); the state record by 32. Resumable: the caller goes on at the row that is returned. Output
+// buffers have 64 bytes of slack after `end`.
 import { forget_day, put_clock, put_date, put_timestamp } from './inside/calendar'
 import { put_i64, put_u64 } from './inside/digits'
 import { put_decimal, put_f64 } from './inside/float-text'
@@ -149,7 +150,10 @@ function code_at(d: usize, row: usize): u64 {
     : width == 2 ? <u64>load<u16>(data + (row << 1)) : <u64>load<u32>(data + (row << 2))
 }
 
-/** Prefix and value of one cell; 0 if it may not fit. Nothing for a NULL in JSON, the prefix alone elsewhere. */
+/**
+ * Prefix and value of one cell; 0 if it may not fit. Nothing for a NULL in JSON, the prefix alone
+ * elsewhere.
+ */
 // @ts-ignore: decorator
 @inline
 function put_cell(d: usize, row: u32, out: usize, end: usize, mode: u32, state: usize): usize {

@@ -1,6 +1,7 @@
-// gather.ts - moves values to a new order: out[i] = in[rowAt[i]], with `rowAt` u32 row numbers. The `newest` forms take, among rows
-// that share a key (perm[starts[g]] .. perm[starts[g+1]-1], oldest first), the last one that is not NULL:
-// last write wins per field. A validity of 0 means "no NULLs"; a written bitmap must have been cleared before.
+// gather.ts - moves values to a new order: out[i] = in[rowAt[i]], with `rowAt` u32 row numbers. The
+// `newest` forms take, among rows that share a key (perm[starts[g]] .. perm[starts[g+1]-1], oldest first),
+// the last one that is not NULL: last write wins per field. A validity of 0 means "no NULLs"; a written
+// bitmap must have been cleared before.
 
 export function gather_u32(from: usize, rowAt: usize, n: u32, out: usize): void {
   for (let i: u32 = 0; i < n; i++) {
@@ -39,7 +40,10 @@ export function gather_bits(from: usize, rowAt: usize, n: u32, out: usize): u32 
   return ones
 }
 
-/** Strings: writes u32 offsets (n + 1) to `outOffsets` and the bytes to `outBytes`. Gives the number of bytes. */
+/**
+ * Strings: writes u32 offsets (n + 1) to `outOffsets` and the bytes to `outBytes`. Gives the number of
+ * bytes.
+ */
 export function gather_bytes(offsets: usize, bytes: usize, rowAt: usize, n: u32, outOffsets: usize, outBytes: usize): u32 {
   let at: u32 = 0
   store<u32>(outOffsets, 0)
@@ -55,8 +59,8 @@ export function gather_bytes(offsets: usize, bytes: usize, rowAt: usize, n: u32,
 }
 
 /**
- * For each group the newest row whose bit in `validity` is set; if none is, its newest row. Sets `outValidity`
- * (cleared before) for groups with a value. Gives the number of groups without one.
+ * For each group the newest row whose bit in `validity` is set; if none is, its newest row. Sets
+ * `outValidity` (cleared before) for groups with a value. Gives the number of groups without one.
  */
 export function newest_valid(validity: usize, perm: usize, starts: usize, groups: u32, out: usize, outValidity: usize): u32 {
   let nulls: u32 = 0
@@ -81,7 +85,10 @@ export function newest_valid(validity: usize, perm: usize, starts: usize, groups
   return nulls
 }
 
-/** Appends bits [0, n) of `from` (0 = all ones) at bit `at` of `to`. Bits of `to` past `at` may be anything before. */
+/**
+ * Appends bits [0, n) of `from` (0 = all ones) at bit `at` of `to`. Bits of `to` past `at` may be anything
+ * before.
+ */
 export function bits_append(from: usize, n: u32, to: usize, at: u32): void {
   for (let i: u32 = 0; i < n;) {
     const bit = (at + i) & 7

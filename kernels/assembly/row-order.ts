@@ -1,8 +1,10 @@
-// row-order.ts - puts rows of one table into (series, time) order and finds rows with equal keys. Works on a
-// permutation `perm` (u32 row numbers); values are moved afterwards by gather.ts. All sorts are stable, so among rows
-// with equal keys the later written one stays last: that is what "last write wins" rests on.
+// row-order.ts - puts rows of one table into (series, time) order and finds rows with equal keys. Works on
+// a permutation `perm` (u32 row numbers); values are moved afterwards by gather.ts. All sorts are stable,
+// so among rows with equal keys the later written one stays last: that is what "last write wins" rests on.
 
-/** keys[i] = ranks[series[i]]: the place of each row's series in tag order. Gives 1 if keys already ascend. */
+/**
+ * keys[i] = ranks[series[i]]: the place of each row's series in tag order. Gives 1 if keys already ascend.
+ */
 export function order_keys(series: usize, ranks: usize, rows: u32, keys: usize): u32 {
   let ascending: u32 = 1
   let last: u32 = 0
@@ -42,8 +44,9 @@ export function order_by_counting(keys: usize, rows: u32, buckets: u32, counts: 
 }
 
 /**
- * Radix sort of rows by any u32 key: 3 passes of 11 bits. `counts`: u32 x 2048; `other`: u32 x rows, a second
- * permutation. `perm` must hold a permutation already (order_identity, or the result of an earlier, minor key).
+ * Radix sort of rows by any u32 key: 3 passes of 11 bits. `counts`: u32 x 2048; `other`: u32 x rows, a
+ * second permutation. `perm` must hold a permutation already (order_identity, or the result of an earlier,
+ * minor key).
  */
 export function order_by_radix(keys: usize, rows: u32, counts: usize, other: usize, perm: usize): void {
   let from = perm
@@ -120,7 +123,9 @@ function sortStretch(times: usize, perm: usize, from: u32, to: u32, other: usize
   }
 }
 
-/** Sorts each stretch of equal keys of `perm` by time. Gives the number of stretches that were out of order. */
+/**
+ * Sorts each stretch of equal keys of `perm` by time. Gives the number of stretches that were out of order.
+ */
 export function order_times(keys: usize, times: usize, rows: u32, perm: usize, other: usize): u32 {
   let sorted: u32 = 0
   let i: u32 = 0
@@ -175,8 +180,8 @@ export function order_newest(perm: usize, starts: usize, groups: u32, out: usize
 }
 
 /**
- * Cuts sorted rows (`rowAt`: u32 row numbers) into runs of one series. Writes per run its series (u32), end (u32), first
- * and last time (i64). Gives the number of runs; room for `rows` entries in each is enough.
+ * Cuts sorted rows (`rowAt`: u32 row numbers) into runs of one series. Writes per run its series (u32), end
+ * (u32), first and last time (i64). Gives the number of runs; room for `rows` entries in each is enough.
  */
 export function order_runs(series: usize, times: usize, rowAt: usize, rows: u32, runSeries: usize, ends: usize, firsts: usize, lasts: usize): u32 {
   let runs: u32 = 0

@@ -1,4 +1,5 @@
-// scan.ts - from row ranges of a segment (u32 triples: run, from, to) to what a batch needs, and the newest row by group.
+// scan.ts - from row ranges of a segment (u32 triples: run, from, to) to what a batch needs, and the newest
+// row by group.
 import { runSeries, timeAt } from './inside/segment'
 
 // @ts-ignore: decorator
@@ -69,9 +70,9 @@ export function marks_codes(marks: usize, n: u32, codes: usize, out: usize): voi
 }
 
 /**
- * The newest row of each group over the ranges: group = groupOf[series]. A row counts if its bit in `passes` is set (0 = all
- * count) and its time is later than what the group has. Writes per group time (i64), `tag` (which segment; ~0 = none yet)
- * and row. Gives how many groups got their first row.
+ * The newest row of each group over the ranges: group = groupOf[series]. A row counts if its bit in
+ * `passes` is set (0 = all count) and its time is later than what the group has. Writes per group time
+ * (i64), `tag` (which segment; ~0 = none yet) and row. Gives how many groups got their first row.
  */
 export function ranges_newest(d: usize, ranges: usize, n: u32, groupOf: usize, passes: usize, tag: u32, times: usize, tags: usize, rows: usize): u32 {
   let fresh: u32 = 0
@@ -95,7 +96,10 @@ export function ranges_newest(d: usize, ranges: usize, n: u32, groupOf: usize, p
   return fresh
 }
 
-/** Row numbers of ranges' newest rows (as above) whose time is their group's newest: several series may tie. Gives how many. */
+/**
+ * Row numbers of ranges' newest rows (as above) whose time is their group's newest: several series may tie.
+ * Gives how many.
+ */
 export function ranges_ties(d: usize, ranges: usize, n: u32, groupOf: usize, passes: usize, times: usize, outRows: usize): u32 {
   let found: u32 = 0
   for (let i: u32 = 0; i < n; i++) {
@@ -114,7 +118,9 @@ export function ranges_ties(d: usize, ranges: usize, n: u32, groupOf: usize, pas
   return found
 }
 
-/** Rows of groups whose newest row lies in segment `tag`; writes the groups and their rows, gives how many. */
+/**
+ * Rows of groups whose newest row lies in segment `tag`; writes the groups and their rows, gives how many.
+ */
 export function newest_in(tags: usize, rows: usize, groups: u32, tag: u32, outGroups: usize, outRows: usize): u32 {
   let n: u32 = 0
   for (let g: u32 = 0; g < groups; g++) {

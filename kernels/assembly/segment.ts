@@ -1,10 +1,12 @@
-// segment.ts - questions about segments that need no values of fields: which rows lie in a time range for some series,
-// and whether two segments hold a common (series, time). Segments are read through their descriptors (inside/segment.ts).
+// segment.ts - questions about segments that need no values of fields: which rows lie in a time range for
+// some series, and whether two segments hold a common (series, time). Segments are read through their
+// descriptors (inside/segment.ts).
 import { lowerBound, runCount, runEnd, runFirst, runLast, runSeries, runStart, timeAt } from './inside/segment'
 
 /**
- * Rows of each run with low <= time <= high (pointers to i64, 0 = open) whose series' bit is set in `allowed` (0 = all).
- * Writes u32 triples (run, from, to) with from < to; gives their number. Room for one triple a run is enough.
+ * Rows of each run with low <= time <= high (pointers to i64, 0 = open) whose series' bit is set in
+ * `allowed` (0 = all). Writes u32 triples (run, from, to) with from < to; gives their number. Room for one
+ * triple a run is enough.
  */
 export function segment_ranges(d: usize, low: usize, high: usize, allowed: usize, out: usize): u32 {
   const runs = runCount(d)
@@ -39,7 +41,10 @@ export function segment_ranges(d: usize, low: usize, high: usize, allowed: usize
   return n
 }
 
-/** Whether some (series, time) occurs in both. Runs of both ascend by rank; rows before their runs' overlap are skipped. */
+/**
+ * Whether some (series, time) occurs in both. Runs of both ascend by rank; rows before their runs' overlap
+ * are skipped.
+ */
 export function segments_share_key(a: usize, b: usize, ranks: usize): bool {
   const countA = runCount(a)
   const countB = runCount(b)

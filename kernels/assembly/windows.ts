@@ -1,4 +1,5 @@
-// windows.ts - which time windows the rows of a segment fall in. A window is floor(time / duration): also before 1970.
+// windows.ts - which time windows the rows of a segment fall in. A window is floor(time / duration): also
+// before 1970.
 import { lowerBound, runCount, runEnd, timeAt } from './inside/segment'
 
 // @ts-ignore: decorator
@@ -8,8 +9,8 @@ import { lowerBound, runCount, runEnd, timeAt } from './inside/segment'
 }
 
 /**
- * Adds the windows of all rows to the set at `slots`: mask + 1 slots of 16 bytes {i64 window, i64 rows}, rows 0 = free.
- * Gives the number of new windows, or ~0 when more than half of the slots would be taken.
+ * Adds the windows of all rows to the set at `slots`: mask + 1 slots of 16 bytes {i64 window, i64 rows},
+ * rows 0 = free. Gives the number of new windows, or ~0 when more than half of the slots would be taken.
  */
 export function windows_add(d: usize, duration: usize, slots: usize, mask: u32, taken: u32): u32 {
   const runs = runCount(d)

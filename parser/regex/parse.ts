@@ -35,8 +35,8 @@ export function tryParseRegex(pattern: string): RegexTree | RegexMistake {
   }
 }
 
-/** An item that a repetition may follow, and how many repetitions stand on it. */
-type Part = { node: RegexNode; repeats: number }
+/** A node and how deep it is: trees are walked recursively, so depth has a limit. */
+type Part = { node: RegexNode; depth: number }
 
 class Parser {
   readonly #c: PatternCursor
@@ -50,18 +50,20 @@ class Parser {
   }
 
   parse(): RegexTree {
-    const root = this.#alternation()
+    const root = this.#alternation().node
     if (!this.#c.isEnd) this.#c.failHere('group-unopened')
     return { root, groups: this.#groups }
   }
 
   /** Up to `)` or the end. */
-  #alternation(): RegexNode {
+  #alternation(): Part {
     const c = this.#c
     const branches: RegexNode[] = []
     let parts: Part[] = []
+    let depth = 0
     const close = (): void => {
       branches.push(concat(parts.map((part) => part.node)))
+      for (const part of parts) depth = Math.max(depth, part.depth)
       parts = []
     }
     while (true) {
@@ -70,12 +72,12 @@ class Parser {
       if (c.take('|')) close()
       else if ('?*+{'.includes(c.char)) this.#repeat(parts)
       else if (c.char === '(') {
-        const node = this.#group()
-        if (node !== null) parts.push({ node, repeats: 0 })
-      } else parts.push({ node: this.#primitive(), repeats: 0 })
+        const part = this.#group()
+        if (part !== null) parts.push(part)
+      } else parts.push({ node: this.#primitive(), depth: 0 })
     }
     close()
-    return branches.length === 1 ? branches[0]! : { kind: 'alternate', items: branches }
+    return { node: branches.length === 1 ? branches[0]! : { kind: 'alternate', items: branches }, depth }
   }
 
   #setFlags(flags: Flags): void {
@@ -84,7 +86,7 @@ class Parser {
   }
 
   /** A group; null for flags alone, which hold until the group around them ends. */
-  #group(): RegexNode | null {
+  #group(): Part | null {
     const c = this.#c
     const start = c.at
     const flags = this.#flags
@@ -95,12 +97,13 @@ class Parser {
       this.#depth--
       return null
     }
-    const item = this.#alternation()
+    const { node, depth } = this.#alternation()
     if (c.isEnd) c.fail('group-unclosed', start, start + 1)
     c.next()
     this.#depth--
     this.#setFlags(flags)
-    return opened === 'plain' ? item : { kind: 'group', index: opened, item }
+    if (depth >= NESTING_MAX) c.fail('nesting', start)
+    return { node: opened === 'plain' ? node : { kind: 'group', index: opened, item: node }, depth: depth + 1 }
   }
 
   /** What stands between `(` and the content: a number for a group that captures. */
@@ -156,7 +159,7 @@ class Parser {
     const [min, max] = sign === '?' ? [0, 1] : sign === '*' ? [0, null] : sign === '+' ? [1, null]
       : this.#counts(start)
     const lazy = c.take('?')
-    if (++part.repeats > NESTING_MAX) c.fail('nesting', start)
+    if (++part.depth > NESTING_MAX) c.fail('nesting', start)
     part.node = { kind: 'repeat', item: part.node, min, max, greedy: lazy === this.#flags.swapGreed }
   }
 

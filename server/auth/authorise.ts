@@ -1,6 +1,7 @@
-// Who may do what. Deny by default (upholds P-14): without --without-auth and without tokens only local requests pass,
-// and only if no browser or proxy had a hand in them. Tokens come with a later issue; this file is where they are asked.
-// Not the reading of requests: server/http/server.ts calls `admit` before anything of a request is believed.
+// Who may do what. Deny by default (upholds P-14): without --without-auth and without tokens only local
+// requests pass, and only if no browser or proxy had a hand in them. Tokens come with a later issue; this
+// file is where they are asked. Not the reading of requests: server/http/server.ts calls `admit` before
+// anything of a request is believed.
 import type { IncomingMessage } from 'node:http'
 import { fixed, jsonError, type FixedAnswer } from '../http/answer.ts'
 
@@ -25,7 +26,10 @@ const locked = fixed(401, '{"error": "the request was not authenticated"}')
 const notLocal = fixed(401, '{"error": "the request was not authenticated: this server has no token yet and answers ' +
   'local requests only. Create a token with `influxdb3 create token --admin`, or start it with --without-auth"}')
 
-/** Whether the caller may be heard at all; null if so. `open` as in Permission; `inUrl`: v1's token, which wins. */
+/**
+ * Whether the caller may be heard at all; null if so. `open` as in Permission; `inUrl`: v1's token, which
+ * wins.
+ */
 export function admit(
   request: IncomingMessage, rules: AccessRules, open: string | null, inUrl: string | null,
 ): FixedAnswer | null {
@@ -35,7 +39,10 @@ export function admit(
   return isLocal(request) ? null : authorization === undefined && inUrl === null ? notLocal : locked
 }
 
-/** Whether the admitted caller may do this; null if so. Everybody admitted may do everything until tokens exist. */
+/**
+ * Whether the admitted caller may do this; null if so. Everybody admitted may do everything until tokens
+ * exist.
+ */
 export function authorise(_request: IncomingMessage, _rules: AccessRules, _permission: Permission): FixedAnswer | null {
   return null
 }

@@ -1,5 +1,5 @@
-// Answers as data: what a handler gives back and how it goes onto the wire. Errors have no content type, as in the
-// reference; successes carry the CORS header; every answer names the cluster.
+// Answers as data: what a handler gives back and how it goes onto the wire. Errors have no content type, as
+// in the reference; successes carry the CORS header; every answer names the cluster.
 import type { ServerResponse } from 'node:http'
 import type { FormatName } from '../../engine/formats/formats.ts'
 import type { QueryStream } from '../../engine/door.ts'

@@ -1,6 +1,7 @@
-// Reads request bodies within limits: size as sent and as inflated, time between bytes, a floor of speed. gzip may have
-// many members. Bodies land in kernel memory (writes) or become text (JSON). node:zlib is used here directly: it
-// touches no world but memory. Invariant: nothing is kept of a body that was refused.
+// Reads request bodies within limits: size as sent and as inflated, time between bytes, a floor of speed.
+// gzip may have many members. Bodies land in kernel memory (writes) or become text (JSON). node:zlib is
+// used here directly: it touches no world but memory. Invariant: nothing is kept of a body that was
+// refused.
 import { gunzip, gunzipSync } from 'node:zlib'
 import type { IncomingMessage } from 'node:http'
 import { RequestBody, type Owner } from '../../engine/door.ts'
@@ -29,8 +30,8 @@ const DRAIN_BYTES_MAX = 67_108_864
 const DRAIN_MS_MAX = 1000
 
 /**
- * Throws away the rest of a refused body, within limits, so that the client has sent all and reads the answer instead of
- * a reset connection. Whether the end was reached.
+ * Throws away the rest of a refused body, within limits, so that the client has sent all and reads the
+ * answer instead of a reset connection. Whether the end was reached.
  */
 export function drained(request: IncomingMessage, timers: Timers): Promise<boolean> {
   if (request.complete || request.destroyed) return Promise.resolve(request.complete)

@@ -1,4 +1,5 @@
-// Lengths of time as people write them (`30d`, `1h 30m`, `2 weeks`), the reference's "humantime". Bare numbers are refused.
+// Lengths of time as people write them (`30d`, `1h 30m`, `2 weeks`), the reference's "humantime". Bare
+// numbers are refused.
 import { FieldError, wrongType, type Field } from './fields.ts'
 
 const NS = 1n

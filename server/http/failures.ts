@@ -1,5 +1,6 @@
-// From what went wrong to what the client sees. Statuses and shapes are the reference's; codes of the engine are mapped
-// in the tables here and nowhere else. v1 and v2 writes wrap every error in JSON of their own.
+// From what went wrong to what the client sees. Statuses and shapes are the reference's; codes of the
+// engine are mapped in the tables here and nowhere else. v1 and v2 writes wrap every error in JSON of their
+// own.
 import {
   errorClassOf, OutOfMemory, Refusal, StoreFailure, Unavailable, UserError, type ErrorClass, type RefusalCode,
 } from '../../engine/door.ts'

@@ -1,5 +1,6 @@
-// Fields of requests: what a route takes in its query string or JSON body, as data. Reads both strictly and words
-// mistakes as the reference does (``missing field `db` ``). Unknown fields are ignored, a field given twice is not.
+// Fields of requests: what a route takes in its query string or JSON body, as data. Reads both strictly and
+// words mistakes as the reference does (``missing field `db` ``). Unknown fields are ignored, a field given
+// twice is not.
 import { JsonError, type JsonValue } from './json.ts'
 
 /** `T`: what a handler gets. A field without `whenAbsent` is required. */
@@ -188,7 +189,9 @@ export class FieldReader<F extends Fields> {
   }
 }
 
-/** Percent-decoding as forms have it: `+` is a blank, a bad escape stays as it is, bad UTF-8 becomes U+FFFD. */
+/**
+ * Percent-decoding as forms have it: `+` is a blank, a bad escape stays as it is, bad UTF-8 becomes U+FFFD.
+ */
 export function decode(given: string): string {
   if (!given.includes('%')) return given.includes('+') ? given.replaceAll('+', ' ') : given
   const spaced = given.replaceAll('+', ' ')

@@ -1,5 +1,6 @@
-// JSON of request bodies as a tree with places: objects are Maps, numbers keep their text, depth is limited, and errors
-// read as the reference's do (`EOF while parsing a value at line 1 column 6`). Bodies are small; results are not read here.
+// JSON of request bodies as a tree with places: objects are Maps, numbers keep their text, depth is
+// limited, and errors read as the reference's do (`EOF while parsing a value at line 1 column 6`). Bodies
+// are small; results are not read here.
 
 export type JsonValue =
   | { readonly kind: 'null'; readonly end: number }

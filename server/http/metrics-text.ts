@@ -1,10 +1,10 @@
-// The counts of metrics.ts as Prometheus text, written by prom-client from a registry made for this one answer.
-// Holds nothing between two answers.
+// The counts of metrics.ts as Prometheus text, written by prom-client from a registry made for this one
+// answer. Holds nothing between two answers.
 import { Counter, Gauge, Registry, type Metric } from 'prom-client'
 import type { Measurement } from '../../engine/door.ts'
-import { durationBounds, type Metrics, type PathCounts } from './metrics.ts'
+import { durationBounds, type Metrics, type MetricsText, type PathCounts } from './metrics.ts'
 
-export async function metricsText(metrics: Metrics): Promise<{ readonly type: string; readonly body: string }> {
+export async function metricsText(metrics: Metrics): Promise<MetricsText> {
   const registry = new Registry()
   addRequests(metrics.paths, registry)
   registry.registerMetric(durations(metrics.paths) as unknown as Metric)
@@ -32,8 +32,17 @@ function addRequests(paths: ReadonlyMap<string, PathCounts>, registry: Registry)
 
 /** What the registry asks of a metric; its own histogram can only count one by one. */
 type Shown = { readonly name: string; get(): Promise<Family> }
-type Family = { readonly name: string; readonly help: string; readonly type: string; readonly values: readonly Value[] }
-type Value = { readonly labels: Readonly<Record<string, string>>; readonly metricName: string; readonly value: number }
+type Family = {
+  readonly name: string
+  readonly help: string
+  readonly type: string
+  readonly values: readonly Value[]
+}
+type Value = {
+  readonly labels: Readonly<Record<string, string>>
+  readonly metricName: string
+  readonly value: number
+}
 
 function durations(paths: ReadonlyMap<string, PathCounts>): Shown {
   const name = 'http_request_duration_seconds'

@@ -1,11 +1,14 @@
-// What /metrics counts: requests by path and status, and their durations. Counting is an addition in an array; the text
-// and its library (metrics-text.ts) are loaded when first asked for, so that no start and no request waits for them.
+// What /metrics counts: requests by path and status, and their durations. Counting is an addition in an
+// array; the text and its library (metrics-text.ts) are loaded when first asked for, so that no start and no
+// request waits for them.
 import type { Door, Measurement } from '../../engine/door.ts'
 
 const STATUS_MAX = 600
 
 /** Upper bounds of the buckets of request durations, in seconds. */
-export const durationBounds: readonly number[] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+export const durationBounds: readonly number[] = [
+  0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
+]
 
 export type PathCounts = {
   /** Requests by status. */
@@ -14,6 +17,8 @@ export type PathCounts = {
   readonly buckets: Float64Array
   seconds: number
 }
+
+export type MetricsText = { readonly type: string; readonly body: string }
 
 export class Metrics {
   readonly #paths = new Map<string, PathCounts>()
@@ -51,7 +56,8 @@ export class Metrics {
     let counts = this.#paths.get(path)
     if (counts === undefined) {
       counts = {
-        byStatus: new Uint32Array(STATUS_MAX), buckets: new Float64Array(durationBounds.length + 1), seconds: 0,
+        byStatus: new Uint32Array(STATUS_MAX), buckets: new Float64Array(durationBounds.length + 1),
+        seconds: 0,
       }
       this.#paths.set(path, counts)
     }
@@ -62,7 +68,7 @@ export class Metrics {
     return this.#door.measurements()
   }
 
-  async text(): Promise<{ readonly type: string; readonly body: string }> {
+  async text(): Promise<MetricsText> {
     const { metricsText } = await import('./metrics-text.ts')
     return metricsText(this)
   }

@@ -1,5 +1,5 @@
-// Which format a result is written in: the `format` field wins, else the Accept header; a wrong Accept header fails the
-// request either way, as in the reference.
+// Which format a result is written in: the `format` field wins, else the Accept header; a wrong Accept
+// header fails the request either way, as in the reference.
 import { formatNames, type FormatName } from '../../engine/formats/formats.ts'
 import { fixed } from './answer.ts'
 import { Refused } from './body.ts'

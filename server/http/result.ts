@@ -1,6 +1,7 @@
-// Sends a query's rows: the first batch is asked for before the head is written, so that errors until then have a
-// status; later ones break the connection. Small results go out as one piece with their length; large ones stream, at
-// most two chunks ahead of the socket. Upholds P-12: a client that leaves, or takes nothing for 30 s, ends its query.
+// Sends a query's rows: the first batch is asked for before the head is written, so that errors until then
+// have a status; later ones break the connection. Small results go out as one piece with their length;
+// large ones stream, at most two chunks ahead of the socket. Upholds P-12: a client that leaves, or takes
+// nothing for 30 s, ends its query.
 import type { ServerResponse } from 'node:http'
 import type { Owner, QueryStream } from '../../engine/door.ts'
 import { formatWriter, type Chunk, type FormatName, type FormatWriter } from '../../engine/formats/formats.ts'
@@ -140,5 +141,5 @@ const STRING_BYTES_MAX = 16384
 
 function copyOf(bytes: Uint8Array): Buffer | string {
   if (bytes.length > STRING_BYTES_MAX) return Buffer.from(bytes)
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).latin1Slice()
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
 }

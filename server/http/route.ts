@@ -1,6 +1,6 @@
-// What a route is: method, path, permission, what it takes and how it answers, as data. A route without a permission
-// does not compile. Not the dispatch (server.ts). Invariant: a handler sees only fields that were read without error
-// and a caller that may do what the permission says.
+// What a route is: method, path, permission, what it takes and how it answers, as data. A route without a
+// permission does not compile. Not the dispatch (server.ts). Invariant: a handler sees only fields that
+// were read without error and a caller that may do what the permission says.
 import type { Door, RequestBody } from '../../engine/door.ts'
 import type { Permission } from '../auth/authorise.ts'
 import type { ServeConfig } from '../config.ts'

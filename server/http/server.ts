@@ -1,6 +1,7 @@
-// The HTTP/1.1 listener: limits, dispatch, and the one place where errors become answers. node:http and node:https are
-// used here directly; everything else of the world comes through Env. No layers: a request runs through `serve` once.
-// Upholds P-11 (limits), P-12 (leaving clients), P-14 (nothing is done before `admit`).
+// The HTTP/1.1 listener: limits, dispatch, and the one place where errors become answers. node:http and
+// node:https are used here directly; everything else of the world comes through Env. No layers: a request
+// runs through `serve` once. Upholds P-11 (limits), P-12 (leaving clients), P-14 (nothing is done before
+// `admit`).
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Door, RequestBody } from '../../engine/door.ts'
@@ -19,7 +20,7 @@ import type { Method, Route, Services } from './route.ts'
 import { routes } from './routes/index.ts'
 import { SlowBodies } from './slow-bodies.ts'
 
-// Not `import`: that asks the module for all its names, and some of them load Node's fetch (45 ms of every start).
+// Not `import`: that asks the module for all its names, and some load Node's fetch (45 ms of every start).
 const { createServer } = process.getBuiltinModule('node:http')
 
 const CONNECTIONS_MAX = 4096
@@ -99,9 +100,10 @@ export class HttpServer {
         if (--this.#running === 0) this.#whenIdle?.()
       })
     }
-    const server = tls === null ? createServer(options, onRequest) : process.getBuiltinModule('node:https').createServer({
-      ...options, key: Buffer.from(tls.key), cert: Buffer.from(tls.cert), minVersion: tls.minVersion,
-    }, onRequest)
+    const server = tls === null ? createServer(options, onRequest)
+      : process.getBuiltinModule('node:https').createServer({
+        ...options, key: Buffer.from(tls.key), cert: Buffer.from(tls.cert), minVersion: tls.minVersion,
+      }, onRequest)
     server.maxHeadersCount = HEADERS_MAX
     server.maxConnections = CONNECTIONS_MAX + CONNECTIONS_SPARE
     server.on('connection', (socket: Socket) => {
@@ -226,7 +228,10 @@ export class HttpServer {
     this.#send(response, isRead ? answer : hangingUp(answer), route)
   }
 
-  /** Stops accepting; idle connections end now, busy ones after their answer or after `timeoutMs`. Handlers end first. */
+  /**
+   * Stops accepting; idle connections end now, busy ones after their answer or after `timeoutMs`. Handlers
+   * end first.
+   */
   async stop(timeoutMs: number): Promise<void> {
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()))
     const idle = new Promise<void>((resolve) => {

@@ -1,5 +1,5 @@
-// Watches bodies that take longer than one sweep to arrive: a client may pause for 15 s at most, must keep 1 KiB/s after
-// its first 5 s, and has 300 s in all. One timer for all of them, none while there are none.
+// Watches bodies that take longer than one sweep to arrive: a client may pause for 15 s at most, must keep
+// 1 KiB/s after its first 5 s, and has 300 s in all. One timer for all of them, none while there are none.
 // Upholds P-11: slow clients cannot hold memory for ever.
 import type { Env } from '../../storage/env/env.ts'
 

@@ -1,5 +1,5 @@
-// What a write's outcome looks like on the wire, and the parameters that writes share. The three write endpoints differ
-// in names, defaults and error shapes only.
+// What a write's outcome looks like on the wire, and the parameters that writes share. The three write
+// endpoints differ in names, defaults and error shapes only.
 import type { Door, LineError, Precision, RequestBody, WriteOutcome } from '../../engine/door.ts'
 import { fixed, noContent, type FixedAnswer } from './answer.ts'
 import { Refused } from './body.ts'

@@ -1,5 +1,6 @@
-// The column cache: everything that could be read or computed again (decoded files, merged segments), least recently
-// used first out, within one budget. An entry that is in use is never evicted. Not the memory of sealed segments.
+// The column cache: everything that could be read or computed again (decoded files, merged segments), least
+// recently used first out, within one budget. An entry that is in use is never evicted. Not the memory of
+// sealed segments.
 import { OutOfMemory, type Owner } from '../../kernels/extents.ts'
 
 /** One evictable thing. `evict` gives its memory back; it is only called while `pins` is 0. */
@@ -31,7 +32,10 @@ export class ColumnCache {
     this.#entries.delete(entry)
   }
 
-  /** Runs `make`; while it does not fit, evicts the least recently used entry that nobody needs and tries again. */
+  /**
+   * Runs `make`; while it does not fit, evicts the least recently used entry that nobody needs and tries
+   * again.
+   */
   withRoom<T>(make: () => T): T {
     for (;;) {
       try {

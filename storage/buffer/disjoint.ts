@@ -1,5 +1,5 @@
-// Groups the sources of a version so that no two groups share a key: groups of one are read as they are, others are merged
-// first. This is what lets every operator above work without merging. upholds P-05, P-15
+// Groups the sources of a version so that no two groups share a key: groups of one are read as they are,
+// others are merged first. This is what lets every operator above work without merging. upholds P-05, P-15
 import type { Segment } from './segment.ts'
 import { shareKey } from './merge.ts'
 import type { Source } from './source.ts'
@@ -8,8 +8,9 @@ import type { TableVersion } from './table-buffer.ts'
 const none: readonly number[] = []
 
 /**
- * Groups of sources that have rows in [low, high] (null = open), in order of their first time; inside a group oldest
- * write first. Yields promises where a file's keys must be read; resume when they have settled.
+ * Groups of sources that have rows in [low, high] (null = open), in order of their first time; inside a
+ * group oldest write first. Yields promises where a file's keys must be read; resume when they have
+ * settled.
  */
 export function* disjointGroups(
   version: TableVersion, low: bigint | null, high: bigint | null,

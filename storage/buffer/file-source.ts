@@ -1,5 +1,6 @@
-// A data file as a source: read column by column into the column cache, where it stays as long as there is room. What is
-// in the cache is exactly what a sealed segment would be, so nothing above knows the difference.
+// A data file as a source: read column by column into the column cache, where it stays as long as there is
+// room. What is in the cache is exactly what a sealed segment would be, so nothing above knows the
+// difference.
 import { Arena } from '../../kernels/arena.ts'
 import type { Column } from '../../kernels/column.ts'
 import { OutOfMemory, type Owner } from '../../kernels/extents.ts'

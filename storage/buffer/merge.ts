@@ -1,5 +1,6 @@
-// Merges segments that hold common keys into one: last write wins, per field. Sources whose keys are disjoint need no
-// merge and are never given here. The result is cached by whoever asks (table-buffer.ts). upholds P-05
+// Merges segments that hold common keys into one: last write wins, per field. Sources whose keys are
+// disjoint need no merge and are never given here. The result is cached by whoever asks (table-buffer.ts).
+// upholds P-05
 import { Arena } from '../../kernels/arena.ts'
 import type { Owner } from '../../kernels/extents.ts'
 import { kernels } from '../../kernels/load.ts'
@@ -13,8 +14,8 @@ import type { SeriesDirectory } from './series-directory.ts'
 import { sortRows } from './sort-rows.ts'
 
 /**
- * `segments`: oldest first, at least one. `columns`: the fields to carry, or null for all. `slice`: which time, null for
- * all; without rows in it the result is empty.
+ * `segments`: oldest first, at least one. `columns`: the fields to carry, or null for all. `slice`: which
+ * time, null for all; without rows in it the result is empty.
  */
 export function mergeSegments(
   segments: readonly Segment[], columns: readonly number[] | null, directory: SeriesDirectory, owner: Owner, scratch: Owner,

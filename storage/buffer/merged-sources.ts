@@ -1,5 +1,5 @@
-// Merged segments of sources that share keys, kept in the column cache under the set of their sources and fields.
-// Made once, read by every query until a source is replaced or the room is needed.
+// Merged segments of sources that share keys, kept in the column cache under the set of their sources and
+// fields. Made once, read by every query until a source is replaced or the room is needed.
 import { mergeSegments } from './merge.ts'
 import type { CacheEntry, ColumnCache } from './column-cache.ts'
 import type { Segment } from './segment.ts'

@@ -1,12 +1,15 @@
-// The open chunk of a table: rows in write order, appended by the main thread only. Readers take a view (pointers and
-// a row count); appends never move or change what a view shows. Not durable by itself: the WAL is.
-// Sealing is the owner's business (table-buffer.ts).
+// The open chunk of a table: rows in write order, appended by the main thread only. Readers take a view
+// (pointers and a row count); appends never move or change what a view shows. Not durable by itself: the
+// WAL is. Sealing is the owner's business (table-buffer.ts).
 import { Arena } from '../../kernels/arena.ts'
 import type { Owner } from '../../kernels/extents.ts'
 import { u8, type Pointer } from '../../kernels/memory.ts'
 import { ColumnBuilder, textBytes, type RowColumn, type RowSet, type RowsToCome } from './row-set.ts'
 
-/** Rows of a full chunk: big enough for runs worth working on, small enough to sort within a millisecond or two. */
+/**
+ * Rows of a full chunk: big enough for runs worth working on, small enough to sort within a millisecond or
+ * two.
+ */
 export const CHUNK_ROWS = 65536
 
 /** Bytes of a full chunk, about; a share of the write buffer where that is small. */
@@ -58,7 +61,10 @@ export class OpenChunk {
     return KEY_BYTES + (this.#columns.size + fresh) * VALUE_BYTES
   }
 
-  /** How many of the set's rows from `from` on the chunk takes before it is full. An empty chunk always takes some. */
+  /**
+   * How many of the set's rows from `from` on the chunk takes before it is full. An empty chunk always
+   * takes some.
+   */
   room(set: RowSet, from: number, bytesMax: number): number {
     let count = Math.min(rowsThatFit(this.rowBytes(set.columns), bytesMax) - this.rows, set.rows - from)
     while (count > 0 && this.#textBytes + textBytes(set.columns, from, from + count) > bytesMax / 4) {

@@ -1,5 +1,6 @@
-// Copies rows out of segments into a row set, for merging them or for cutting a snapshot window out of them. Rows of
-// a segment added later count as newer. Owns nothing but what it allocates in the given arena.
+// Copies rows out of segments into a row set, for merging them or for cutting a snapshot window out of
+// them. Rows of a segment added later count as newer. Owns nothing but what it allocates in the given
+// arena.
 import { Arena } from '../../kernels/arena.ts'
 import type { Owner } from '../../kernels/extents.ts'
 import { unpackColumn } from '../../kernels/pack.ts'
@@ -12,7 +13,10 @@ import type { Segment, SegmentData } from './segment.ts'
 /** Stretches of rows, [from, to) each: u32 triples (run, from, to) as `segment_ranges` writes them. */
 export type RowRanges = { readonly count: number; readonly at: Pointer; readonly rows: number }
 
-/** Rows of `segment` within [low, high] (i64 pointers, 0 = open) of the series allowed by the bitmap (0 = all). */
+/**
+ * Rows of `segment` within [low, high] (i64 pointers, 0 = open) of the series allowed by the bitmap (0 =
+ * all).
+ */
 export function rowsBetween(
   segment: Pick<Segment, 'descriptor' | 'runs'>, low: Pointer, high: Pointer, allowed: Pointer, arena: Arena,
 ): RowRanges {
@@ -38,7 +42,9 @@ export class RowCollector {
     this.#times = arena.alloc(capacity * 8)
   }
 
-  /** Adds rows [from, to) with the fields of `columns` (all when null). `scratch` is free again afterwards. */
+  /**
+   * Adds rows [from, to) with the fields of `columns` (all when null). `scratch` is free again afterwards.
+   */
   add(segment: SegmentData, from: number, to: number, columns: readonly number[] | null, scratch: Arena): void {
     const count = to - from
     kernels.segment_series(segment.descriptor, from, to, this.#series + this.#rows * 4)

@@ -1,5 +1,6 @@
-// Rows of one table in the order they were written: a series id and a time per row and one FLAT column per field.
-// The form between parser and segment: what an open chunk holds, and what a merge concatenates. Owns no memory.
+// Rows of one table in the order they were written: a series id and a time per row and one FLAT column per
+// field. The form between parser and segment: what an open chunk holds, and what a merge concatenates. Owns
+// no memory.
 import type { Arena } from '../../kernels/arena.ts'
 import { assert } from '../../kernels/assert.ts'
 import { kernels } from '../../kernels/load.ts'
@@ -48,7 +49,10 @@ export function isWide(type: DataType): boolean {
   return physical === 'i64' || physical === 'u64' || physical === 'f64'
 }
 
-/** Room for `rows` rows of one field, filled from the front by `append`. Grows by moving; old memory stays in the arena. */
+/**
+ * Room for `rows` rows of one field, filled from the front by `append`. Grows by moving; old memory stays
+ * in the arena.
+ */
 export class ColumnBuilder {
   readonly columnId: number
   readonly type: DataType

@@ -1,5 +1,5 @@
-// A segment: immutable rows of one table in (tags, time) order, no key twice. The only thing a scan reads, whether
-// the rows come from a sealed stretch of the buffer, its open tail, a merge, or a Parquet file.
+// A segment: immutable rows of one table in (tags, time) order, no key twice. The only thing a scan reads,
+// whether the rows come from a sealed stretch of the buffer, its open tail, a merge, or a Parquet file.
 // Invariants: runs ascend in tag order; time ascends strictly inside a run; every column has `rows` values.
 import type { Arena } from '../../kernels/arena.ts'
 import { assert } from '../../kernels/assert.ts'

@@ -1,5 +1,5 @@
-// Turns rows in write order into a segment: (tags, time) order, one row per key, columns packed.
-// Among rows of one key each field keeps its newest value that is not NULL (last write wins, per field); rows must
+// Turns rows in write order into a segment: (tags, time) order, one row per key, columns packed. Among rows
+// of one key each field keeps its newest value that is not NULL (last write wins, per field); rows must
 // therefore come oldest first. upholds P-05
 import { Arena } from '../../kernels/arena.ts'
 import { flat, type Column } from '../../kernels/column.ts'
@@ -16,7 +16,10 @@ export type SeriesRanks = { readonly count: number; ranks(): Pointer }
 
 export type Sequences = { readonly first: number; readonly last: number }
 
-/** The new order: rows to take (`rowAt`), and for keys that occur more than once where their rows lie in `perm`. */
+/**
+ * The new order: rows to take (`rowAt`), and for keys that occur more than once where their rows lie in
+ * `perm`.
+ */
 type Order = {
   readonly rows: number
   readonly rowAt: Pointer

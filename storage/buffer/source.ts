@@ -13,7 +13,10 @@ export interface Source {
   readonly isFile: boolean
   /** Whether its series stand in the table's directory: of a file not before it was opened once. */
   readonly isMapped: boolean
-  /** The rows with at least these fields resident, until as many calls of `close`. Fields it lacks are left out. */
+  /**
+   * The rows with at least these fields resident, until as many calls of `close`. Fields it lacks are left
+   * out.
+   */
   open(columns: readonly number[]): Segment | Promise<Segment>
   close(): void
   /** Keeps the source itself alive (its memory, or its file) for a version. */

@@ -1,5 +1,6 @@
-// All rows of one table: the open chunk, sealed segments, and data files, with the table's series directory. Main thread
-// only. A reader takes a version: a list of sources that nothing changes any more. upholds P-05, P-06
+// All rows of one table: the open chunk, sealed segments, and data files, with the table's series
+// directory. Main thread only. A reader takes a version: a list of sources that nothing changes any more.
+// upholds P-05, P-06
 import { assert } from '../../kernels/assert.ts'
 import { OutOfMemory } from '../../kernels/extents.ts'
 import type { CacheEntry, ColumnCache } from './column-cache.ts'
@@ -74,7 +75,10 @@ export class TableBuffer {
     return this.#files
   }
 
-  /** Adds rows of the frame `sequence`; sealing what gets full. Never awaits: all tables of a frame appear in one tick. */
+  /**
+   * Adds rows of the frame `sequence`; sealing what gets full. Never awaits: all tables of a frame appear
+   * in one tick.
+   */
   append(set: RowSet, sequence: number): void {
     const bytesMax = chunkBytesMax(this.#budgets.writeBufferBytes)
     let from = 0

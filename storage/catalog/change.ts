@@ -1,5 +1,6 @@
-// Changes of the catalog as data, and how each one leads from a state to the next. A record of the log is a list of
-// changes that become true together. `applyChange` is used for new records and for replay alike: there is no other way in.
+// Changes of the catalog as data, and how each one leads from a state to the next. A record of the log is a
+// list of changes that become true together. `applyChange` is used for new records and for replay alike:
+// there is no other way in.
 import { assert, unreachable } from '../../kernels/assert.ts'
 import {
   TIME_COLUMN, type CatalogState, type ColumnDefinition, type ColumnRole, type DatabaseDefinition, type Deletion,

@@ -1,6 +1,6 @@
-// What the catalog knows: databases, tables, columns, as immutable records. A change makes new records along the path
-// from the root, so whoever holds an old root (a query, a write being parsed) sees one consistent state.
-// Ids are never used twice, not even after a delete. Not durable by itself: log.ts is.
+// What the catalog knows: databases, tables, columns, as immutable records. A change makes new records
+// along the path from the root, so whoever holds an old root (a query, a write being parsed) sees one
+// consistent state. Ids are never used twice, not even after a delete. Not durable by itself: log.ts is.
 import { boolean, float64, int64, tag, timestampNs, uint64, utf8, type DataType } from '../../kernels/type.ts'
 
 export type ColumnRole = 'tag' | 'field' | 'time'

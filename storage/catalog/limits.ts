@@ -1,5 +1,5 @@
-// How many databases, tables and columns there may be. Options of the server; the defaults are the larger edition's of
-// the reference, since nothing here costs more than memory that is budgeted anyway.
+// How many databases, tables and columns there may be. Options of the server; the defaults are the larger
+// edition's of the reference, since nothing here costs more than memory that is budgeted anyway.
 export type CatalogLimits = {
   /** Live ones, `_internal` not counted. */
   readonly databases: number

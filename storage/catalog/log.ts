@@ -1,6 +1,7 @@
-// The durable catalog: a log of records, each created under the next free number, with now and then a checkpoint of the whole
-// state. A record carries its writer's epoch and its parent's checksum, so two writers can never both go on.
-// Changes are applied in memory only after their record is durable; the caller serialises them. upholds P-03, P-08
+// The durable catalog: a log of records, each created under the next free number, with now and then a
+// checkpoint of the whole state. A record carries its writer's epoch and its parent's checksum, so two
+// writers can never both go on. Changes are applied in memory only after their record is durable; the
+// caller serialises them. upholds P-03, P-08
 import type { ObjectStore } from '../object-store/store.ts'
 import { objectsUnder, StoreFailure } from '../object-store/store.ts'
 import { numberIn, type NodePaths } from '../paths.ts'
@@ -81,7 +82,8 @@ export class CatalogLog {
     if (checkpoint === null && count > 0) throw new DamagedObject(paths.catalogCheckpoint, 'it is missing, though records exist')
     const log = new CatalogLog(store, paths, epoch, state, crc, count)
     log.#claims.push(...claims, { epoch, sequence: state.sequence + 1 })
-    // Claims the next number under the new epoch: an older process that still runs can not create it any more.
+    // Claims the next number under the new epoch: an older process that still runs can not create it any
+    // more.
     if (state.sequence === 0) await log.#begin()
     else await log.append([{ kind: 'none' }])
     return log
@@ -93,7 +95,10 @@ export class CatalogLog {
     await this.append([{ kind: 'none' }])
   }
 
-  /** Whether record `sequence` is of `epoch` or older. A later start claims the number of a record that was lost. */
+  /**
+   * Whether record `sequence` is of `epoch` or older. A later start claims the number of a record that was
+   * lost.
+   */
   isOf(epoch: number, sequence: number): boolean {
     const newer = this.#claims.find((claim) => claim.epoch > epoch)
     return sequence <= this.state.sequence && (newer === undefined || sequence < newer.sequence)

@@ -4,7 +4,10 @@ export const DATABASE_NAME_BYTES_MAX = 511
 
 export type NameProblem = 'name-empty' | 'name-too-long' | 'name-start' | 'name-character' | 'name-policy'
 
-/** What is wrong with the name of a new database, or null. `a/b` is database `a` with retention policy `b` of 1.x. */
+/**
+ * What is wrong with the name of a new database, or null. `a/b` is database `a` with retention policy `b`
+ * of 1.x.
+ */
 export function problemOfDatabaseName(name: string): NameProblem | null {
   if (name === '') return 'name-empty'
   if (name.length > DATABASE_NAME_BYTES_MAX) return 'name-too-long'

@@ -1,5 +1,5 @@
-// One data file: the rows of a window out of segments, sorted and merged, as Parquet. Runs on any thread: it needs the job,
-// an owner for scratch memory, and nothing else.
+// One data file: the rows of a window out of segments, sorted and merged, as Parquet. Runs on any thread:
+// it needs the job, an owner for scratch memory, and nothing else.
 import { Arena } from '../../kernels/arena.ts'
 import type { Owner } from '../../kernels/extents.ts'
 import { kernels } from '../../kernels/load.ts'

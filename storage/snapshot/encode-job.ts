@@ -1,5 +1,6 @@
-// The work of making one data file, as data that can be sent to another thread: pointers into the shared kernel memory and plain
-// descriptions. Whoever sends it keeps what it points to alive until the answer comes.
+// The work of making one data file, as data that can be sent to another thread: pointers into the shared
+// kernel memory and plain descriptions. Whoever sends it keeps what it points to alive until the answer
+// comes.
 import type { Dictionary } from '../../kernels/column.ts'
 import type { Pointer } from '../../kernels/memory.ts'
 import type { DataType } from '../../kernels/type.ts'
@@ -9,7 +10,9 @@ import { typeOfColumn, type TableDefinition } from '../catalog/definitions.ts'
 import type { FileCut } from './cut.ts'
 
 export type EncodeJob = {
-  /** Oldest first. Rows with low <= time < high of allowed series (bit per series, 0 = all) become the file. */
+  /**
+   * Oldest first. Rows with low <= time < high of allowed series (bit per series, 0 = all) become the file.
+   */
   readonly segments: readonly SegmentData[]
   readonly low: bigint
   readonly high: bigint

@@ -1,5 +1,5 @@
-// Entry of the worker that makes data files. It is given the kernel memory and one extent of it for scratch; a job that does not
-// fit there fails alone and is done by the main thread.
+// Entry of the worker that makes data files. It is given the kernel memory and one extent of it for
+// scratch; a job that does not fit there fails alone and is done by the main thread.
 import { adoptExtent, Owner } from '../../kernels/extents.ts'
 import type { Pointer } from '../../kernels/memory.ts'
 import { workerSide } from '../env/real/worker-side.ts'

@@ -1,5 +1,5 @@
-// Makes data files beside the main thread where there is a second core, else (and when the worker fails) on it. One job at a time.
-// The worker starts with the first job and ends with the server.
+// Makes data files beside the main thread where there is a second core, else (and when the worker fails) on
+// it. One job at a time. The worker starts with the first job and ends with the server.
 import { giveExtent, takeExtent, type Owner } from '../../kernels/extents.ts'
 import { memory, type Pointer } from '../../kernels/memory.ts'
 import type { Env, Worker } from '../env/env.ts'

@@ -1,6 +1,7 @@
-// Turns buffered rows into Parquet files: decides when, cuts all tables between two frames, writes the files, records them, and only
-// then lets files take the place of segments and old log segments go. Every step may crash and be repeated: files that no record
-// names are nobody's, rows stay in the log until the record exists. upholds P-01, P-06
+// Turns buffered rows into Parquet files: decides when, cuts all tables between two frames, writes the
+// files, records them, and only then lets files take the place of segments and old log segments go. Every
+// step may crash and be repeated: files that no record names are nobody's, rows stay in the log until the
+// record exists. upholds P-01, P-06
 import type { DatabaseDefinition, TableDefinition } from '../catalog/definitions.ts'
 import { FileSource } from '../buffer/file-source.ts'
 import type { Segment } from '../buffer/segment.ts'
@@ -38,7 +39,10 @@ export class Persister {
     this.#encoder = new FileEncoder(storage.env, storage.budgets.scratch, storage.options.notice)
   }
 
-  /** Files of earlier snapshots become sources of their tables. All of them must be there: rows of a lost file are not skipped. */
+  /**
+   * Files of earlier snapshots become sources of their tables. All of them must be there: rows of a lost
+   * file are not skipped.
+   */
   async addKnownFiles(): Promise<void> {
     const { catalog, store, paths } = this.#storage
     const sizes = new Map<string, number>()
@@ -64,7 +68,10 @@ export class Persister {
     return this.#snapshots.files
   }
 
-  /** Starts a snapshot if the log or the buffer asks for one, or a write did not fit (`isFull`); looks again when a segment may have ended. */
+  /**
+   * Starts a snapshot if the log or the buffer asks for one, or a write did not fit (`isFull`); looks again
+   * when a segment may have ended.
+   */
   consider(isFull = false): void {
     if (this.#isStopped || this.#running !== null) return
     const { options, wal, budgets } = this.#storage
@@ -184,7 +191,10 @@ export class Persister {
   }
 }
 
-/** A cut that failed may have left a file under the name: nobody's, since no record names it, but not ours to replace. */
+/**
+ * A cut that failed may have left a file under the name: nobody's, since no record names it, but not ours
+ * to replace.
+ */
 async function putUnderFreeName(
   store: ObjectStore, pathOf: (ordinal: number) => string, first: number, parts: readonly Uint8Array[],
 ): Promise<string> {

@@ -1,6 +1,6 @@
-// Snapshot records: which data files hold which rows, and through which write sequence every row is in files. Numbered, created
-// once, each naming its parent's checksum and its writer's epoch. Now and then one lists all live files, so that a start
-// reads few records however long the history. upholds P-07, P-08
+// Snapshot records: which data files hold which rows, and through which write sequence every row is in
+// files. Numbered, created once, each naming its parent's checksum and its writer's epoch. Now and then one
+// lists all live files, so that a start reads few records however long the history. upholds P-07, P-08
 import { Fenced } from '../catalog/log.ts'
 import { objectsUnder, StoreFailure, type ObjectStore } from '../object-store/store.ts'
 import { snapshotNumberIn, type NodePaths } from '../paths.ts'

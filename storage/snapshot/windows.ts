@@ -1,5 +1,6 @@
-// Which files a cut of a table becomes: one for each gen1 window, except that a cut with many windows writes one for each day
-// of the older ones (late and backfilled data must not become thousands of files). Pure planning: no rows are moved.
+// Which files a cut of a table becomes: one for each gen1 window, except that a cut with many windows
+// writes one for each day of the older ones (late and backfilled data must not become thousands of files).
+// Pure planning: no rows are moved.
 import { Arena } from '../../kernels/arena.ts'
 import type { Owner } from '../../kernels/extents.ts'
 import { kernels } from '../../kernels/load.ts'

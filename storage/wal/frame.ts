@@ -1,5 +1,6 @@
-// The frame of the write-ahead log: 64 bytes of header, then the payload. Little-endian. Each header holds the checksum of its
-// payload and of the header before it, so a segment's last header checksum stands for all of its bytes. upholds P-09
+// The frame of the write-ahead log: 64 bytes of header, then the payload. Little-endian. Each header holds
+// the checksum of its payload and of the header before it, so a segment's last header checksum stands for
+// all of its bytes. upholds P-09
 //
 //    0  magic 'IX3W'      12  payload crc32       32  payload bytes     48  wall clock ms (f64, for people)
 //    4  version, kind     16  sequence (u64)      36  crc of the        56  (zero)

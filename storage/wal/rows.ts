@@ -1,5 +1,6 @@
-// The payload of a log frame: parsed rows as packed columns, about a twentieth of their text. Refers to nothing but
-// itself, its segment and the catalog: series are numbered within the segment, in order of first use, and stated then.
+// The payload of a log frame: parsed rows as packed columns, about a twentieth of their text. Refers to
+// nothing but itself, its segment and the catalog: series are numbered within the segment, in order of
+// first use, and stated then.
 //
 //   per table: u32 database, table, rows, columns, new series, bytes of new series, series width, (zero)
 //              new series, each: u32 tags, then per tag u32 column id, u32 length, bytes; padded to 8
@@ -174,7 +175,10 @@ function encodeVector(columnId: number, source: Column, arena: Arena, parts: Uin
   }
 }
 
-/** Pushes the bytes and what is missing to a multiple of 8. The padding is of its own: neighbours may still be written. */
+/**
+ * Pushes the bytes and what is missing to a multiple of 8. The padding is of its own: neighbours may still
+ * be written.
+ */
 function pushPadded(at: Pointer, bytes: number, arena: Arena, parts: Uint8Array[]): void {
   if (bytes === 0) return
   parts.push(bytesAt(at, bytes))
@@ -183,7 +187,10 @@ function pushPadded(at: Pointer, bytes: number, arena: Arena, parts: Uint8Array[
 
 // ---------------------------------------------------------------- reading
 
-/** What replay needs to know of a table: its directory with every tag column the catalog has, and its field types. */
+/**
+ * What replay needs to know of a table: its directory with every tag column the catalog has, and its field
+ * types.
+ */
 export type ReplayTable = { readonly directory: SeriesDirectory; tagOrdinal(columnId: number): number }
 
 export type DecodedRows = { readonly databaseId: number; readonly tableId: number; readonly set: RowSet }
@@ -208,8 +215,8 @@ export class ReplaySeries {
 }
 
 /**
- * Rows of a payload, copied to the arena. `table` gives null for a table that is gone: its rows are read past. The frame's
- * checksum has been verified, so only our own mistakes could make this fail.
+ * Rows of a payload, copied to the arena. `table` gives null for a table that is gone: its rows are read
+ * past. The frame's checksum has been verified, so only our own mistakes could make this fail.
  */
 export function decodeRows(
   payload: Uint8Array, table: (databaseId: number, tableId: number) => ReplayTable | null, stated: ReplaySeries, arena: Arena,

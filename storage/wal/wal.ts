@@ -1,5 +1,5 @@
-// The log as the storage engine sees it: segment files, or nothing at all for a store that keeps nothing anyway.
-// Knows which segments exist, so that those whose rows are all in files can go.
+// The log as the storage engine sees it: segment files, or nothing at all for a store that keeps nothing
+// anyway. Knows which segments exist, so that those whose rows are all in files can go.
 import type { Env } from '../env/env.ts'
 import { walFileName, WalWriter, type WalOptions } from './writer.ts'
 
@@ -20,8 +20,8 @@ export type Wal = {
 type KnownSegment = { readonly number: number; lastSequence: number }
 
 /**
- * For a memory store: nothing survives the process, so nothing is logged. Intervals with rows still count as segments,
- * for snapshots.
+ * For a memory store: nothing survives the process, so nothing is logged. Intervals with rows still count
+ * as segments, for snapshots.
  */
 export function noWal(env: Env, segmentMs: number): Wal {
   let segments: KnownSegment[] = []

@@ -1,6 +1,7 @@
-// The log as segment files, each appended to for at most one flush interval. A frame is acknowledged after its sync.
-// A segment's end is stated by its successor's first frame; after any failed write or sync a segment is never appended to
-// again: the next frame opens a new one, and whoever waited is told "unknown". upholds P-01, P-02
+// The log as segment files, each appended to for at most one flush interval. A frame is acknowledged after
+// its sync. A segment's end is stated by its successor's first frame; after any failed write or sync a
+// segment is never appended to again: the next frame opens a new one, and whoever waited is told "unknown".
+// upholds P-01, P-02
 import { FileFailure, type Env, type File } from '../env/env.ts'
 import { encodeHeader, FRAME_END, FRAME_HEADER_BYTES, FRAME_ROWS, FRAME_START } from './frame.ts'
 
@@ -24,7 +25,7 @@ export type WalOptions = {
 
 const NUMBERS_TRIED_MAX = 100
 
-/** Larger frames are written from where they lie; below, one call with many parts costs more than the copy. */
+/** Larger frames are written from where they lie; below, a call with many parts costs more than the copy. */
 const WHOLE_BYTES_MAX = 65536
 
 const encoder = new TextEncoder()
@@ -62,7 +63,10 @@ export class WalWriter {
     return this.#number
   }
 
-  /** Appends one frame and syncs it. On failure the segment is left, and what became of the frame is unknown. */
+  /**
+   * Appends one frame and syncs it. On failure the segment is left, and what became of the frame is
+   * unknown.
+   */
   async append(parts: readonly Uint8Array[], sequence: number, catalogSequence: number): Promise<void> {
     await this.#write(FRAME_ROWS, parts, sequence, catalogSequence)
     this.#lastSequence = sequence
@@ -105,7 +109,10 @@ export class WalWriter {
     return this.#whole.subarray(FRAME_HEADER_BYTES, bytes)
   }
 
-  /** The next free number: an older process that has not noticed yet may have taken one after our start listed them. */
+  /**
+   * The next free number: an older process that has not noticed yet may have taken one after our start
+   * listed them.
+   */
   async #createNext(directory: string): Promise<File> {
     for (let tries = 1; ; tries++) {
       this.#number++
@@ -135,7 +142,10 @@ export class WalWriter {
     }
   }
 
-  /** Lets go of the open segment; the next frame opens another. Its valid part is what was written and synced without an error. */
+  /**
+   * Lets go of the open segment; the next frame opens another. Its valid part is what was written and
+   * synced without an error.
+   */
   async leave(): Promise<void> {
     const file = this.#file
     if (file === null) return

@@ -1,5 +1,5 @@
-// Writes that arrive together: each gets the answer it would get alone, what is acknowledged is stored and nothing else is,
-// whether they join one parse or not, and whatever happens to their tables meanwhile.
+// Writes that arrive together: each gets the answer it would get alone, what is acknowledged is stored and
+// nothing else is, whether they join one parse or not, and whatever happens to their tables meanwhile.
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { WriteOutcome } from '../../engine/door.ts'
@@ -31,7 +31,8 @@ async function rowsOf(session: Session): Promise<string[]> {
 
 const GOOD = Array.from({ length: 40 }, (_, i) => `m,host=h${i % 7} a=${i}i,s="t${i}" ${1000 + i}`)
 const MIXED = [
-  ...GOOD, 'm,host=h1 a=wrong 5000', 'm,host=h1 a=1i 5001\nm,host=h1 a="text" 5002', '# nothing', 'm,host=h9 b=2.5 5003',
+  ...GOOD, 'm,host=h1 a=wrong 5000', 'm,host=h1 a=1i 5001\nm,host=h1 a="text" 5002', '# nothing',
+  'm,host=h9 b=2.5 5003',
   'other v=1i 1', 'm,host=h1 a=1.5 5004', 'm,host=h2 b=7 5005\nm,host=h3 b=8 5006',
 ]
 
@@ -53,7 +54,8 @@ test('writes at once are answered and stored as writes one by one', async () => 
 test('line numbers of a refused request are its own, whoever it came with', async () => {
   const session = await openSession(realEnv(), MEMORY)
   await session.write('m,host=h0 a=0i 1')
-  const outcomes = await Promise.all([...GOOD, 'm a=1i 7\nm a=x 8', ...GOOD].map((text) => session.write(text)))
+  const texts = [...GOOD, 'm a=1i 7\nm a=x 8', ...GOOD]
+  const outcomes = await Promise.all(texts.map((text) => session.write(text)))
   const partial = outcomes.filter((outcome) => outcome.kind === 'partial')
   assert.deepEqual(partial.map((outcome) => outcome.errors.map((error) => error.line)), [[2]])
   await session.close()

@@ -1,4 +1,5 @@
-// Templates must never change what a query means: a filled template equals the plan that planning makes, or there is none.
+// Templates must never change what a query means: a filled template equals the plan that planning makes, or
+// there is none.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { functionRegistry } from '../../engine/functions/registry.ts'

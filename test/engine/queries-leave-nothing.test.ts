@@ -1,5 +1,5 @@
-// Nothing grows with the number of queries: budgets return to where they were after queries that end, fail, are cut off in the
-// middle, or whose client leaves; versions of tables are let go.
+// Nothing grows with the number of queries: budgets return to where they were after queries that end, fail,
+// are cut off in the middle, or whose client leaves; versions of tables are let go.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Database } from '../../engine/database.ts'

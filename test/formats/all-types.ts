@@ -1,4 +1,5 @@
-// A batch that holds every type and every vector kind, for golden tests of formats. Values are chosen to be awkward.
+// A batch that holds every type and every vector kind, for golden tests of formats. Values are chosen to be
+// awkward.
 import { Arena } from '../../kernels/arena.ts'
 import type { Batch } from '../../kernels/batch.ts'
 import {

@@ -1,5 +1,5 @@
-// format_rows against a plain TypeScript twin: random batches of every storage type and vector kind, at the usual sizes
-// and null densities, below and above 2 GiB. Prints its seed; SEED=<n> replays.
+// format_rows against a plain TypeScript twin: random batches of every storage type and vector kind, at the
+// usual sizes and null densities, below and above 2 GiB. Prints its seed; SEED=<n> replays.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { floatText } from '../../engine/formats/float-text.ts'

@@ -1,5 +1,5 @@
-// Property: bodies that join one parse give the rows that they give one by one; a body that is wrong somewhere or adds to
-// the schema is told apart and leaves nothing behind, whatever came before and after it.
+// Property: bodies that join one parse give the rows that they give one by one; one that is wrong somewhere
+// or adds to the schema is told apart and leaves nothing behind, whatever came before and after it.
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { Arena } from '../../kernels/arena.ts'

@@ -91,14 +91,14 @@ export class TestDatabase {
     return { rows: rows.map(([, row]) => row), errors, lines: parsed.lines }
   }
 
-  /**
-   * Bodies that join one parse: lines of each (-1: it may not join), and the rows of all as `write` prints them, by table.
-   */
-  writeJoined(bodies: readonly string[], precision: Precision): { lines: number[]; rows: Map<string, Row[]> } {
+  /** Bodies that join one parse: lines of each (-1: it may not join), and by table the rows of all. */
+  writeJoined(
+    bodies: readonly string[], precision: Precision,
+  ): { readonly lines: number[]; readonly rows: Map<string, Row[]> } {
     const arena = new Arena(this.owner)
     const parser = new LineParser({
-      body: arena.alloc(BODY_SLACK_BYTES), length: 0, arena, schema: this, index: this.index, precision, nowNs: 0n,
-      stopAtFirstError: false,
+      body: arena.alloc(BODY_SLACK_BYTES), length: 0, arena, schema: this, index: this.index, precision,
+      nowNs: 0n, stopAtFirstError: false,
     })
     const lines = bodies.map((text) => {
       const bytes = new TextEncoder().encode(text)
@@ -108,7 +108,8 @@ export class TestDatabase {
     })
     const rows = new Map(parser.take().tables.map((table) => {
       const directory = this.commit(table)
-      return [table.table.name, Array.from({ length: table.rows }, (_, row) => printRow(table, directory, row))]
+      const printed = Array.from({ length: table.rows }, (_, row) => printRow(table, directory, row))
+      return [table.table.name, printed]
     }))
     arena.release()
     return { lines, rows }

@@ -1,5 +1,5 @@
-// Random bodies of line protocol: plain lines, odd ones, and ones broken at random, over few names so that lines meet.
-// Not lines of a schema: whoever needs those picks the ones that a database took.
+// Random bodies of line protocol: plain lines, odd ones, and ones broken at random, over few names so that
+// lines meet. Not lines of a schema: whoever needs those picks the ones that a database took.
 import type { Random } from './random.ts'
 
 const names = [

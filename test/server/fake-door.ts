@@ -1,4 +1,5 @@
-// A door without an engine: statements are words of this file, writes are kept as text. For tests of the wire alone.
+// A door without an engine: statements are words of this file, writes are kept as text. For tests of the
+// wire alone.
 import type {
   Door, HardDelete, Measurement, QueryRequest, QueryStream, TableDefinition, WriteOutcome, WriteRequest,
 } from '../../engine/door.ts'

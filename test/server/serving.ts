@@ -1,5 +1,5 @@
-// Starts the real listener on a free port over a fake door, and speaks to it: plain requests, and raw bytes for what no
-// client library would send.
+// Starts the real listener on a free port over a fake door, and speaks to it: plain requests, and raw bytes
+// for what no client library would send.
 import { request, type IncomingHttpHeaders } from 'node:http'
 import { connect } from 'node:net'
 import { listenOn } from '../../server/listen.ts'

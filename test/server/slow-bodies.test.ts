@@ -1,4 +1,5 @@
-// Slow bodies by a clock of the test's own: idle ones, trickling ones and endless ones are cut off, honest ones are not.
+// Slow bodies by a clock of the test's own: idle ones, trickling ones and endless ones are cut off, honest
+// ones are not.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { SlowBodies } from '../../server/http/slow-bodies.ts'

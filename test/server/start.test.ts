@@ -1,4 +1,5 @@
-// Starting and stopping the listener: the address file, a port in use, and that busy requests are answered on the way out.
+// Starting and stopping the listener: the address file, a port in use, and that busy requests are answered
+// on the way out.
 import assert from 'node:assert/strict'
 import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

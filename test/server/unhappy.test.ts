@@ -1,5 +1,5 @@
-// What no well-meaning client sends: broken framing, smuggling, bombs, slow and leaving clients. After each of them the
-// server still answers, and nothing it took is kept. Proves P-11 and P-12 on the wire's side.
+// What no well-meaning client sends: broken framing, smuggling, bombs, slow and leaving clients. After each
+// of them the server still answers, and nothing it took is kept. Proves P-11 and P-12 on the wire's side.
 import assert from 'node:assert/strict'
 import { connect } from 'node:net'
 import { after, before, test } from 'node:test'

@@ -207,7 +207,7 @@ test('windows hold every row once, by floor division, also at the ends of time',
 }))
 
 test('a window is cut into files of bounded size that hold every row once',
-  () => withRows(30, (random, arena) => {
+  () => withRows(10, (random, arena) => {
   const directory = randomDirectory(1 + random.below(20), random, arena)
   const times = Array.from({ length: 500 }, (_, i) => BigInt(i) * 7n - 600n)
   const parts = [1, 2].map(() => randomRows(1000 + random.below(2000), directory.count, times, random))

@@ -1,5 +1,5 @@
-// `influxdb3 create token --admin`: the operator token, a named admin token, a new operator token instead of the old
-// one, or a token file for a server that does not run yet. The token is shown once, here.
+// `influxdb3 create token --admin`: the operator token, a named admin token, a new operator token instead
+// of the old one, or a token file for a server that does not run yet. The token is shown once, here.
 import { writeFileSync } from 'node:fs'
 import { realEnv } from '../../../storage/env/real/real.ts'
 import { clientFor, type Request } from '../../client.ts'

@@ -1,5 +1,6 @@
-// Finds the newest row of each group of series: walks sources from the newest back and stops as soon as no older one
-// can hold a newer row. Remembers which segment and row won; whoever asked reads the values there.
+// Finds the newest row of each group of series: walks sources from the newest back and stops as soon as no
+// older one can hold a newer row. Remembers which segment and row won; whoever asked reads the values
+// there.
 import type { Arena } from '../../../kernels/arena.ts'
 import { kernels } from '../../../kernels/load.ts'
 import { i64, u8, type Pointer } from '../../../kernels/memory.ts'

@@ -1,5 +1,5 @@
-// Which rows of an open segment pass a predicate on its values: a bit per row. For operators that look at few rows of
-// many; a scan filters its batches instead.
+// Which rows of an open segment pass a predicate on its values: a bit per row. For operators that look at
+// few rows of many; a scan filters its batches instead.
 import type { Arena } from '../../../kernels/arena.ts'
 import { kernels } from '../../../kernels/load.ts'
 import { u32, u8, type Pointer } from '../../../kernels/memory.ts'

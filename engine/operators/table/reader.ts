@@ -1,5 +1,6 @@
-// How one query reads tables: the version of each table it is bound to, and its sources opened as segments no two of
-// which share a key. Everything an operator needs of storage goes through here; nothing above sees files or buffers.
+// How one query reads tables: the version of each table it is bound to, and its sources opened as segments
+// no two of which share a key. Everything an operator needs of storage goes through here; nothing above
+// sees files or buffers.
 import type { TableView } from '../../../planner/catalog.ts'
 import { inputsOf, subqueriesOf, type Plan } from '../../../planner/plan.ts'
 import { disjointGroups, openSource } from '../../../storage/buffer/disjoint.ts'
@@ -23,7 +24,10 @@ export type SourceGroup = {
   readonly rows: number
   readonly minTime: bigint
   readonly maxTime: bigint
-  /** The part of their time that is meant, if they are merged piece by piece; `rows` is then more than there are. */
+  /**
+   * The part of their time that is meant, if they are merged piece by piece; `rows` is then more than there
+   * are.
+   */
   readonly slice: TimeSlice | null
 }
 
@@ -37,7 +41,10 @@ export class TableReader {
     this.#storage = storage
   }
 
-  /** Takes the versions of all tables a plan reads in one tick: the query sees one state of the data. upholds P-06 */
+  /**
+   * Takes the versions of all tables a plan reads in one tick: the query sees one state of the data.
+   * upholds P-06
+   */
   bind(plan: Plan): void {
     if ('table' in plan) this.version(plan.table)
     for (const input of inputsOf(plan)) this.bind(input)
@@ -67,7 +74,10 @@ export class TableReader {
     return retentionNs === null ? null : nowNs - retentionNs
   }
 
-  /** Lets every source in the bounds put its series into the directory, so that questions about series see all. */
+  /**
+   * Lets every source in the bounds put its series into the directory, so that questions about series see
+   * all.
+   */
   *mapSeries(view: TableView, bounds: TimeBounds): Generator<Step, void, void> {
     const { low, high } = bounds
     for (const source of this.version(view).sources) {

@@ -1,5 +1,5 @@
-// Batches out of row ranges of one segment: stretches that lie side by side are shown in place, others are gathered. Every
-// batch has its runs. Not a filter: the ranges say exactly which rows.
+// Batches out of row ranges of one segment: stretches that lie side by side are shown in place, others are
+// gathered. Every batch has its runs. Not a filter: the ranges say exactly which rows.
 import type { Arena } from '../../../kernels/arena.ts'
 import type { Batch, Runs } from '../../../kernels/batch.ts'
 import { dictionaryColumn, type Column } from '../../../kernels/column.ts'
@@ -24,8 +24,8 @@ const TRIPLE_BYTES = 12
 type Piece = { readonly start: number; readonly end: number; readonly rows: number; readonly isContiguous: boolean }
 
 /**
- * Batches of at most `batchRows` rows, in the order of the ranges. The caller resets `arena` between batches; what a
- * batch points to beside it is the segment's.
+ * Batches of at most `batchRows` rows, in the order of the ranges. The caller resets `arena` between
+ * batches; what a batch points to beside it is the segment's.
  */
 export function* segmentBatches(
   segment: Segment, ranges: RowRanges, reads: readonly ReadColumn[], directory: SeriesDirectory, batchRows: number,

@@ -1,5 +1,5 @@
-// Groups of series by some of their tags: group of each series, and one series that stands for each group. What per-row
-// grouping would find out again and again is known here once for every series.
+// Groups of series by some of their tags: group of each series, and one series that stands for each group.
+// What per-row grouping would find out again and again is known here once for every series.
 import { kernels } from '../../../kernels/load.ts'
 import { u32, u8, type Pointer } from '../../../kernels/memory.ts'
 import type { SeriesDirectory } from '../../../storage/buffer/series-directory.ts'
@@ -16,7 +16,10 @@ export type SeriesGroups = {
   readonly expected: number
 }
 
-/** Of the first `series` series. `ordinals`: the tags to group by; none = one group. `allowed`: bit per series, 0 = all. */
+/**
+ * Of the first `series` series. `ordinals`: the tags to group by; none = one group. `allowed`: bit per
+ * series, 0 = all.
+ */
 export function groupSeries(
   directory: SeriesDirectory, series: number, ordinals: readonly number[], allowed: Pointer, query: Query,
 ): SeriesGroups {

@@ -1,5 +1,6 @@
-// What scan, last-rows, last-values, series-tags and count-rows share: which columns to read, which series a predicate on tags
-// leaves, the time bounds after retention, and ranges of rows. Predicates on fields come after the merge (scan contract).
+// What scan, last-rows, last-values, series-tags and count-rows share: which columns to read, which series
+// a predicate on tags leaves, the time bounds after retention, and ranges of rows. Predicates on fields
+// come after the merge (scan contract).
 import { Arena } from '../../../kernels/arena.ts'
 import type { Batch } from '../../../kernels/batch.ts'
 import { dictionaryColumn, type Column } from '../../../kernels/column.ts'

@@ -1,5 +1,5 @@
-// Instants as ISO text, in the proleptic Gregorian calendar. The date of the last day written is kept by the caller
-// (24 bytes: i64 day, then its text): rows of time series stay on one day for long.
+// Instants as ISO text, in the proleptic Gregorian calendar. The date of the last day written is kept by
+// the caller (24 bytes: i64 day, then its text): rows of time series stay on one day for long.
 import { put_fraction, put_i64, put_two } from './digits'
 
 const DAY_NONE: i64 = i64.MIN_VALUE

@@ -1,5 +1,5 @@
-// Integers as decimal text. Eight digits at a time inside one 64-bit word, so neither a table nor a loop per digit.
-// Everything may write up to 8 bytes past what it returns as the end: buffers keep slack.
+// Integers as decimal text. Eight digits at a time inside one 64-bit word, so neither a table nor a loop
+// per digit. Everything may write up to 8 bytes past what it returns as the end: buffers keep slack.
 
 /** The eight decimal digits of n < 10^8 as values 0-9, the most significant in the lowest byte. */
 // @ts-ignore: decorator

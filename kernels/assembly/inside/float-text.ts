@@ -1,9 +1,13 @@
-// Doubles as text: digits and exponent laid out as the reference does. Two styles differ in where the exponent form
-// begins and in `1.0e10` against `1e16`. Common values (integers, few decimals) need no search for the shortest digits.
+// Doubles as text: digits and exponent laid out as the reference does. Two styles differ in where the
+// exponent form begins and in `1.0e10` against `1e16`. Common values (integers, few decimals) need no
+// search for the shortest digits.
 import { put_small, put_u64 } from './digits'
 import { shortest_digits, strip_zeros } from './shortest'
 
-/** Exponent form below 1e-5 and from 1e10, always with a point: JSON. Otherwise from 1e16, point only if needed. */
+/**
+ * Exponent form below 1e-5 and from 1e10, always with a point: JSON. Otherwise from 1e16, point only if
+ * needed.
+ */
 // @ts-ignore: decorator
 @inline
 export function put_f64(out: usize, value: f64, json: bool, powers: usize, scratch: usize): usize {

@@ -2,7 +2,10 @@
 
 const NAN: i64 = 0x7ff8000000000000
 
-/** The key of a float's bits, and the bits of a float's key: the function is its own inverse. All NaNs are one. */
+/**
+ * The key of a float's bits, and the bits of a float's key: the function is its own inverse. All NaNs are
+ * one.
+ */
 // @ts-ignore: decorator
 @inline
 export function floatKey(bits: i64): i64 {

@@ -1,5 +1,5 @@
-// Text copied into an output with the escapes of its format, 16 bytes at a time. Writes up to 16 bytes past the end
-// it returns, and may read 16 past the text: buffers keep slack, extents are followed by extents.
+// Text copied into an output with the escapes of its format, 16 bytes at a time. Writes up to 16 bytes past
+// the end it returns, and may read 16 past the text: buffers keep slack, extents are followed by extents.
 
 // @ts-ignore: decorator
 @inline

@@ -1,6 +1,6 @@
-// The shortest decimal that reads back as the same double, and of those the closest (Schubfach, R. Giulietti 2020).
-// Powers of ten stand in a table of 617 x 16 bytes that TypeScript fills once (engine/formats/powers-of-ten.ts).
-// The result has no trailing zeros. Not for NaN, infinities and zero.
+// The shortest decimal that reads back as the same double, and of those the closest (Schubfach, R.
+// Giulietti 2020). Powers of ten stand in a table of 617 x 16 bytes that TypeScript fills once
+// (engine/formats/powers-of-ten.ts). The result has no trailing zeros. Not for NaN, infinities and zero.
 
 const POWER_MIN: i32 = -292
 

@@ -1,4 +1,5 @@
-// /api/v3/configure/database/retention_period: set (POST) or clear (DELETE) how long a database keeps its rows.
+// /api/v3/configure/database/retention_period: set (POST) or clear (DELETE) how long a database keeps its
+// rows.
 import { fixed, noContent } from '../answer.ts'
 import { Refused } from '../body.ts'
 import { parseDuration } from '../duration.ts'

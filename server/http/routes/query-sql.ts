@@ -1,5 +1,5 @@
-// GET and POST /api/v3/query_sql: one statement in, rows out in one of five formats. GET reads the query string, POST a
-// JSON body whatever its content type says.
+// GET and POST /api/v3/query_sql: one statement in, rows out in one of five formats. GET reads the query
+// string, POST a JSON body whatever its content type says.
 import type { Answer } from '../answer.ts'
 import { optional, text, type Values } from '../fields.ts'
 import { params } from '../query-params.ts'

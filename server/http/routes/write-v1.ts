@@ -1,5 +1,6 @@
-// POST /write: as clients of InfluxDB 1 send it. `rp` picks the database `db/rp`, unless it is empty or a default. One
-// bad line refuses the whole body; errors are JSON (Telegraf's v1 output insists), all but the empty write's.
+// POST /write: as clients of InfluxDB 1 send it. `rp` picks the database `db/rp`, unless it is empty or a
+// default. One bad line refuses the whole body; errors are JSON (Telegraf's v1 output insists), all but the
+// empty write's.
 import { fixed } from '../answer.ts'
 import { Refused } from '../body.ts'
 import { optional, text, withDefault, word } from '../fields.ts'

@@ -1,5 +1,5 @@
-// POST /api/v2/write: as clients of InfluxDB 2 and Telegraf send it. One bad line refuses the whole body; every error is
-// `{"code","message"}`. `db` is an alias of `bucket` (first edition's documentation).
+// POST /api/v2/write: as clients of InfluxDB 2 and Telegraf send it. One bad line refuses the whole body;
+// every error is `{"code","message"}`. `db` is an alias of `bucket` (first edition's documentation).
 import { fixed } from '../answer.ts'
 import { Refused } from '../body.ts'
 import { optional, text, withDefault, word } from '../fields.ts'

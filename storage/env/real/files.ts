@@ -86,8 +86,8 @@ function stat(path: string): Promise<FileStat> {
 }
 
 /**
- * Asked before every acknowledgement, and answered from the system's cache of names: a thread's turn would cost twenty
- * times as much. What is not there makes no error.
+ * Asked before every acknowledgement, and answered from the system's cache of names: a thread's turn would
+ * cost twenty times as much. What is not there makes no error.
  */
 async function exists(path: string): Promise<boolean> {
   try {

@@ -17,7 +17,10 @@ export class FileNode {
   #shown = new Uint8Array(PAGE_BYTES)
   #held = new Uint8Array(0)
   #heldSize = 0
-  /** By page: the stretch of bytes written since the last sync. What was synced before survives beside it, as on real disks. */
+  /**
+   * By page: the stretch of bytes written since the last sync. What was synced before survives beside it,
+   * as on real disks.
+   */
   readonly #dirty = new Map<number, Stretch>()
 
   constructor(modifiedMs: number) {
