@@ -1,4 +1,5 @@
 // Text from whoever runs the command: standard input when it is not a terminal, and a yes to a question.
+// Anything but a yes ends the command before it has done something.
 import { createInterface } from 'node:readline'
 import { buffer } from 'node:stream/consumers'
 import { Failure } from './failure.ts'

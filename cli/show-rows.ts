@@ -1,20 +1,23 @@
-// The common part of `show` commands that are a query: its statement, run on a database, printed as the
-// user likes.
-import { clientFor } from './client.ts'
+// The common part of `show` commands: what they ask the server for, printed as the user likes. Most ask a
+// query (`showRows`). What the command takes is not its business: it needs the options of clientFlags,
+// FORMAT and OUTPUT.
+import { clientFor, type Request } from './client.ts'
 import type { Call } from './command.ts'
 import { checkOutput, writeAnswer } from './output.ts'
 
-/** The command needs the options of clientFlags, FORMAT and OUTPUT. */
-export async function showRows({ parsed }: Call, db: string, statement: string): Promise<void> {
+export async function showRows(call: Call, db: string, statement: string): Promise<void> {
+  await show(call, (format) => ({
+    method: 'POST', path: '/api/v3/query_sql', json: { db, q: statement, format },
+  }))
+}
+
+export async function show({ parsed }: Call, request: (format: string) => Request): Promise<void> {
   const format = parsed.must('format')
   const output = parsed.text('output')
   checkOutput(format, output)
   const client = clientFor(parsed)
   try {
-    const answer = await client.send({
-      method: 'POST', path: '/api/v3/query_sql', json: { db, q: statement, format },
-    })
-    await writeAnswer(answer, format, output)
+    await writeAnswer(await client.send(request(format)), format, output)
   } finally {
     client.close()
   }

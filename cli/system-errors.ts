@@ -1,4 +1,5 @@
 // The operating system's errors in the words people search for: `No such file or directory (os error 2)`.
+// Words only: whether an error ends the command is its caller's question.
 import { getSystemErrorMessage } from 'node:util'
 import { Failure } from './failure.ts'
 

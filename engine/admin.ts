@@ -4,7 +4,9 @@
 import type { CatalogChange, NewColumn } from '../storage/catalog/change.ts'
 import type { CatalogState, DatabaseDefinition, Deletion, FieldKind } from '../storage/catalog/definitions.ts'
 import type { CatalogLimits } from '../storage/catalog/limits.ts'
-import { DATABASE_NAME_BYTES_MAX, INTERNAL_DATABASE, problemOfDatabaseName } from '../storage/catalog/names.ts'
+import {
+  DATABASE_NAME_BYTES_MAX, INTERNAL_DATABASE, problemOfDatabaseName,
+} from '../storage/catalog/names.ts'
 import type { HardDelete, TableDefinition } from './door.ts'
 import { Refusal } from './refusal.ts'
 
@@ -82,7 +84,8 @@ export function createTable(
   const known = state.databaseByName.get(definition.database)
   if (known === undefined) changes.push(...createDatabase(state, limits, definition.database, null))
   if (known?.tableByName.has(definition.table) === true) throw new Refusal('exists', null)
-  const tables = [...state.databaseByName.values()].reduce((sum, database) => sum + database.tableByName.size, 0)
+  const databases = [...state.databaseByName.values()]
+  const tables = databases.reduce((sum, database) => sum + database.tableByName.size, 0)
   if (tables >= limits.tables) throw new Refusal('table-limit', { limit: limits.tables, tables })
   changes.push({
     kind: 'create-table', database: known?.id ?? state.nextDatabaseId, id: known?.nextTableId ?? 0,
@@ -98,7 +101,9 @@ function checkColumns(definition: TableDefinition, limits: CatalogLimits): void 
   if (definition.tags.length > limits.tags) throw new Refusal('tag-limit', { limit: limits.tags })
   const seen = new Map<string, string>()
   for (const name of definition.tags) addOnce(seen, name, 'iox::column_type::tag')
-  for (const { name, type } of definition.fields) addOnce(seen, name, `iox::column_type::field::${influxName(type)}`)
+  for (const { name, type } of definition.fields) {
+    addOnce(seen, name, `iox::column_type::field::${influxName(type)}`)
+  }
 }
 
 function addOnce(seen: Map<string, string>, name: string, type: string): void {

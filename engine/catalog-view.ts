@@ -3,7 +3,9 @@
 // under.
 import type { CatalogView, ProviderView, TableColumn, TableView } from '../planner/catalog.ts'
 import { defaultSchema } from '../planner/catalog.ts'
-import { typeOfColumn, type DatabaseDefinition, type TableDefinition } from '../storage/catalog/definitions.ts'
+import {
+  typeOfColumn, type DatabaseDefinition, type TableDefinition,
+} from '../storage/catalog/definitions.ts'
 import type { TableHandle } from './operators/table/reader.ts'
 
 const views = new WeakMap<TableDefinition, TableView>()

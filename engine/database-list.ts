@@ -1,4 +1,5 @@
-// The answer of GET /api/v3/configure/database: names of databases, as rows.
+// The answer of GET /api/v3/configure/database: names of databases as one batch of rows, sorted. Not a query:
+// nothing is planned, and whoever asks sees deleted databases only on request.
 import { Arena } from '../kernels/arena.ts'
 import type { Batch } from '../kernels/batch.ts'
 import { boolean, utf8 } from '../kernels/type.ts'
@@ -16,7 +17,9 @@ export function databaseList(storage: Storage, showDeleted: boolean): QueryStrea
   const columns = showDeleted ? [names, deleted] : [names]
   let batch: Batch | null = { rows: databases.length, columns, runs: null }
   return {
-    schema: [{ name: 'iox::database', type: utf8 }, ...(showDeleted ? [{ name: 'deleted', type: boolean }] : [])],
+    schema: [
+      { name: 'iox::database', type: utf8 }, ...(showDeleted ? [{ name: 'deleted', type: boolean }] : []),
+    ],
     next: () => {
       const one = batch
       batch = null

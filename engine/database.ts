@@ -8,7 +8,9 @@ import { INTERNAL_DATABASE } from '../storage/catalog/names.ts'
 import { openNodeStore, type NodeStore } from '../storage/open-node.ts'
 import { Storage } from '../storage/storage.ts'
 import * as admin from './admin.ts'
-import type { Door, HardDelete, Measurement, QueryRequest, QueryStream, TableDefinition, WriteOutcome, WriteRequest } from './door.ts'
+import type {
+  Door, HardDelete, Measurement, QueryRequest, QueryStream, TableDefinition, WriteOutcome, WriteRequest,
+} from './door.ts'
 import { databaseList } from './database-list.ts'
 import { measurementsOf } from './measurements.ts'
 import { Order } from './order.ts'

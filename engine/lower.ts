@@ -134,7 +134,7 @@ class Lowering {
       case 'gap-fill': return this.#gapFill(plan)
       case 'explain': {
         // Lowered when asked for: a plan that is only explained touches nothing.
-        const input = (): Steps => this.lower(plan.input, idsOf(plan.input.columns)).steps
+        const input = (): Steps => execute(plan.input, query, this.#read).steps
         return this.#output(plan, need, explainPlan(plan, input, query))
       }
       default: return unreachable(plan)

@@ -1,4 +1,5 @@
-// What /metrics shows of the engine: counters and gauges under the reference's names where it has one.
+// What /metrics shows of the engine: counters and gauges under the reference's names where it has one. Reads
+// what the parts count anyway, when asked; keeps nothing itself.
 import type { Storage } from '../storage/storage.ts'
 import type { Owner } from '../kernels/extents.ts'
 import type { Measurement } from './door.ts'

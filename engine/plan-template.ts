@@ -86,10 +86,12 @@ function compare(
     return true
   }
   const keys = Object.keys(x)
-  if (Object.getPrototypeOf(x) !== Object.getPrototypeOf(y) || keys.length !== Object.keys(y as object).length) return false
+  if (Object.getPrototypeOf(x) !== Object.getPrototypeOf(y)) return false
+  if (keys.length !== Object.keys(y as object).length) return false
   const isPlain = Array.isArray(x) || Object.getPrototypeOf(x) === Object.prototype
   return isPlain && keys.every((key) =>
-    Object.hasOwn(y as object, key) && compare(x[key as keyof typeof x], (y as never)[key], [...path, key], a, b, holes))
+    Object.hasOwn(y as object, key) &&
+    compare(x[key as keyof typeof x], (y as never)[key], [...path, key], a, b, holes))
 }
 
 function explain(x: unknown, y: unknown, a: Planned, b: Planned): Source | null {
@@ -153,10 +155,13 @@ function valueOf(source: Source, slots: readonly Slot[], nowNs: bigint): unknown
   }
 }
 
-function replaceAt(node: unknown, path: readonly (string | number)[], depth: number, value: unknown): unknown {
+function replaceAt(
+  node: unknown, path: readonly (string | number)[], depth: number, value: unknown,
+): unknown {
   if (depth === path.length) return value
   const key = path[depth]!
-  const copy: Record<string | number, unknown> = Array.isArray(node) ? [...node] as never : { ...node as object }
+  const copy: Record<string | number, unknown> =
+    Array.isArray(node) ? [...node] as never : { ...node as object }
   copy[key] = replaceAt(copy[key], path, depth + 1, value)
   return copy
 }

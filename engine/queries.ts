@@ -11,7 +11,6 @@ import type { DatabaseDefinition } from '../storage/catalog/definitions.ts'
 import type { Storage } from '../storage/storage.ts'
 import { catalogView } from './catalog-view.ts'
 import type { QueryRequest, QueryStream } from './door.ts'
-import { explainRows } from './explain-rows.ts'
 import { functionRegistry } from './functions/registry.ts'
 import { execute, type ReadSource } from './lower.ts'
 import { countRows } from './operators/count-rows.ts'
@@ -22,7 +21,9 @@ import { scan } from './operators/scan.ts'
 import { seriesTags } from './operators/series-tags.ts'
 import { TableReader } from './operators/table/reader.ts'
 import { PlanCache } from './plan-cache.ts'
-import { fillTemplate, learnTemplate, otherQueries, type OtherQuery, type PlanTemplate } from './plan-template.ts'
+import {
+  fillTemplate, learnTemplate, otherQueries, type OtherQuery, type PlanTemplate,
+} from './plan-template.ts'
 import type { Shape } from './query-shape.ts'
 import { Query, queryError } from './query.ts'
 import { Refusal } from './refusal.ts'
@@ -90,13 +91,16 @@ export class Queries {
     if (shape !== null && (shape.slots.length > 0 || bound.usesNow)) {
       if (learned === undefined) this.#plans.keepTemplate(database.id, shape, 'seen')
       else if (learned === 'seen') {
-        this.#plans.keepTemplate(database.id, shape, this.#learn(request.text, shape, bound.plan, database, nowNs))
+        const template = this.#learn(request.text, shape, bound.plan, database, nowNs)
+        this.#plans.keepTemplate(database.id, shape, template)
       }
     }
     return bound.plan
   }
 
-  #learn(text: string, shape: Shape, plan: Plan, database: DatabaseDefinition, nowNs: bigint): PlanTemplate | null {
+  #learn(
+    text: string, shape: Shape, plan: Plan, database: DatabaseDefinition, nowNs: bigint,
+  ): PlanTemplate | null {
     const planned = ({ text, slots, nowNs }: OtherQuery) =>
       ({ slots, nowNs, plan: planSql(text, new Map(), database, nowNs, this.#tuning).plan })
     try {
@@ -122,7 +126,7 @@ export class Queries {
     try {
       reader.bind(plan)
       const read = this.#readSource(reader, database)
-      const { columns, steps } = plan.kind === 'explain' ? explainRows(plan, query, read) : execute(plan, query, read)
+      const { columns, steps } = execute(plan, query, read)
       const running: Running = { query, reader, task: this.#scheduler.task(steps) }
       this.#running.add(running)
       return {

@@ -22,11 +22,11 @@ export const refusals = {
     `Update to schema would exceed number of columns per table limit of ${a.limit} columns`,
   'tag-limit': (a: Limit) =>
     `Update to schema would exceed number of tag columns per table limit of ${a.limit} columns`,
-  'name-character': () => 'invalid character in database or rp name: must be ASCII, containing only letters, ' +
-    'numbers, underscores, or hyphens',
+  'name-character': () => 'invalid character in database or rp name: must be ASCII, ' +
+    'containing only letters, numbers, underscores, or hyphens',
   'name-start': () => 'db name did not start with a number or letter',
-  'name-policy': () => 'db name with invalid retention policy, if providing a retention policy name, must be ' +
-    'of form \'<db_name>/<rp_name>\'',
+  'name-policy': () => 'db name with invalid retention policy, if providing a retention policy name, ' +
+    'must be of form \'<db_name>/<rp_name>\'',
   'name-empty': () => 'db name cannot be empty',
   'name-too-long': (a: Limit) => `db name too long: max ${a.limit}`,
   'internal-delete': () => 'cannot delete internal db',
@@ -37,8 +37,8 @@ export const refusals = {
   'csv-nested': (a: { readonly type: string }) =>
     `Csv error: Nested type ${a.type} is not supported in CSV. Ask for another format, or select its parts`,
   'parquet-type': (a: Name & { readonly type: string }) =>
-    `Parquet error: column ${a.name} of type ${a.type} has no Parquet form. Ask for another format, cast the ` +
-    'column, or select its parts',
+    `Parquet error: column ${a.name} of type ${a.type} has no Parquet form. ` +
+    'Ask for another format, cast the column, or select its parts',
   'parquet-time': (a: Name) =>
     `Parquet error: column ${a.name} holds a time that milliseconds cannot tell. Ask for another format`,
   'not-utf8': (a: { readonly detail: string }) => `body content is not valid utf8: ${a.detail}`,

@@ -69,7 +69,9 @@ function utf8Problem(bytes: Uint8Array): string {
 function sequenceLength(bytes: Uint8Array, at: number): number {
   const first = bytes[at]!
   if (first < 0x80) return 1
-  const length = first >= 0xc2 && first < 0xe0 ? 2 : first >= 0xe0 && first < 0xf0 ? 3 : first >= 0xf0 && first < 0xf5 ? 4 : 0
+  const length = first >= 0xc2 && first < 0xe0 ? 2
+    : first >= 0xe0 && first < 0xf0 ? 3
+    : first >= 0xf0 && first < 0xf5 ? 4 : 0
   if (length === 0) return -1
   for (let i = 1; i < length; i++) {
     if (at + i >= bytes.length) return 0

@@ -52,8 +52,12 @@ export type Column = {
 
 const none: readonly Column[] = []
 
-export function flat(type: DataType, length: number, data: Pointer, validity: Pointer, offsets: Pointer = 0): Column {
-  return { type, kind: FLAT, length, validity, data, extra: offsets, width: 0, dictionary: null, children: none }
+export function flat(
+  type: DataType, length: number, data: Pointer, validity: Pointer, offsets: Pointer = 0,
+): Column {
+  return {
+    type, kind: FLAT, length, validity, data, extra: offsets, width: 0, dictionary: null, children: none,
+  }
 }
 
 /** `one` is a FLAT column of one row; an all-NULL constant may have data 0. */
@@ -61,20 +65,26 @@ export function constant(one: Column, length: number): Column {
   return { ...one, kind: CONST, length }
 }
 
-export function dictionaryColumn(type: DataType, length: number, codes: Pointer, dictionary: Dictionary): Column {
-  return { type, kind: DICTIONARY, length, validity: 0, data: codes, extra: 0, width: 0, dictionary, children: none }
+export function dictionaryColumn(
+  type: DataType, length: number, codes: Pointer, dictionary: Dictionary,
+): Column {
+  return {
+    type, kind: DICTIONARY, length, validity: 0, data: codes, extra: 0, width: 0, dictionary, children: none,
+  }
 }
 
 export function packed(
   type: DataType, length: number, codes: Pointer, width: 1 | 2 | 4, baseAndScale: Pointer, validity: Pointer,
 ): Column {
   return {
-    type, kind: PACKED, length, validity, data: codes, extra: baseAndScale, width, dictionary: null, children: none,
+    type, kind: PACKED, length, validity, data: codes, extra: baseAndScale, width, dictionary: null,
+    children: none,
   }
 }
 
 /** Value of one row for edges: constant folding, tests, error texts. Never in a loop over rows. */
-export type Scalar = null | boolean | bigint | number | string | { readonly [field: string]: Scalar } | readonly Scalar[]
+export type Scalar =
+  null | boolean | bigint | number | string | { readonly [field: string]: Scalar } | readonly Scalar[]
 
 export function valueAt(column: Column, row: number): Scalar {
   assert(row >= 0 && row < column.length, `row ${row} of ${column.length}`)
@@ -92,22 +102,30 @@ export function valueAt(column: Column, row: number): Scalar {
     case 'bytes': {
       const start = u32[(column.extra >>> 2) + at]!
       const length = u32[(column.extra >>> 2) + at + 1]! - start
-      if (column.type.kind === 'binary') return u8.slice(column.data + start, column.data + start + length).toHex()
-      return textAt(column.data + start, length)
+      const from = column.data + start
+      return column.type.kind === 'binary' ? u8.slice(from, from + length).toHex() : textAt(from, length)
     }
     case 'codes': return dictionaryText(column.dictionary!, u32[(column.data >>> 2) + at]!)
     case 'interval': {
       const word = i64[column.data / 8 + at * 2]!
-      return { months: BigInt.asIntN(32, word), days: word >> 32n, nanoseconds: i64[column.data / 8 + at * 2 + 1]! }
+      const nanoseconds = i64[column.data / 8 + at * 2 + 1]!
+      return { months: BigInt.asIntN(32, word), days: word >> 32n, nanoseconds }
     }
+    case 'i128': return (i64[column.data / 8 + at * 2 + 1]! << 64n) | u64[column.data / 8 + at * 2]!
     case 'nested': return nestedValueAt(column, at)
     default: return unreachable(physical)
   }
 }
 
 function nestedValueAt(column: Column, at: number): Scalar {
-  assert(column.type.kind === 'struct', 'only structs are readable as nested values here')
-  const entries = column.type.fields.map((field, i): [string, Scalar] => [field.name, valueAt(column.children[i]!, at)])
+  if (column.type.kind === 'list') {
+    const first = u32[(column.extra >>> 2) + at]!
+    const count = u32[(column.extra >>> 2) + at + 1]! - first
+    return Array.from({ length: count }, (_, i) => valueAt(column.children[0]!, first + i))
+  }
+  assert(column.type.kind === 'struct', 'only structs and lists are readable as nested values here')
+  const entries = column.type.fields.map((field, i): [string, Scalar] =>
+    [field.name, valueAt(column.children[i]!, at)])
   return Object.fromEntries(entries)
 }
 

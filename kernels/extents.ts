@@ -49,7 +49,8 @@ export class OutOfMemory extends Error {
 
 // Free extents of each order as a bitmap over the units at which an extent of that order may start, with the
 // lowest word that may hold a bit. Unit 0 (address 0) is never given away.
-const free = Array.from({ length: ORDERS }, (_, order) => new Uint32Array(Math.max(1, (UNITS >>> order) >>> 5)))
+const free = Array.from({ length: ORDERS }, (_, order) =>
+  new Uint32Array(Math.max(1, (UNITS >>> order) >>> 5)))
 const lowest = new Int32Array(ORDERS)
 /** Free extents by order: an order without any is not searched. */
 const count = new Int32Array(ORDERS)

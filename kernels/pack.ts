@@ -115,8 +115,11 @@ function sliceFlat(column: Column, from: number, to: number, arena: Arena): Colu
     case 'bits': return flat(column.type, rows, bitsSlice(column.data, from, rows, arena), validity)
     case 'bytes': return flat(column.type, rows, column.data, validity, column.extra + from * 4)
     case 'codes': return { ...column, length: rows, validity, data: column.data + from * 4 }
-    case 'interval': return flat(column.type, rows, column.data + from * 16, validity)
+    case 'interval': case 'i128': return flat(column.type, rows, column.data + from * 16, validity)
     case 'nested':
+      if (column.type.kind === 'list') {
+        return { ...column, length: rows, validity, extra: column.extra + from * 4 }
+      }
       return {
         ...column, length: rows, validity,
         children: column.children.map((c) => unpackColumn(c, from, to, arena)),
@@ -137,7 +140,12 @@ function splat(column: Column, rows: number, arena: Arena): Column {
       return flat(column.type, rows, bits, validity)
     }
     case 'bytes': return splatText(column, isNull, rows, validity, arena)
-    case 'interval': case 'nested': case 'codes':
+    case 'interval': case 'i128': {
+      const out = isNull ? arena.zeroed(rows * 16) : arena.alloc(rows * 16)
+      if (!isNull) kernels.splat_128(column.data, rows, out)
+      return flat(column.type, rows, out, validity)
+    }
+    case 'nested': case 'codes':
       assert(false, `a constant ${column.type.kind} is not unpacked here`)
       break
     default: {

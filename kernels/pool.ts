@@ -25,7 +25,8 @@ export class Pool {
   /** A block of `bytes`, a power of two between the limits. */
   take(bytes: number): Pointer {
     const shift = Math.log2(bytes)
-    assert(shift >= SHIFT_MIN && shift <= SHIFT_MAX && Number.isInteger(shift), `no pool block of ${bytes} bytes`)
+    const isServed = shift >= SHIFT_MIN && shift <= SHIFT_MAX && Number.isInteger(shift)
+    assert(isServed, `no pool block of ${bytes} bytes`)
     const pages = this.#open[shift]!
     const page = pages[pages.length - 1] ?? this.#newPage(shift)
     const word = page.free[0] !== 0 ? 0 : 1

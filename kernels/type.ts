@@ -36,12 +36,13 @@ export const interval: DataType = { kind: 'interval' }
 export const tag: DataType = { kind: 'dictionary', value: utf8 }
 
 /** How values of a type lie in memory. `i64` covers every integer-like type: all are widened to 8 bytes. */
-export type Physical = 'none' | 'bits' | 'i64' | 'u64' | 'f64' | 'bytes' | 'codes' | 'interval' | 'nested'
+export type Physical =
+  'none' | 'bits' | 'i64' | 'u64' | 'f64' | 'bytes' | 'codes' | 'interval' | 'i128' | 'nested'
 
 /**
  * The physical layout of a type. Small ints, dates, times, timestamps and durations are 8-byte integers,
- * float32 is held as float64 (rounded), interval is 16 bytes (i32 months, i32 days, i64 ns), decimals are
- * nested until needed.
+ * float32 is held as float64 (rounded), interval is 16 bytes (i32 months, i32 days, i64 ns), decimals
+ * are 16 bytes (unscaled, two's complement: at most 38 digits).
  */
 export function physicalOf(type: DataType): Physical {
   switch (type.kind) {
@@ -53,7 +54,8 @@ export function physicalOf(type: DataType): Physical {
     case 'utf8': case 'binary': return 'bytes'
     case 'dictionary': return 'codes'
     case 'interval': return 'interval'
-    case 'decimal': case 'list': case 'struct': return 'nested'
+    case 'decimal': return 'i128'
+    case 'list': case 'struct': return 'nested'
     default: return unreachable(type)
   }
 }
@@ -75,7 +77,7 @@ export function typeName(type: DataType): string {
     case 'utf8': return 'Utf8'
     case 'binary': return 'Binary'
     case 'timestamp':
-      return type.zone === null ? `Timestamp(${unitNames[type.unit]})` : `Timestamp(${unitNames[type.unit]}, "${type.zone}")`
+      return `Timestamp(${unitNames[type.unit]}${type.zone === null ? '' : `, "${type.zone}"`})`
     case 'date': return 'Date32'
     case 'time': return 'Time64(ns)'
     case 'duration': return `Duration(${unitNames[type.unit]})`

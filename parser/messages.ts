@@ -4,8 +4,8 @@
 
 /** Error classes of the reference: they decide the prefix here and the status in server/. */
 export type ErrorClass =
-  | 'plan' | 'schema' | 'sql' | 'not-implemented' | 'arrow' | 'execution' | 'external' | 'resources' | 'internal'
-  | 'request'
+  | 'plan' | 'schema' | 'sql' | 'not-implemented' | 'arrow' | 'execution' | 'external' | 'resources'
+  | 'internal' | 'request'
 
 type Row<A> = { readonly class: ErrorClass; readonly text: (args: A) => string }
 const row = <A>(errorClass: ErrorClass, text: (args: A) => string): Row<A> => ({ class: errorClass, text })
@@ -43,8 +43,10 @@ export const messages = {
     'This feature is not implemented: The context currently only supports a single SQL statement'),
   'sql-not-implemented': row<{ what: string }>('not-implemented', (a) =>
     `This feature is not implemented: ${a.what}`),
-  'sql-refused-ddl': row<{ word: string }>('plan', (a) => `Error during planning: DDL not supported: ${a.word}`),
-  'sql-refused-dml': row<{ word: string }>('plan', (a) => `Error during planning: DML not supported: ${a.word}`),
+  'sql-refused-ddl': row<{ word: string }>('plan', (a) =>
+    `Error during planning: DDL not supported: ${a.word}`),
+  'sql-refused-dml': row<{ word: string }>('plan', (a) =>
+    `Error during planning: DML not supported: ${a.word}`),
   'sql-refused-statement': row<{ word: string }>('plan', (a) =>
     `Error during planning: Statement not supported: ${a.word}`),
   'sql-refused-unsupported': row<{ word: string }>('not-implemented', (a) =>
@@ -149,6 +151,12 @@ export const messages = {
   'arithmetic-types': row<{ left: string; op: string; right: string; wrapped?: true }>('plan', (a) =>
     coercion(a) + 'Error during planning: Cannot coerce arithmetic expression ' +
     `${a.left} ${a.op} ${a.right} to valid types`),
+  'decimal-type': row<{ precision: number; scale: number }>('plan', (a) =>
+    `Error during planning: Decimal(precision = ${a.precision}, scale = ${a.scale}) should satisfy ` +
+    '`0 < precision <= 76`, and `scale <= precision`.'),
+  'decimal-scale': row<{ left: string; op: string; right: string }>('plan', (a) =>
+    `Error during planning: Cannot get result type for decimal operation ${a.left} ${a.op} ${a.right}: ` +
+    `Invalid argument error: Output scale of ${a.left} ${a.op} ${a.right} would exceed max scale of 38`),
   'operand-type': row<{ op: string; type: string; wrapped?: true }>('plan', (a) =>
     `${coercion(a)}Error during planning: ${a.op} is not possible for the type ${a.type}`),
   'pattern-types': row<{ op: string; left: string; right: string; wrapped?: true }>('plan', (a) =>
@@ -197,36 +205,52 @@ export const messages = {
   'explain-analyze-format': row<Record<string, never>>('not-implemented', () =>
     'This feature is not implemented: EXPLAIN ANALYZE with FORMAT'),
 
+  // Evaluation of one row, in constant folding and at run time
+  'divide-by-zero': row<Record<string, never>>('arrow', () => 'Arrow error: Divide by zero error'),
+  'bad-cast': row<{ text: string }>('arrow', (a) => `Arrow error: Cast error: ${a.text}`),
+  'invalid-argument': row<{ problem: string }>('arrow', (a) =>
+    `Arrow error: Invalid argument error: ${a.problem}`),
+  'arithmetic-overflow': row<{ left: string; op: string; right: string }>('arrow', (a) =>
+    `Arrow error: Arithmetic overflow: Overflow happened on: ${a.left} ${a.op} ${a.right}`),
+
   // Regular expressions (thrown by parser/regex; `report` is laid out by parser/regex/report.ts)
-  'regex': row<{ pattern: string; report: string; user: 'operator' | 'like' | 'replace' | 'match' | 'count' }>(
-    'external', (a) => {
-      switch (a.user) {
-        case 'operator':
-          return 'Optimizer rule \'simplify_expressions\' failed\ncaused by\nInvalid regex\ncaused by\n' +
-            `External error: ${a.report}`
-        case 'replace': return `External error: ${a.report}`
-        case 'count': return `Arrow error: Compute error: Regular expression did not compile: ${a.pattern}\n${a.report}`
-        case 'like': case 'match':
-          return `Arrow error: Compute error: Regular expression did not compile: ${a.report}`
-      }
-    }),
+  'regex': row<{
+    pattern: string
+    report: string
+    user: 'operator' | 'like' | 'replace' | 'match' | 'count'
+  }>('external', (a) => {
+    const notCompiled = 'Arrow error: Compute error: Regular expression did not compile: '
+    switch (a.user) {
+      case 'operator':
+        return 'Optimizer rule \'simplify_expressions\' failed\ncaused by\nInvalid regex\ncaused by\n' +
+          `External error: ${a.report}`
+      case 'replace': return `External error: ${a.report}`
+      case 'count': return `${notCompiled}${a.pattern}\n${a.report}`
+      case 'like': case 'match': return `${notCompiled}${a.report}`
+    }
+  }),
   'regex-size': row<{ limitBytes: number }>('external', (a) =>
     `External error: Compiled regex exceeds size limit of ${a.limitBytes} bytes.`),
   'regex-flag': row<{ name: string }>('plan', (a) =>
     `Error during planning: ${a.name}() does not support the "global" option`),
   'regex-argument': row<{ problem: string }>('arrow', (a) => `Arrow error: Compute error: ${a.problem}`),
 
-  // Evaluation of one row, in constant folding and at run time
-  'divide-by-zero': row<Record<string, never>>('arrow', () => 'Arrow error: Divide by zero error'),
-  'bad-cast': row<{ text: string }>('arrow', (a) => `Arrow error: Cast error: ${a.text}`),
-
   // Running a query (thrown by engine)
-  'time-overflow': row<Record<string, never>>('arrow', () => 'Arrow error: Compute error: Timestamp out of range'),
-  'resources-exhausted': row<{ owner: string; askedBytes: number; usedBytes: number; limitBytes: number }>('resources', (a) =>
-    `Resources exhausted: Failed to allocate additional ${a.askedBytes} bytes for ${a.owner} with ${a.usedBytes} bytes ` +
-    `already allocated - the limit is ${a.limitBytes} bytes. Narrow the time range, or raise --exec-mem-pool-bytes`),
-  'query-cancelled': row<Record<string, never>>('execution', () => 'Execution error: the query was cancelled'),
-  'query-timeout': row<Record<string, never>>('execution', () => 'Execution error: the query ran out of time'),
+  'time-overflow': row<Record<string, never>>('arrow', () =>
+    'Arrow error: Compute error: Timestamp out of range'),
+  'resources-exhausted': row<{
+    owner: string
+    askedBytes: number
+    usedBytes: number
+    limitBytes: number
+  }>('resources', (a) =>
+    `Resources exhausted: Failed to allocate additional ${a.askedBytes} bytes for ${a.owner} with ` +
+    `${a.usedBytes} bytes already allocated - the limit is ${a.limitBytes} bytes. ` +
+    'Narrow the time range, or raise --exec-mem-pool-bytes'),
+  'query-cancelled': row<Record<string, never>>('execution', () =>
+    'Execution error: the query was cancelled'),
+  'query-timeout': row<Record<string, never>>('execution', () =>
+    'Execution error: the query ran out of time'),
   'execution': row<{ problem: string }>('execution', (a) => `Execution error: ${a.problem}`),
   'many-rows': row<Record<string, never>>('execution', () =>
     'Execution error: Scalar subquery returned more than one row'),

@@ -18,11 +18,6 @@ export function explain(plan: Plan): string {
   return lines.join('\n')
 }
 
-/** The rows of EXPLAIN (without ANALYZE): plan_type and plan. `bound` is the plan before the rules. */
-export function explainRows(bound: Plan, optimised: Plan): readonly (readonly [string, string])[] {
-  return [['logical_plan', explain(bound)], ['physical_plan', explain(optimised)]]
-}
-
 function write(plan: Plan, naming: Naming, depth: number, lines: string[]): void {
   lines.push('  '.repeat(depth) + nodeText(plan, naming))
   for (const sub of subqueriesOf(plan)) {

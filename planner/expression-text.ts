@@ -2,6 +2,7 @@
 // (bind/result-name.ts) and not meant to be parsed again. Columns print by a naming the caller gives.
 import type { Scalar } from '../kernels/column.ts'
 import { typeName, type DataType } from '../kernels/type.ts'
+import { decimalToText } from './evaluate/decimal.ts'
 import { clockToText, daysToText, floatToText, timestampToText } from './evaluate/text.ts'
 import type { AggregateCall, ColumnId, Expression, FrameBound, SortKey, WindowCall } from './expression.ts'
 
@@ -75,6 +76,7 @@ export function literalText(value: Scalar, type: DataType): string {
   if (value === null) return 'null'
   switch (type.kind) {
     case 'float': return floatToText(value as number)
+    case 'decimal': return decimalToText(value as bigint, type.scale)
     case 'utf8': case 'dictionary': return `'${String(value).replaceAll('\'', '\'\'')}'`
     case 'timestamp': {
       const unit = { s: 1_000_000_000n, ms: 1_000_000n, us: 1000n, ns: 1n }[type.unit]

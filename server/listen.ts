@@ -31,7 +31,8 @@ function running(http: HttpServer, config: ServeConfig, door: Door, address: str
   closed.promise.catch(() => {})
   let stopping: Promise<void> | null = null
   const stop = (): Promise<void> => {
-    stopping ??= http.stop(config.shutdownTimeoutMs).then(() => door.close()).then(closed.resolve, closed.reject)
+    stopping ??= http.stop(config.shutdownTimeoutMs)
+      .then(() => door.close()).then(closed.resolve, closed.reject)
     return stopping
   }
   // Nothing more may be answered: connections are cut, not drained.

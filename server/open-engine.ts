@@ -1,4 +1,5 @@
-// The one line where the server meets the engine.
+// The one place where the server meets the engine: the config's options become those of Database.open.
+// Nothing is decided here; what the config leaves out, the engine's own defaults decide.
 import { Database, defaultCatalogLimits, type NodeStore } from '../engine/database.ts'
 import type { Door } from '../engine/door.ts'
 import type { Env } from '../storage/env/env.ts'
@@ -15,7 +16,8 @@ export function openEngine(env: Env, config: ServeConfig): Promise<Door> {
     ...(config.columnCacheBytes === undefined ? {} : { columnCacheBytes: config.columnCacheBytes }),
     ...(config.execMemPoolBytes === undefined ? {} : { queryBytes: config.execMemPoolBytes }),
     limits: {
-      ...defaultCatalogLimits, databases: config.databasesMax, tables: config.tablesMax, columns: config.columnsPerTableMax,
+      ...defaultCatalogLimits, databases: config.databasesMax, tables: config.tablesMax,
+      columns: config.columnsPerTableMax,
     },
     notice: (sentence) => config.log.warn(sentence),
   })

@@ -25,14 +25,14 @@ export async function checkFormat(store: ObjectStore, paths: NodePaths, nodeId: 
   if (bytes !== null) {
     const marker = decodeRecord(paths.format, 'format', Number.MAX_SAFE_INTEGER, bytes) as Marker
     if (marker.format !== FORMAT || marker.version > FORMAT_VERSION) {
-      throw new ForeignObject(paths.format, `says that the data is of format ${marker.format} ${marker.version}, this program ` +
-        `reads ${FORMAT} up to ${FORMAT_VERSION}: start a newer one`)
+      throw new ForeignObject(paths.format, `says that the data is of format ${marker.format} ` +
+        `${marker.version}, this program reads ${FORMAT} up to ${FORMAT_VERSION}: start a newer one`)
     }
     return
   }
   for await (const object of objectsUnder(store, `${nodeId}/`)) {
-    throw new ForeignObject(object.path, `is data of another program, under node id ${nodeId} in ${store.description}: ` +
-      'give this server another --node-id or --data-dir')
+    throw new ForeignObject(object.path, `is data of another program, under node id ${nodeId} ` +
+      `in ${store.description}: give this server another --node-id or --data-dir`)
   }
   const marker: Marker = { format: FORMAT, version: FORMAT_VERSION }
   await store.put(paths.format, encodeRecord('format', 1, marker), { mode: 'create' })

@@ -1,4 +1,5 @@
-// Opens what a node keeps its data in: an object store, and for a local one the directory of its log.
+// Opens what a node keeps its data in: an object store, and for a local one the directory of its log. Not the
+// engine's start (storage.ts); nothing is read here.
 import type { Env } from './env/env.ts'
 import { openObjectStore } from './object-store/open.ts'
 import type { ObjectStore } from './object-store/store.ts'

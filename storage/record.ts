@@ -15,7 +15,8 @@ export class DamagedObject extends Error {
   override readonly name = 'DamagedObject'
   readonly path: string
   constructor(path: string, what: string) {
-    super(`${path} is damaged: ${what}. Restore this object from a backup, or move it away to start without what it holds`)
+    super(`${path} is damaged: ${what}. ` +
+      'Restore this object from a backup, or move it away to start without what it holds')
     this.path = path
   }
 }
@@ -56,11 +57,16 @@ export function decodeRecord(path: string, kind: string, versionMax: number, byt
   }
   const parts = header.split(' ')
   const start = header.slice(0, header.lastIndexOf(' '))
-  if (parts.length !== 6 || parts[0] !== 'IX3R') throw new DamagedObject(path, 'it does not start as one of our records')
-  if (parts[5] !== hex(crc32(encoder.encode(start)))) throw new DamagedObject(path, 'the checksum of its header is wrong')
+  if (parts.length !== 6 || parts[0] !== 'IX3R') {
+    throw new DamagedObject(path, 'it does not start as one of our records')
+  }
+  if (parts[5] !== hex(crc32(encoder.encode(start)))) {
+    throw new DamagedObject(path, 'the checksum of its header is wrong')
+  }
   if (parts[1] !== kind) throw new DamagedObject(path, `it is a ${parts[1]} record, not a ${kind} record`)
   if (Number(parts[2]) > versionMax) {
-    throw new ForeignObject(path, `is of format version ${parts[2]}, this program reads up to ${versionMax}: start a newer one`)
+    throw new ForeignObject(path,
+      `is of format version ${parts[2]}, this program reads up to ${versionMax}: start a newer one`)
   }
   const payload = bytes.subarray(end + 1)
   if (payload.length !== Number(parts[3])) {

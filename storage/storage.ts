@@ -9,7 +9,8 @@ import { MergedSources } from './buffer/merged-sources.ts'
 import { bytesNeeded, TableBuffer } from './buffer/table-buffer.ts'
 import type { CatalogChange } from './catalog/change.ts'
 import type { CatalogState } from './catalog/definitions.ts'
-import { CatalogLog, Fenced } from './catalog/log.ts'
+import { CatalogLog } from './catalog/log.ts'
+import { Fenced } from './create-record.ts'
 import type { Env } from './env/env.ts'
 import { uuidV4 } from './env/uuid.ts'
 import { checkFormat, isFenced, takeEpoch } from './fence.ts'
@@ -62,7 +63,8 @@ export class Storage {
   #fencedBy: Fenced | null = null
 
   private constructor(
-    env: Env, store: ObjectStore, options: StorageOptions, epoch: number, catalog: CatalogLog, snapshots: SnapshotLog,
+    env: Env, store: ObjectStore, options: StorageOptions, epoch: number, catalog: CatalogLog,
+    snapshots: SnapshotLog,
   ) {
     this.env = env
     this.store = store
@@ -92,7 +94,8 @@ export class Storage {
     }
     storage.#persister = new Persister(storage, snapshots)
     if (!catalog.isOf(snapshots.epoch, snapshots.catalogSequence)) {
-      throw new DamagedObject(paths.catalogLog(snapshots.catalogSequence), 'a snapshot needs it and it is missing')
+      const path = paths.catalogLog(snapshots.catalogSequence)
+      throw new DamagedObject(path, 'a snapshot needs it and it is missing')
     }
     await storage.#persister.addKnownFiles()
     await storage.#recover()
@@ -108,9 +111,11 @@ export class Storage {
     }
     const stated = new ReplaySeries()
     const { persistedThrough } = this.#snapshots
-    const result = await replayWal(this.env, { directory, epoch: this.#epoch, persistedThrough }, async (frame) => {
+    const from = { directory, epoch: this.#epoch, persistedThrough }
+    const result = await replayWal(this.env, from, async (frame) => {
       if (!this.#catalog.isOf(frame.epoch, frame.catalogSequence)) {
-        throw new DamagedObject(this.paths.catalogLog(frame.catalogSequence), 'the log needs it and it is missing')
+        const path = this.paths.catalogLog(frame.catalogSequence)
+        throw new DamagedObject(path, 'the log needs it and it is missing')
       }
       stated.enter(frame.segment)
       // A log that was written with a larger buffer goes to files on the way.
@@ -128,7 +133,8 @@ export class Storage {
     const arena = new Arena(this.budgets.requests)
     try {
       const isPersisted = sequence <= this.#snapshots.persistedThrough
-      const tables = decodeRows(payload, (database, table) => this.#replayTable(database, table), stated, arena)
+      const tableOf = (database: number, table: number) => this.#replayTable(database, table)
+      const tables = decodeRows(payload, tableOf, stated, arena)
       if (!isPersisted) this.#insert(tables, sequence)
     } finally {
       arena.release()
@@ -138,7 +144,9 @@ export class Storage {
   #replayTable(databaseId: number, tableId: number) {
     if (this.catalog.databases.get(databaseId)?.tables.get(tableId) === undefined) return null
     const { directory } = this.table(databaseId, tableId)
-    return { directory, tagOrdinal: (columnId: number) => directory.tags.findIndex((tag) => tag.columnId === columnId) }
+    const tagOrdinal = (columnId: number): number =>
+      directory.tags.findIndex((tag) => tag.columnId === columnId)
+    return { directory, tagOrdinal }
   }
 
   get catalog(): CatalogState {
@@ -204,7 +212,8 @@ export class Storage {
   /** Throws if a newer process has the node: asked before anything is deleted. */
   checkFence(): Promise<void> {
     return this.unlessFenced(async () => {
-      if (await isFenced(this.store, this.paths, this.#epoch)) throw new Fenced(this.paths.epoch(this.#epoch + 1))
+      const fenced = await isFenced(this.store, this.paths, this.#epoch)
+      if (fenced) throw new Fenced(this.paths.epoch(this.#epoch + 1))
     })
   }
 

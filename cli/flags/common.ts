@@ -1,4 +1,5 @@
 // Options and checks that many commands share: where the server is, who asks, which database, which format.
+// Data only; what belongs to one command stands in its file.
 import type { Check, FlagSpec } from '../spec.ts'
 import { parseDuration } from './duration.ts'
 

@@ -1,6 +1,6 @@
-// + - * / %, bitwise operators and negation. Numbers by kernels; times with intervals by the calendar
-// kernels; intervals among themselves and decimals are the slow lane. Integers wrap, also the small ones
-// (held in 8 bytes).
+// + - * / %, bitwise operators and negation. Numbers by kernels (decimals: decimal.ts); times with
+// intervals by the calendar kernels; intervals among themselves are the slow lane. Integers wrap, also the
+// small ones (held in 8 bytes).
 import { assert } from '../../kernels/assert.ts'
 import { flat, type Column, type Scalar } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
@@ -8,6 +8,7 @@ import { f64, i64, type Pointer } from '../../kernels/memory.ts'
 import { physicalOf, type DataType, type TimeUnit } from '../../kernels/type.ts'
 import { fail, NOWHERE } from '../../parser/diagnostic.ts'
 import type { Arithmetic, Bitwise } from '../../planner/expression.ts'
+import { arithmeticOfDecimals, negateDecimals } from './decimal.ts'
 import { bothValid, eights, flatten, isNullConstant, nulls, type Eights } from './forms.ts'
 import { columnOf, valuesOf } from './scalars.ts'
 import type { Evaluation } from './vector.ts'
@@ -29,6 +30,7 @@ export function arithmetic(
 ): Column {
   const { arena } = at
   if (isNullConstant(left) || isNullConstant(right)) return nulls(type, rows, arena)
+  if (type.kind === 'decimal') return arithmeticOfDecimals(op, type, left, right, rows, at)
   if (left.type.kind === 'interval' || right.type.kind === 'interval')
     return withInterval(op, type, left, right, rows, at)
   const a = eights(left, arena)
@@ -134,6 +136,7 @@ export function negate(type: DataType, input: Column, rows: number, at: Evaluati
     return columnOf(
       valuesOf(input).map((v) => v === null ? null : scaled(v as Interval, -1n)), type, at.arena)
   }
+  if (type.kind === 'decimal') return negateDecimals(type, input, rows, at)
   const a = eights(input, at.arena)
   const out = at.arena.alloc(rows * 8 + 16)
   if (physicalOf(type) === 'f64') kernels.unary_f64(5, flatInput(a, rows, at), rows, out)

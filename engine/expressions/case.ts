@@ -9,7 +9,9 @@ import { u32, type Pointer } from '../../kernels/memory.ts'
 import { physicalOf, type DataType } from '../../kernels/type.ts'
 import { asDictionary } from './cast.ts'
 import { bitmap, filledBits, flatten, nulls } from './forms.ts'
+import { listsOf } from './lists.ts'
 import { truths } from './logic.ts'
+import { valuesOf } from './scalars.ts'
 import { takeRows } from './take.ts'
 import { readsOf, type Evaluation, type Vector } from './vector.ts'
 
@@ -136,7 +138,7 @@ function concatenated(type: DataType, pieces: readonly Piece[], arena: Arena): C
       return flat(type, n, data, validity)
     }
     case 'bytes': return textsEndToEnd(first.type, flats, n, validity, arena)
-    case 'interval': {
+    case 'interval': case 'i128': {
       const data = arena.alloc(n * 16)
       let to = data
       for (const c of flats) {
@@ -146,6 +148,7 @@ function concatenated(type: DataType, pieces: readonly Piece[], arena: Arena): C
       return flat(type, n, data, validity)
     }
     case 'nested': {
+      if (type.kind === 'list') return listsOf(flats.flatMap((c) => valuesOf(c)), type, validity, arena)
       const children = first.children.map((child, i) =>
         concatenated(
           child.type, flats.map((c) => ({ rows: 0, count: c.length, column: c.children[i]! })), arena))

@@ -8,6 +8,7 @@ import { boolean, physicalOf, sameType, typeName, type DataType, type TimeUnit }
 import { fail, NOWHERE, UserError } from '../../parser/diagnostic.ts'
 import { castScalar } from '../../planner/evaluate/cast.ts'
 import { floatToText } from '../../planner/evaluate/text.ts'
+import { castDecimals } from './decimal.ts'
 import { bitmap, bits, filledBits, flatEights, flatten, isNullConstant, nulls, validityOf } from './forms.ts'
 import { columnOf, scalarAt, valuesOf } from './scalars.ts'
 import { TextTable } from './text-table.ts'
@@ -39,6 +40,7 @@ export function asDictionary(column: Column, type: DataType, rows: number, at: E
 
 function fastCast(column: Column, to: DataType, safe: boolean, rows: number, at: Evaluation): Column | null {
   const from = column.type
+  if (from.kind === 'decimal' || to.kind === 'decimal') return castDecimals(column, to, safe, rows, at)
   const source = physicalOf(from)
   const target = physicalOf(to)
   if (source === 'bits')

@@ -7,6 +7,7 @@ import { kernels } from '../../kernels/load.ts'
 import { f64, i64, type Pointer } from '../../kernels/memory.ts'
 import { boolean, physicalOf, type DataType } from '../../kernels/type.ts'
 import type { CompareOp } from '../../planner/expression.ts'
+import { compareDecimals } from './decimal.ts'
 import {
   bitmap, bothValid, constantF64, constantI64, constantU64, filledBits, flatEights, isNullConstant, nulls,
     texts, validityOf,
@@ -38,6 +39,7 @@ function compareBits(op: CompareOp, a: Column, b: Column, rows: number, at: Eval
   const right = physicalOf(b.type)
   if (isText(a) && isText(b)) return compareTexts(op, a, b, rows, at)
   if (left === 'bits') return compareBooleans(op, a, b, rows, at)
+  if (left === 'i128') return compareDecimals(op, a, b, rows, at)
   if (left === 'interval' || left === 'nested') return compareValues(op, a, b, at)
   if (left === 'u64' && right === 'i64') return compareMixed(op, a, b, rows, at)
   if (left === 'i64' && right === 'u64') return compareMixed(mirrored[op], b, a, rows, at)

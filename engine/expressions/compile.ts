@@ -3,7 +3,6 @@
 import { assert, unreachable } from '../../kernels/assert.ts'
 import type { Column } from '../../kernels/column.ts'
 import { boolean, utf8 } from '../../kernels/type.ts'
-import { fail, NOWHERE } from '../../parser/diagnostic.ts'
 import type { ColumnId, Expression, Field } from '../../planner/expression.ts'
 import type { Plan } from '../../planner/plan.ts'
 import { callOf } from './call.ts'
@@ -13,7 +12,9 @@ import { castColumn } from './cast.ts'
 import { compareColumns, distinctFrom } from './compare.ts'
 import { bothValid, flatten, isNullConstant, nulls } from './forms.ts'
 import { inList } from './in-list.ts'
+import { elementColumn } from './lists.ts'
 import { isBooleanColumn, isNullColumn, logical, notColumn } from './logic.ts'
+import { regexMatch } from './regex.ts'
 import { constantColumn } from './scalars.ts'
 import { concatColumns, likeColumn } from './text.ts'
 import { applied, type Vector } from './vector.ts'
@@ -73,7 +74,10 @@ export function compile(e: Expression, scope: Scope): Vector {
       const cell = scope.subquery(e.plan)
       return applied(e.type, [], (_, rows) => ({ ...cell(), length: rows }))
     }
-    case 'regex-match': case 'element': return fail('sql-not-implemented', NOWHERE, { what: e.kind })
+    case 'regex-match': return regexMatch(e, of(e.input), of(e.pattern))
+    case 'element':
+      return applied(e.type, [of(e.input), of(e.index)], ([list, index], rows, at) => elementColumn(
+        e.type, list!, index!, rows, at.arena))
     default: return unreachable(e)
   }
 }

@@ -10,6 +10,7 @@ import { kernels } from '../../kernels/load.ts'
 import { bitAt, f64, i64, u32, u64, u8, type Pointer } from '../../kernels/memory.ts'
 import { unpackColumn } from '../../kernels/pack.ts'
 import { physicalOf, utf8, type DataType } from '../../kernels/type.ts'
+import { flattenListConstant } from './lists.ts'
 
 /** Memory for n bits, in whole words and one more. Contents undefined. */
 export function bitmap(n: number, arena: Arena): Pointer {
@@ -54,6 +55,7 @@ export function bothValid(a: Pointer, b: Pointer, n: number, arena: Arena): Poin
 export type Eights = { readonly data: Pointer; readonly step: 0 | 8; readonly validity: Pointer }
 
 export function eights(column: Column, arena: Arena): Eights {
+  assert(column.type.kind !== 'decimal', 'decimals are not 8-byte values')
   switch (column.kind) {
     case FLAT: return { data: column.data, step: 8, validity: column.validity }
     case CONST: {
@@ -82,6 +84,18 @@ export function flatEights(column: Column, arena: Arena): Pointer {
   const out = arena.alloc(column.length * 8 + 16)
   kernels.splat_64(v.data, column.length, out)
   return out
+}
+
+/** Decimals, 16 bytes each: row i is at data + i * step. */
+export type Sixteens = { readonly data: Pointer; readonly step: 0 | 16; readonly validity: Pointer }
+
+export function sixteens(column: Column, arena: Arena): Sixteens {
+  if (column.kind !== CONST) return { data: column.data, step: 16, validity: column.validity }
+  const isNull = isNullConstant(column)
+  return {
+    data: isNull ? arena.zeroed(16) : column.data, step: 0,
+    validity: isNull ? filledBits(column.length, false, arena) : 0,
+  }
 }
 
 /** Texts: row i is text i * step. */
@@ -134,18 +148,14 @@ export function flatten(column: Column, arena: Arena): Column {
 
 function flattenConstant(column: Column, arena: Arena): Column {
   const physical = physicalOf(column.type)
+  if (column.type.kind === 'list') return flattenListConstant(column, arena)
   if (physical === 'nested') return { ...column, kind: FLAT, children: column.children.map(
     (c) => flatten({ ...c, kind: CONST, length: column.length }, arena)) }
   if (physical === 'codes') {
     const t = texts(column, arena)
     return flattenConstant(constant(flat(utf8, 1, t.bytes, t.validity, t.offsets), column.length), arena)
   }
-  if (physical !== 'interval') return unpackColumn(column, 0, column.length, arena)
-  const isNull = isNullConstant(column)
-  const data = arena.zeroed(column.length * 16)
-  if (!isNull)
-    for (let i = 0; i < column.length; i++) u8.copyWithin(data + i * 16, column.data, column.data + 16)
-  return flat(column.type, column.length, data, isNull ? filledBits(column.length, false, arena) : 0)
+  return unpackColumn(column, 0, column.length, arena)
 }
 
 /** Codes with their dictionary; NULL constants and constants of a dictionary become codes. */

@@ -8,6 +8,7 @@ import {
 import { bytesAt, f64, i32, i64, u32, u64, u8, type Pointer } from '../../kernels/memory.ts'
 import { physicalOf, type DataType } from '../../kernels/type.ts'
 import { filledBits, nulls } from './forms.ts'
+import { listsOf } from './lists.ts'
 
 const encoder = new TextEncoder()
 
@@ -34,7 +35,9 @@ export function columnOf(values: readonly Scalar[], type: DataType, arena: Arena
       return flat(type.kind === 'dictionary' ? type.value : type, n, bytes, validity, offsets)
     }
     case 'interval': return flat(type, n, intervalsOf(values, arena), validity)
+    case 'i128': return flat(type, n, decimalsOf(values, arena), validity)
     case 'nested': {
+      if (type.kind === 'list') return listsOf(values, type, validity, arena)
       assert(type.kind === 'struct', 'only structs are built from values')
       const children = type.fields.map((field) =>
         columnOf(values.map((v) => v === null ? null : fieldOf(v, field.name)), field.type, arena))
@@ -107,6 +110,17 @@ function intervalsOf(values: readonly Scalar[], arena: Arena): Pointer {
     i32[at / 4 + i * 4] = Number(fieldOf(v, 'months'))
     i32[at / 4 + i * 4 + 1] = Number(fieldOf(v, 'days'))
     i64[at / 8 + i * 2 + 1] = BigInt(fieldOf(v, 'nanoseconds') as bigint)
+  }
+  return at
+}
+
+function decimalsOf(values: readonly Scalar[], arena: Arena): Pointer {
+  const at = arena.zeroed(values.length * 16)
+  for (let i = 0; i < values.length; i++) {
+    const v = values[i]
+    if (v === null || v === undefined) continue
+    u64[at / 8 + i * 2] = BigInt.asUintN(64, v as bigint)
+    i64[at / 8 + i * 2 + 1] = (v as bigint) >> 64n
   }
   return at
 }

@@ -7,6 +7,7 @@ import { kernels } from '../../kernels/load.ts'
 import type { Pointer } from '../../kernels/memory.ts'
 import { physicalOf } from '../../kernels/type.ts'
 import { bitmap, flatten } from './forms.ts'
+import { takeLists } from './lists.ts'
 
 /** Rows `rows` (u32 row numbers, all in range) of the column. */
 export function takeRows(column: Column, rows: Pointer, n: number, arena: Arena): Column {
@@ -37,12 +38,13 @@ function takeFlat(column: Column, rows: Pointer, n: number, validity: Pointer, a
       kernels.take_text(column.extra, column.data, rows, n, offsets, data)
       return flat(column.type, n, data, validity, offsets)
     }
-    case 'interval': {
+    case 'interval': case 'i128': {
       const data = arena.alloc(n * 16)
       kernels.take_16(column.data, rows, n, data)
       return flat(column.type, n, data, validity)
     }
     case 'nested':
+      if (column.type.kind === 'list') return takeLists(column, rows, n, validity, arena)
       return { ...column, length: n, validity, children: column.children.map(
         (c) => takeRows(c, rows, n, arena)) }
     default: {
@@ -93,8 +95,11 @@ export function sliceRows(column: Column, from: number, n: number, arena: Arena)
     case 'none': return { ...column, length: n }
     case 'bits': return flat(column.type, n, sliceBits(column.data, from, n, arena), validity)
     case 'bytes': return flat(column.type, n, column.data, validity, column.extra + from * 4)
-    case 'interval': return flat(column.type, n, column.data + from * 16, validity)
+    case 'interval': case 'i128': return flat(column.type, n, column.data + from * 16, validity)
     case 'nested':
+      if (column.type.kind === 'list') {
+        return { ...column, length: n, validity, extra: column.extra + from * 4 }
+      }
       return { ...column, length: n, validity, children: column.children.map(
         (c) => sliceRows(c, from, n, arena)) }
     default: return flat(column.type, n, column.data + from * 8, validity)

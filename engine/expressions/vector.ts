@@ -146,8 +146,11 @@ class EntryCache {
       return flat(result.type, n, data, validity)
     }
     if (physicalOf(result.type) === 'none') return nulls(result.type, n, arena)
-    const data = arena.alloc(n * 8 + 16)
-    kernels.map_codes_8(column.data, n, result.data, data)
+    const physical = physicalOf(result.type)
+    const isWide = physical === 'i128' || physical === 'interval'
+    const data = arena.alloc(n * (isWide ? 16 : 8) + 16)
+    if (isWide) kernels.take_16(result.data, column.data, n, data)
+    else kernels.map_codes_8(column.data, n, result.data, data)
     return flat(result.type, n, data, validity)
   }
 }

@@ -1,4 +1,5 @@
-// The list of output formats. A new one is a file that exports a Format and a line here.
+// The list of output formats. A new one is a file that exports a Format, and a line here. Which format a
+// request gets is decided in server/http/result-format.ts.
 import type { Owner } from '../../kernels/extents.ts'
 import type { StructField } from '../../kernels/type.ts'
 import { csv } from './csv.ts'

@@ -1,4 +1,5 @@
-// jsonl: one object a line, NULLs left out; nothing at all when there are no rows.
+// jsonl: one object a line, NULLs left out; nothing at all when there are no rows. Only what differs from the
+// other formats of rows stands here; rows.ts writes.
 import { MODE_JSON_LINES } from './descriptors.ts'
 import { rowsWriter } from './rows.ts'
 import { jsonString, utf8Bytes } from './text-bytes.ts'

@@ -1,4 +1,5 @@
-// json: one array of objects, keys in column order, NULLs left out.
+// json: one array of objects, keys in column order, NULLs left out; `[]` without rows. Only what differs from
+// the other formats of rows stands here; rows.ts writes.
 import { MODE_JSON } from './descriptors.ts'
 import { rowsWriter } from './rows.ts'
 import { jsonString, utf8Bytes } from './text-bytes.ts'

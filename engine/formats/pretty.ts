@@ -41,7 +41,9 @@ class PrettyWriter implements FormatWriter {
     this.#kept = new Arena(owner)
     this.#scratch = new Arena(owner)
     this.#state = this.#kept.alloc(STATE_BYTES + schema.length * DESCRIPTOR_BYTES)
-    for (let i = 0; i < schema.length; i++) setPrefix(this.#descriptors + i * DESCRIPTOR_BYTES, this.#state, 0)
+    for (let i = 0; i < schema.length; i++) {
+      setPrefix(this.#descriptors + i * DESCRIPTOR_BYTES, this.#state, 0)
+    }
     u32[(this.#state >>> 2) + 2] = MODE_CELLS
     u32[(this.#state >>> 2) + 3] = powersOfTen()
   }

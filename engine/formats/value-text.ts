@@ -1,12 +1,14 @@
-// Text of the types that have no loop in the kernel: decimals, intervals, durations, binary, float32,
-// lists, structs, times with a zone. One value at a time, in TypeScript; results are small or rare. Text
-// follows arrow-rs.
+// Text of the types that have no loop in the row kernel: decimals (a kernel of their own), intervals,
+// durations, binary, float32, lists, structs, times with a zone. One value at a time, in TypeScript; results
+// are small or rare. Text follows arrow-rs.
 import type { Arena } from '../../kernels/arena.ts'
 import { assert } from '../../kernels/assert.ts'
 import { bitsBytes } from './bitmap.ts'
 import { CONST, flat, valueAt, type Column, type Scalar } from '../../kernels/column.ts'
 import { bitAt, i64, u32, u8 } from '../../kernels/memory.ts'
 import { utf8, type DataType, type TimeUnit } from '../../kernels/type.ts'
+import { decimalToText } from '../../planner/evaluate/decimal.ts'
+import { decimalTexts } from '../expressions/decimal.ts'
 import { floatText, float32Text } from './float-text.ts'
 import { jsonString, utf8Bytes } from './text-bytes.ts'
 import { dateText, zonedText } from './zone.ts'
@@ -15,6 +17,7 @@ const NANOS_PER: Record<TimeUnit, bigint> = { s: 1_000_000_000n, ms: 1_000_000n,
 
 /** A utf8 column holding the text of every value; complete JSON values if `json`. */
 export function rawText(column: Column, json: boolean, arena: Arena): Column {
+  if (column.type.kind === 'decimal') return decimalTexts(column, arena)
   const rows = column.kind === CONST ? 1 : column.length
   const offsets = arena.alloc(4 * (rows + 1))
   const validity = arena.zeroed(bitsBytes(rows))
@@ -69,20 +72,13 @@ function scalarText(type: DataType, value: Scalar, json: boolean): string {
   }
   assert(typeof value === 'bigint', `no text for ${type.kind}`)
   switch (type.kind) {
-    case 'decimal': return decimalText(value, type.scale)
+    case 'decimal': return decimalToText(value, type.scale)
     case 'duration': return quoted(durationText(value * NANOS_PER[type.unit]), json)
     case 'timestamp': return quoted(zonedText(value * NANOS_PER[type.unit], type.zone), json)
     case 'date': return quoted(dateText(Number(value)), json)
     case 'time': return quoted(zonedText(value, null).slice(11), json)
     default: return String(value)
   }
-}
-
-function decimalText(unscaled: bigint, scale: number): string {
-  const digits = String(unscaled < 0n ? -unscaled : unscaled).padStart(scale + 1, '0')
-  const sign = unscaled < 0n ? '-' : ''
-  if (scale <= 0) return `${sign}${digits}${'0'.repeat(-scale)}`
-  return `${sign}${digits.slice(0, -scale)}.${digits.slice(-scale)}`
 }
 
 /** `PT41399.5S`, `P0D`, `-PT1S`. */

@@ -60,7 +60,8 @@ function offsetSeconds(zone: string, atSeconds: number): number {
   if (fixed !== null) return fixed
   const parts = formatterOf(zone).formatToParts(atSeconds * 1000)
   const number = (type: string): number => Number(parts.find((part) => part.type === type)?.value ?? 0)
-  const local = Date.UTC(number('year'), number('month') - 1, number('day'), number('hour') % 24, number('minute'),
+  const local = Date.UTC(
+    number('year'), number('month') - 1, number('day'), number('hour') % 24, number('minute'),
     number('second'))
   return local / 1000 - atSeconds
 }

@@ -12,6 +12,7 @@ import { orderKind } from '../expressions/compare.ts'
 import { TextCodes } from '../expressions/text-codes.ts'
 import type { Evaluation } from '../expressions/vector.ts'
 import type { HeldMemory } from '../held-memory.ts'
+import { decimalExtreme } from './decimals.ts'
 import {
   Cells, countedRows, groupOfRows, seenBits, type Accumulator, type AggregateContext,
 } from './accumulator.ts'
@@ -27,6 +28,7 @@ export function extreme(wantMin: boolean): (context: AggregateContext) => Accumu
   return ({ call, held }) => {
     const type = call.args[0]!.type
     const physical = physicalOf(type)
+    if (physical === 'i128') return decimalExtreme(wantMin, type, held)
     if (physical === 'bytes' || physical === 'codes') return textExtreme(wantMin, type, held)
     return keyExtreme(wantMin, type, held)
   }

@@ -148,5 +148,7 @@ function comparable(x: Column, at: Evaluation): Pointer {
   if (physical === 'bytes' || physical === 'codes') {
     return fail('sql-not-implemented', NOWHERE, { what: 'selector_min and selector_max of texts' })
   }
+  if (physical === 'i128')
+    return fail('sql-not-implemented', NOWHERE, { what: 'selector_min and selector_max of decimals' })
   return flatEights(x, at.arena)
 }

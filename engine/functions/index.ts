@@ -36,6 +36,8 @@ import scalarFromUnixtime from './scalar/from-unixtime.ts'
 import scalarGcd from './scalar/gcd.ts'
 import scalarGetField from './scalar/get-field.ts'
 import scalarGreatest from './scalar/greatest.ts'
+import scalarInfluxRegexMatch from './scalar/influx-regex-match.ts'
+import scalarInfluxRegexNotMatch from './scalar/influx-regex-not-match.ts'
 import scalarInitcap from './scalar/initcap.ts'
 import scalarIsnan from './scalar/isnan.ts'
 import scalarIszero from './scalar/iszero.ts'
@@ -63,6 +65,11 @@ import scalarPi from './scalar/pi.ts'
 import scalarPower from './scalar/power.ts'
 import scalarRadians from './scalar/radians.ts'
 import scalarRandom from './scalar/random.ts'
+import scalarRegexpCount from './scalar/regexp-count.ts'
+import scalarRegexpInstr from './scalar/regexp-instr.ts'
+import scalarRegexpLike from './scalar/regexp-like.ts'
+import scalarRegexpMatch from './scalar/regexp-match.ts'
+import scalarRegexpReplace from './scalar/regexp-replace.ts'
 import scalarRepeat from './scalar/repeat.ts'
 import scalarReplace from './scalar/replace.ts'
 import scalarReverse from './scalar/reverse.ts'
@@ -170,6 +177,8 @@ export const scalarFunctions = [
   scalarGcd,
   scalarGetField,
   scalarGreatest,
+  scalarInfluxRegexMatch,
+  scalarInfluxRegexNotMatch,
   scalarInitcap,
   scalarIsnan,
   scalarIszero,
@@ -197,6 +206,11 @@ export const scalarFunctions = [
   scalarPower,
   scalarRadians,
   scalarRandom,
+  scalarRegexpCount,
+  scalarRegexpInstr,
+  scalarRegexpLike,
+  scalarRegexpMatch,
+  scalarRegexpReplace,
   scalarRepeat,
   scalarReplace,
   scalarReverse,

@@ -6,7 +6,7 @@ import { kernels } from '../../kernels/load.ts'
 import type { Pointer } from '../../kernels/memory.ts'
 import { physicalOf, type DataType } from '../../kernels/type.ts'
 import { fail, NOWHERE } from '../../parser/diagnostic.ts'
-import { bits, flatEights, validityOf } from '../expressions/forms.ts'
+import { bits, flatEights, flatten, validityOf } from '../expressions/forms.ts'
 import { TextCodes } from '../expressions/text-codes.ts'
 import type { Evaluation } from '../expressions/vector.ts'
 import type { HeldMemory } from '../held-memory.ts'
@@ -22,16 +22,20 @@ export class KeptValues {
   constructor(type: DataType, held: HeldMemory) {
     this.type = type
     this.#physical = physicalOf(type)
-    this.#values = new Cells(held, this.#isText() ? 4 : 8)
+    this.#values = new Cells(held, this.#isText() ? 4 : this.#isWide() ? 16 : 8)
     this.#valid = new Cells(held, 1)
     this.#text = new TextCodes(held.texts)
-    if (this.#physical === 'interval' || this.#physical === 'nested') {
+    if (this.#physical === 'nested') {
       fail('sql-not-implemented', NOWHERE, { what: `first and last values of type ${type.kind}` })
     }
   }
 
   #isText(): boolean {
     return this.#physical === 'bytes' || this.#physical === 'codes'
+  }
+
+  #isWide(): boolean {
+    return this.#physical === 'i128' || this.#physical === 'interval'
   }
 
   reach(groups: number): void {
@@ -49,7 +53,8 @@ export class KeptValues {
     }
     kernels.move_bit_8(validityOf(column, arena), rows, groups, n, this.#valid.at)
     if (this.#physical === 'none' || (column.kind === CONST && column.data === 0)) return
-    kernels.move_8(this.#eights(column, at), rows, groups, n, this.#values.at)
+    if (this.#isWide()) kernels.move_16(flatten(column, arena).data, rows, groups, n, this.#values.at)
+    else kernels.move_8(this.#eights(column, at), rows, groups, n, this.#values.at)
   }
 
   #eights(column: Column, at: Evaluation): Pointer {
@@ -64,7 +69,7 @@ export class KeptValues {
     if (this.#isText())
       return dictionaryColumn(this.type, n, this.#values.at + from * 4, this.#text.dictionary())
     const validity = seenBits(this.#valid, from, n, arena)
-    const values = this.#values.at + from * 8
+    const values = this.#values.at + from * (this.#isWide() ? 16 : 8)
     if (this.#physical !== 'bits') return flat(this.type, n, values, validity)
     const data = arena.alloc(Math.ceil(n / 64) * 8 + 8)
     kernels.i64_to_bits(values, n, data)

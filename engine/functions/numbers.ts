@@ -16,7 +16,8 @@ export function floatOverloads(n: number): readonly Overload[] {
 export const sameNumber: Signature = ([type, ...rest]) => {
   if (type === undefined || rest.length > 0) return null
   if (type.kind === 'null') return { args: [float64], gives: float64 }
-  return type.kind === 'int' || type.kind === 'float' ? { args: [type], gives: type } : null
+  const isNumber = type.kind === 'int' || type.kind === 'float' || type.kind === 'decimal'
+  return isNumber ? { args: [type], gives: type } : null
 }
 
 /** Halves go away from zero. */

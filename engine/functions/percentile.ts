@@ -8,7 +8,8 @@ import type { Accumulator, AggregateContext } from './accumulator.ts'
 import { allValues } from './all-values.ts'
 
 /** (x, p[, centroids]): the number of centroids has no meaning where the result is exact. */
-export const percentileSignature: Signature = ([type, p, centroids, ...rest]) => {
+export const percentileSignature: Signature = ([given, p, centroids, ...rest]) => {
+  const type = given?.kind === 'decimal' ? float64 : given
   const isNumber = (t: DataType | undefined): boolean => t?.kind === 'int' || t?.kind === 'float'
   if (!isNumber(type) || !isNumber(p) || rest.length > 0) return null
   return { args: centroids === undefined ? [type!, float64] : [type!, float64, int64], gives: type! }

@@ -11,6 +11,7 @@ import { physicalOf, type DataType } from '../../kernels/type.ts'
 import { flatten, isNullConstant, validityOf } from '../expressions/forms.ts'
 import { TextCodes } from '../expressions/text-codes.ts'
 import { Growing, type HeldMemory } from '../held-memory.ts'
+import { ListCollector } from './list-collector.ts'
 
 /** More rows than this are more than a query's memory can mean. */
 const ROWS_MAX = 1 << 30
@@ -37,7 +38,7 @@ export class Collector {
   }
 }
 
-type ColumnCollector = {
+export type ColumnCollector = {
   add(column: Column, row: number, scratch: Arena): void
   column(rows: number): Column
 }
@@ -45,12 +46,13 @@ type ColumnCollector = {
 function collectorOf(type: DataType, held: HeldMemory): ColumnCollector {
   switch (physicalOf(type)) {
     case 'bytes': case 'codes': return new TextCollector(type, held)
-    case 'bits': return new BitCollector(type, held)
     case 'i64': case 'u64': case 'f64': return new EightCollector(type, held)
-    case 'interval': return new WideCollector(type, held)
+    case 'bits': case 'interval': case 'i128': return new FlatCollector(type, held)
     case 'none':
       return { add: () => undefined, column: (rows) => flat(type, rows, 0, zeroBits(rows, held.arena)) }
-    case 'nested': return new StructCollector(type, held)
+    case 'nested':
+      return type.kind === 'list' ? new ListCollector(type, collectorOf(type.item, held), held)
+        : new StructCollector(type, held)
   }
 }
 
@@ -59,7 +61,7 @@ function zeroBits(rows: number, arena: Arena): Pointer {
 }
 
 /** Validity of all rows so far; absent until the first NULL. */
-class Validity {
+export class Validity {
   readonly #bits: Growing
   #present = false
 
@@ -151,13 +153,16 @@ class EightCollector implements ColumnCollector {
   }
 }
 
-class BitCollector implements ColumnCollector {
+/** Bits, or cells of 16 bytes: flat as they come. */
+class FlatCollector implements ColumnCollector {
   readonly #type: DataType
+  readonly #isBits: boolean
   readonly #data: Growing
   readonly #validity: Validity
 
   constructor(type: DataType, held: HeldMemory) {
     this.#type = type
+    this.#isBits = physicalOf(type) === 'bits'
     this.#data = new Growing(held)
     this.#validity = new Validity(held)
   }
@@ -165,8 +170,13 @@ class BitCollector implements ColumnCollector {
   add(column: Column, row: number, scratch: Arena): void {
     const c = flatten(column, scratch)
     this.#validity.add(c.validity, row, c.length)
-    const at = this.#data.reach(Math.ceil((row + c.length) / 8) + 16, Math.ceil(row / 8) + 8)
-    kernels.bits_append(c.data, c.length, at, row)
+    if (this.#isBits) {
+      const at = this.#data.reach(Math.ceil((row + c.length) / 8) + 16, Math.ceil(row / 8) + 8)
+      kernels.bits_append(c.data, c.length, at, row)
+    } else {
+      const at = this.#data.reach((row + c.length) * 16, row * 16)
+      u8.copyWithin(at + row * 16, c.data, c.data + c.length * 16)
+    }
   }
 
   column(rows: number): Column {
@@ -194,29 +204,6 @@ class TextCollector implements ColumnCollector {
 
   column(rows: number): Column {
     return dictionaryColumn(this.#type, rows, this.#data.at, this.#codes.dictionary())
-  }
-}
-
-class WideCollector implements ColumnCollector {
-  readonly #type: DataType
-  readonly #data: Growing
-  readonly #validity: Validity
-
-  constructor(type: DataType, held: HeldMemory) {
-    this.#type = type
-    this.#data = new Growing(held)
-    this.#validity = new Validity(held)
-  }
-
-  add(column: Column, row: number, scratch: Arena): void {
-    const c = flatten(column, scratch)
-    this.#validity.add(c.validity, row, c.length)
-    const at = this.#data.reach((row + c.length) * 16, row * 16)
-    u8.copyWithin(at + row * 16, c.data, c.data + c.length * 16)
-  }
-
-  column(rows: number): Column {
-    return flat(this.#type, rows, this.#data.at, this.#validity.bits())
   }
 }
 

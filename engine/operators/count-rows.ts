@@ -10,13 +10,16 @@ import type { Steps } from '../steps.ts'
 import type { SourceGroup, TableReader, TimeBounds } from './table/reader.ts'
 import { TableRead } from './table/table-read.ts'
 
-export function* countRows(plan: CountRows, query: Query, reader: TableReader, subquery: Scope['subquery']): Steps {
+export function* countRows(
+  plan: CountRows, query: Query, reader: TableReader, subquery: Scope['subquery'],
+): Steps {
   const read = yield* TableRead.start(plan, query, reader, subquery, false)
   const arena = query.scratch()
   let rows = 0
   for (const group of yield* read.groups()) {
     // Sources that share keys count each key once: their number of rows says nothing before the merge.
-    if (group.sources.length === 1 && group.slice === null && read.allowed === 0 && isInside(group, read.bounds)) {
+    const isPlain = group.sources.length === 1 && group.slice === null
+    if (isPlain && read.allowed === 0 && isInside(group, read.bounds)) {
       rows += group.rows
       continue
     }
@@ -35,5 +38,6 @@ export function* countRows(plan: CountRows, query: Query, reader: TableReader, s
 }
 
 function isInside(group: SourceGroup, bounds: TimeBounds): boolean {
-  return (bounds.low === null || group.minTime >= bounds.low) && (bounds.high === null || group.maxTime <= bounds.high)
+  return (bounds.low === null || group.minTime >= bounds.low) &&
+    (bounds.high === null || group.maxTime <= bounds.high)
 }

@@ -1,18 +1,18 @@
-// EXPLAIN: texts as rows of (plan_type, plan). ANALYZE runs the plan first and says how many rows it gave.
+// EXPLAIN: the plan's text as rows of (plan_type, plan), and with ANALYZE what running it cost. The text is
+// made by planner/explain.ts; without ANALYZE the plan is not even lowered.
 import { utf8 } from '../../kernels/type.ts'
-import type { Explain } from '../../planner/plan.ts'
 import { explain } from '../../planner/explain.ts'
+import type { Explain } from '../../planner/plan.ts'
 import { columnOf } from '../expressions/scalars.ts'
 import type { Query } from '../query.ts'
 import { isBatch, type Steps } from '../steps.ts'
 
-/** `input` runs only for ANALYZE. */
+/** `input` is called for ANALYZE alone. */
 export function* explainPlan(plan: Explain, input: () => Steps, query: Query): Steps {
   const text = explain(plan.input)
   if (!plan.analyze) {
-    const rows = plan.format === 'tree' ? [['physical_plan', text]]
-      : [['logical_plan', text], ['physical_plan', text]]
-    yield* texts(rows, query)
+    const kinds = plan.format === 'tree' ? ['physical_plan'] : ['logical_plan', 'physical_plan']
+    yield* rowsOf(kinds.map((kind) => [kind, text]), query)
     return
   }
   let rows = 0
@@ -25,11 +25,11 @@ export function* explainPlan(plan: Explain, input: () => Steps, query: Query): S
     rows += step.rows
     batches++
   }
-  const peak = `peak memory ${query.owner.peakBytes} bytes`
-  yield* texts([['Plan with Metrics', `${text}\nrows ${rows}, batches ${batches}, ${peak}`]], query)
+  const metrics = `output_rows=${rows}, output_batches=${batches}, max_memory_bytes=${query.owner.peakBytes}`
+  yield* rowsOf([['Plan with Metrics', `${text}\nmetrics: ${metrics}`]], query)
 }
 
-function* texts(rows: readonly (readonly string[])[], query: Query): Steps {
-  const columns = [0, 1].map((i) => columnOf(rows.map((row) => row[i]!), utf8, query.arena))
+function* rowsOf(rows: readonly (readonly string[])[], query: Query): Steps {
+  const columns = [0, 1].map((place) => columnOf(rows.map((row) => row[place]!), utf8, query.arena))
   yield { rows: rows.length, columns, runs: null }
 }

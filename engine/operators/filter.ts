@@ -1,4 +1,5 @@
-// Rows for which the predicate is true. Only the columns wanted above are taken; runs stay right.
+// Rows for which the predicate is true. Only the columns wanted above are taken; runs stay right. Not where
+// conditions on tags and time are used: those choose what a scan reads (table/table-read.ts).
 import type { ColumnId } from '../../planner/expression.ts'
 import { truths } from '../expressions/logic.ts'
 import { filterBatch } from '../expressions/take.ts'

@@ -16,8 +16,8 @@ import type { Evaluation } from '../expressions/vector.ts'
 import { binOf, strideOf, unitOf, type Stride } from '../functions/time.ts'
 import { HeldMemory } from '../held-memory.ts'
 import type { Query } from '../query.ts'
-import { isBatch, PAUSE, type Step, type Steps } from '../steps.ts'
-import { Collector } from './collector.ts'
+import { PAUSE, type Steps } from '../steps.ts'
+import { collected } from './collected.ts'
 import { changesOf, normalisedKeys, sortedRows } from './sort-keys.ts'
 import type { Scalar } from '../../kernels/column.ts'
 import type { Batch } from '../../kernels/batch.ts'
@@ -39,7 +39,7 @@ const NONE = 0xffffffff
 const ascending = { descending: false, nullsFirst: true }
 
 export function* fillGaps(input: Steps, use: GapFillUse, query: Query): Steps {
-  const all = yield* held(input, use, query)
+  const all = yield* collected(input, use.types, new HeldMemory(query), query)
   if (all.rows === 0) return
   const arena = query.scratch()
   const bins = binsOf(use)
@@ -61,21 +61,6 @@ export function* fillGaps(input: Steps, use: GapFillUse, query: Query): Steps {
     query.check()
     low = high
   }
-}
-
-function* held(input: Steps, use: GapFillUse, query: Query): Generator<Step, Batch, void> {
-  const scratch = query.scratch()
-  const collector = new Collector(use.types, new HeldMemory(query))
-  for (const step of input) {
-    if (!isBatch(step)) {
-      yield step
-      continue
-    }
-    query.check()
-    collector.add(step, scratch)
-    scratch.reset()
-  }
-  return collector.batch()
 }
 
 /** Starts of all bins, in the column's unit. */

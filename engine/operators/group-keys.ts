@@ -10,6 +10,7 @@ import { i64, u32, type Pointer } from '../../kernels/memory.ts'
 import { physicalOf, type DataType } from '../../kernels/type.ts'
 import { fail, NOWHERE } from '../../parser/diagnostic.ts'
 import { bitmap, flatEights, validityOf } from '../expressions/forms.ts'
+import { halvesOf } from '../expressions/decimal.ts'
 import { TextCodes } from '../expressions/text-codes.ts'
 import type { Evaluation, Vector } from '../expressions/vector.ts'
 import type { Stretches } from '../functions/accumulator.ts'
@@ -31,6 +32,10 @@ export type GroupKey = {
 
 type Word = {
   readonly key: GroupKey
+  /** Which key. */
+  readonly place: number
+  /** Decimals take two words. */
+  readonly half: 'none' | 'high' | 'low'
   readonly text: TextCodes | null
   /** Its bit in the word of NULLs; -1: never NULL, or NULL has code 0. */
   readonly nullBit: number
@@ -39,6 +44,7 @@ type Word = {
 }
 
 export class GroupKeys {
+  readonly #vectors: readonly Vector[]
   readonly #words: readonly Word[]
   readonly #hasNulls: boolean
   readonly #byRun: boolean
@@ -46,8 +52,9 @@ export class GroupKeys {
   #limitedAt = 0
 
   constructor(keys: readonly GroupKey[], held: HeldMemory) {
+    this.#vectors = keys.map((key) => key.bucket?.time ?? key.vector)
     let nullBits = 0
-    this.#words = keys.map((key): Word => {
+    this.#words = keys.flatMap((key, place): Word[] => {
       const isText = key.type.kind === 'dictionary' || physicalOf(key.type) === 'bytes'
       const strideAndOrigin = held.arena.alloc(32)
       i64[strideAndOrigin / 8 + 2] = -(1n << 62n)
@@ -56,10 +63,11 @@ export class GroupKeys {
         i64[strideAndOrigin / 8] = key.bucket.stride
         i64[strideAndOrigin / 8 + 1] = key.bucket.origin
       }
-      return {
-        key, text: isText ? new TextCodes(held.texts) : null, strideAndOrigin,
-        nullBit: !isText && key.nullable ? nullBits++ : -1,
-      }
+      const nullBit = !isText && key.nullable ? nullBits++ : -1
+      const text = isText ? new TextCodes(held.texts) : null
+      const word = { key, place, text, strideAndOrigin, nullBit, half: 'none' } as const
+      return physicalOf(key.type) === 'i128'
+        ? [{ ...word, half: 'high' as const }, { ...word, half: 'low' as const }] : [word]
     })
     this.#hasNulls = nullBits > 0
     this.#byRun = keys.every((k) => k.bucket !== null || k.isTag) &&
@@ -67,7 +75,8 @@ export class GroupKeys {
     const domains = this.#words.map((w): WordDomain => {
       const { text } = w
       if (text !== null) return { kind: 'size', size: () => text.dictionary().count }
-      return w.key.bucket !== null || physicalOf(w.key.type) === 'i64' ? { kind: 'window' } : null
+      return w.key.bucket !== null || physicalOf(w.key.type) === 'i64' ||
+        w.half !== 'none' ? { kind: 'window' } : null
     })
     if (this.#hasNulls) domains.push({ kind: 'size', size: () => 2 ** nullBits })
     this.table = new GroupTable(domains.length, domains, held)
@@ -79,7 +88,7 @@ export class GroupKeys {
     const count = stretches?.count ?? batch.rows
     const ends = stretches?.ends ?? 0
     const keys = this.#keys(
-      batch, this.#words.map((w) => w.key.bucket?.time ?? w.key.vector), stretches, count, at)
+      batch, this.#vectors, stretches, count, at)
     const groups = at.arena.alloc(count * 4 + 16)
     this.table.add(keys, count, groups)
     return { ends, groups, count, rows: batch.rows, ascending: ends !== 0 }
@@ -133,13 +142,15 @@ export class GroupKeys {
     const out = at.arena.alloc(count * words * 8 + 16)
     if (this.#hasNulls) kernels.key_zero(count, words, words - 1, out)
     const starts = cut?.starts ?? 0
+    let low: Pointer = 0
+    let column: Column | null = null
     this.#words.forEach((word, j) => {
       const { key, text } = word
       if (cut !== null && key.bucket !== null) {
         kernels.key_values(cut.buckets, 0, 0, count, words, j, 0, false, out)
         return
       }
-      const column = vectors[j]!.evaluate(batch, at)
+      if (word.half !== 'low' || column === null) column = vectors[word.place]!.evaluate(batch, at)
       if (text !== null) {
         kernels.key_codes(text.codes(column, at.arena), starts, count, words, j, out)
         return
@@ -148,7 +159,9 @@ export class GroupKeys {
       assert(validity === 0 || word.nullBit >= 0 ||
         kernels.bits_count(validity, column.length) === column.length,
         'NULL in a key that cannot be NULL')
-      const values = wordValues(column, word, at)
+      let values = low
+      if (word.half === 'none') values = wordValues(column, word, at)
+      else if (word.half === 'high') ({ high: values, low } = halvesOf(column, at.arena))
       kernels.key_values(
         values, word.nullBit < 0 ? 0 : validity, starts, count, words, j, Math.max(0, word.nullBit),
         physicalOf(column.type) === 'f64', out)
@@ -156,9 +169,16 @@ export class GroupKeys {
     return out
   }
 
-  /** Key j of groups [from, from + n). */
-  output(j: number, from: number, n: number, arena: Arena): Column {
+  #wordsOf(j: number, from: number, n: number, arena: Arena): Pointer {
+    const values = arena.alloc(n * 8 + 16)
+    kernels.group_word_8(this.table.stored, from, n, this.table.words, j, values)
+    return values
+  }
+
+  /** The key at `place` of groups [from, from + n). */
+  output(place: number, from: number, n: number, arena: Arena): Column {
     const { table } = this
+    const j = this.#words.findIndex((word) => word.place === place)
     const { key, text, nullBit, strideAndOrigin } = this.#words[j]!
     if (text !== null) {
       const codes = arena.alloc(n * 4 + 256)
@@ -171,8 +191,7 @@ export class GroupKeys {
       kernels.group_word_validity(table.stored, from, n, table.words, table.words - 1, nullBit, validity)
       if (kernels.bits_count(validity, n) === n) validity = 0
     }
-    const values = arena.alloc(n * 8 + 16)
-    kernels.group_word_8(table.stored, from, n, table.words, j, values)
+    const values = this.#wordsOf(j, from, n, arena)
     if (key.bucket !== null) return bucketColumn(key, values, n, validity, strideAndOrigin, arena)
     switch (physicalOf(key.type)) {
       case 'bits': {
@@ -181,6 +200,11 @@ export class GroupKeys {
         return flat(key.type, n, bits, validity)
       }
       case 'none': return flat(key.type, n, 0, validity)
+      case 'i128': {
+        const out = arena.alloc(n * 16 + 16)
+        kernels.decimal_of_halves(values, this.#wordsOf(j + 1, from, n, arena), n, out)
+        return flat(key.type, n, out, validity)
+      }
       default: return flat(key.type, n, values, validity)
     }
   }

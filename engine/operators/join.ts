@@ -15,7 +15,7 @@ import type { Evaluation, Vector } from '../expressions/vector.ts'
 import { HeldMemory } from '../held-memory.ts'
 import type { Query } from '../query.ts'
 import { isBatch, PAUSE, type Step, type Steps } from '../steps.ts'
-import { Collector } from './collector.ts'
+import { collected } from './collected.ts'
 import { GroupKeys, type GroupKey } from './group-keys.ts'
 
 export type JoinUse = {
@@ -66,19 +66,7 @@ export function* joinRows(use: JoinUse, query: Query): Steps {
 function* held(use: JoinUse, query: Query): Generator<Step, Build, void> {
   const memory = new HeldMemory(query)
   const arena = query.scratch()
-  const scratch = query.scratch()
-  const collector = new Collector(use.rightTypes, memory)
-  for (const step of use.right) {
-    if (!isBatch(step)) {
-      yield step
-      continue
-    }
-    query.check()
-    collector.add(step, scratch)
-    scratch.reset()
-    if (query.sliceIsOver()) yield PAUSE
-  }
-  const rows = collector.batch()
+  const rows = yield* collected(use.right, use.rightTypes, memory, query)
   const keys = use.rightKeys.length === 0 ? null : new GroupKeys(use.rightKeys, memory)
   const groupOf = arena.zeroed(rows.rows * 4 + 16)
   const hasNullKey = keys !== null && rows.rows > 0 && numberRows(use, keys, rows, groupOf, query)

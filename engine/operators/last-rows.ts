@@ -5,20 +5,23 @@ import { kernels } from '../../kernels/load.ts'
 import type { Scope } from '../expressions/compile.ts'
 import type { Segment } from '../../storage/buffer/segment.ts'
 import type { Query } from '../query.ts'
-import { PAUSE, type Step, type Steps } from '../steps.ts'
-import { Newest, newestFirst } from './table/newest.ts'
+import type { Steps } from '../steps.ts'
+import { Newest } from './table/newest.ts'
 import { passingRows } from './table/passing.ts'
-import type { SourceGroup, TableReader } from './table/reader.ts'
+import type { TableReader } from './table/reader.ts'
 import { rowsBatch } from './table/segment-batches.ts'
+import { searchNewest } from './table/search-newest.ts'
 import { groupSeries, type SeriesGroups } from './table/series-groups.ts'
 import { TableRead } from './table/table-read.ts'
 
-export function* lastRows(plan: LastRows, query: Query, reader: TableReader, subquery: Scope['subquery']): Steps {
+export function* lastRows(
+  plan: LastRows, query: Query, reader: TableReader, subquery: Scope['subquery'],
+): Steps {
   const read = yield* TableRead.start(plan, query, reader, subquery)
   if (read.isEmpty) return
   const groups = groupSeries(read.directory, read.seriesCount, tagsOf(plan.by, read), read.allowed, query)
   const newest = new Newest(groups, query)
-  const visited = yield* findNewest(read, newest, plan.ties, query)
+  const visited = yield* searchNewest(read, [{ read: null, newest }], plan.ties, query)
   if (newest.found === 0) return
   const keep = plan.columns.map((column) => plan.reads.findIndex((r) => r.column.id === column.id))
   const arena = query.scratch()
@@ -48,29 +51,6 @@ function tagsOf(by: readonly number[], read: TableRead): number[] {
     if (column.role !== 'tag') throw new TypeError('last rows are by tags')
     return column.ordinal
   })
-}
-
-/** Walks back until every group is settled; gives the sources it looked at, newest first. */
-export function* findNewest(
-  read: TableRead, newest: Newest, ties: boolean, query: Query,
-): Generator<Step, SourceGroup[], void> {
-  const visited: SourceGroup[] = []
-  const arena = query.scratch()
-  for (const group of newestFirst(yield* read.groups())) {
-    if (newest.isSettledBefore(group, ties)) break
-    const { segment, close } = yield* read.open(group)
-    try {
-      const ranges = read.ranges(segment, arena)
-      newest.add(segment, ranges, passingRows(read, segment, ranges, query, arena), visited.length)
-    } finally {
-      close()
-    }
-    visited.push(group)
-    arena.reset()
-    query.check()
-    if (query.sliceIsOver()) yield PAUSE
-  }
-  return visited
 }
 
 function tiedRows(

@@ -7,32 +7,30 @@ import { u32, u8, type Pointer } from '../../kernels/memory.ts'
 import { tag, timestampNs } from '../../kernels/type.ts'
 import type { LastValues } from '../../planner/plan.ts'
 import { ColumnBuilder } from '../../storage/buffer/row-set.ts'
-import type { Segment } from '../../storage/buffer/segment.ts'
 import type { Scope } from '../expressions/compile.ts'
 import { flatten, nulls } from '../expressions/forms.ts'
 import { takeRows, takeRowsOrNull } from '../expressions/take.ts'
 import type { Query } from '../query.ts'
-import { PAUSE, type Step, type Steps } from '../steps.ts'
-import { Newest, newestFirst } from './table/newest.ts'
-import { passingRows } from './table/passing.ts'
+import type { Step, Steps } from '../steps.ts'
+import { Newest } from './table/newest.ts'
 import type { SourceGroup, TableReader } from './table/reader.ts'
-import type { ReadColumn } from './table/segment-batches.ts'
+import { searchNewest, type Search } from './table/search-newest.ts'
 import { groupSeries, type SeriesGroups } from './table/series-groups.ts'
 import { TableRead } from './table/table-read.ts'
 
-/** One field that is looked for, or the rows as such (`read` null). */
-type Search = { readonly read: ReadColumn | null; readonly newest: Newest }
-
-export function* lastValues(plan: LastValues, query: Query, reader: TableReader, subquery: Scope['subquery']): Steps {
+export function* lastValues(
+  plan: LastValues, query: Query, reader: TableReader, subquery: Scope['subquery'],
+): Steps {
   const read = yield* TableRead.start(plan, query, reader, subquery)
   const ordinals = plan.by.map((id) => tagOrdinal(read, id))
   const groups = groupSeries(read.directory, read.seriesCount, ordinals, read.allowed, query)
   const rows: Search = { read: null, newest: new Newest(groups, query) }
   const searches = new Map<number, Search>()
   for (const { of } of plan.values) {
-    if (!searches.has(of)) searches.set(of, { read: read.reads[read.scope.ids.indexOf(of)]!, newest: new Newest(groups, query) })
+    if (searches.has(of)) continue
+    searches.set(of, { read: read.reads[read.scope.ids.indexOf(of)]!, newest: new Newest(groups, query) })
   }
-  const visited = yield* search(read, [rows, ...searches.values()], query)
+  const visited = yield* searchNewest(read, [rows, ...searches.values()], false, query)
   const found = existing(groups, rows.newest, plan.by.length === 0, query)
   if (found.count === 0) return
   const columns: Column[] = ordinals.map((ordinal) => tagValues(read, groups, ordinal, found, query))
@@ -47,7 +45,8 @@ export function* lastValues(plan: LastValues, query: Query, reader: TableReader,
     for (let i = 0; i < count; i++) u32[(take >>> 2) + i] = from + i
     yield {
       rows: count, runs: null,
-      columns: count === found.count ? columns : columns.map((column) => takeRows(column, take, count, arena)),
+      columns: count === found.count
+        ? columns : columns.map((column) => takeRows(column, take, count, arena)),
     }
   }
 }
@@ -56,43 +55,6 @@ function tagOrdinal(read: TableRead, id: number): number {
   const column = read.reads[read.scope.ids.indexOf(id)]!
   if (column.role !== 'tag') throw new TypeError('last values are by tags')
   return column.ordinal
-}
-
-function* search(read: TableRead, searches: readonly Search[], query: Query): Generator<Step, SourceGroup[], void> {
-  const visited: SourceGroup[] = []
-  const arena = query.scratch()
-  for (const group of newestFirst(yield* read.groups())) {
-    const open = searches.filter(({ newest }) => !newest.isSettledBefore(group))
-    if (open.length === 0) break
-    const { segment, close } = yield* read.open(group)
-    try {
-      const ranges = read.ranges(segment, arena)
-      const passes = passingRows(read, segment, ranges, query, arena)
-      for (const one of open) {
-        const bits = withValue(segment, one.read, passes, arena)
-        if (bits !== null) one.newest.add(segment, ranges, bits, visited.length)
-      }
-    } finally {
-      close()
-    }
-    visited.push(group)
-    arena.reset()
-    query.check()
-    if (query.sliceIsOver()) yield PAUSE
-  }
-  return visited
-}
-
-/** Rows that pass and have a value; 0 = all, null = none. */
-function withValue(segment: Segment, read: ReadColumn | null, passes: Pointer, arena: Query['arena']): Pointer | null {
-  if (read === null || read.role === 'time') return passes
-  if (read.role === 'tag') throw new TypeError('the last value of a tag is looked for by an aggregate')
-  const column = segment.columns.get(read.columnId)
-  if (column === undefined) return null
-  if (column.validity === 0 || passes === 0) return column.validity === 0 ? passes : column.validity
-  const both = arena.alloc(Math.ceil(segment.rows / 64) * 8 + 8)
-  kernels.bits_and(passes, column.validity, both, segment.rows)
-  return both
 }
 
 type Found = { readonly groups: Pointer; readonly count: number }
@@ -105,7 +67,9 @@ function existing(groups: SeriesGroups, newest: Newest, isSingle: boolean, query
   return { groups: out, count }
 }
 
-function tagValues(read: TableRead, groups: SeriesGroups, ordinal: number, found: Found, query: Query): Column {
+function tagValues(
+  read: TableRead, groups: SeriesGroups, ordinal: number, found: Found, query: Query,
+): Column {
   const series = query.arena.alloc(found.count * 4 + 64)
   kernels.gather_u32(groups.representative, found.groups, found.count, series)
   const codes = query.arena.alloc(found.count * 4 + 256)
@@ -119,7 +83,8 @@ function* valuesOf(
 ): Generator<Step, Column, void> {
   const { arena } = query
   const source = one.read!
-  const type = part === 'time' || source.role === 'time' ? timestampNs : source.role === 'field' ? source.type : tag
+  const type = part === 'time' || source.role === 'time' ? timestampNs
+    : source.role === 'field' ? source.type : tag
   const place = arena.alloc(groups.count * 4 + 64)
   u8.fill(0xff, place, place + groups.count * 4)
   const builder = new ColumnBuilder(0, type, Math.max(1, groups.count), arena)
@@ -128,14 +93,17 @@ function* valuesOf(
     if (winners.count === 0) continue
     const { segment, close } = yield* read.open(visited[v]!)
     try {
-      const column = part === 'time' || source.role !== 'field' ? segment.time : segment.columns.get(source.columnId)
+      const column = part === 'time' || source.role !== 'field'
+        ? segment.time : segment.columns.get(source.columnId)
       const taken = column === undefined
         ? nulls(type, winners.count, arena) : takeRows(column, winners.rows, winners.count, arena)
       const values = flatten(taken, arena)
       for (let i = 0; i < winners.count; i++) {
         u32[(place >>> 2) + u32[(winners.groups >>> 2) + i]!] = builder.rows + i
       }
-      builder.append({ columnId: 0, type, data: values.data, validity: values.validity, offsets: values.extra }, 0, winners.count)
+      builder.append({
+        columnId: 0, type, data: values.data, validity: values.validity, offsets: values.extra,
+      }, 0, winners.count)
     } finally {
       close()
     }
@@ -155,5 +123,6 @@ function inGroupOrder(builder: ColumnBuilder, place: Pointer, found: Found, quer
     u32[(safe >>> 2) + i] = row === 0xffffffff ? 0 : row
   }
   const { data, validity, offsets } = builder.view()
-  return takeRowsOrNull(flat(builder.type, builder.rows, data, validity, offsets), rows, safe, found.count, arena)
+  const column = flat(builder.type, builder.rows, data, validity, offsets)
+  return takeRowsOrNull(column, rows, safe, found.count, arena)
 }

@@ -1,4 +1,5 @@
-// Skips rows, gives the next ones, and then stops pulling: what is below never learns of a count.
+// LIMIT and OFFSET: skips rows, gives the next ones, and then stops pulling. What is below never learns of a
+// count; leaving early closes it, so that scans let go of what they hold.
 import { sliceBatch } from '../expressions/take.ts'
 import type { Query } from '../query.ts'
 import { isBatch, type Steps } from '../steps.ts'

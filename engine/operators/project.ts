@@ -1,4 +1,5 @@
-// Computed columns. Columns passed on unchanged cost nothing; runs and their order stay.
+// Computed columns: one vector each, evaluated per batch. Columns passed on unchanged cost nothing; the
+// number of rows, runs and their order stay.
 import type { Vector } from '../expressions/vector.ts'
 import type { Query } from '../query.ts'
 import { isBatch, type Steps } from '../steps.ts'

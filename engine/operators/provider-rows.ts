@@ -1,4 +1,5 @@
-// Rows of a virtual table as batches of the columns a plan reads.
+// Rows of a virtual table as batches of the columns a plan reads. What the rows are is the provider's
+// business (system-tables/); they are few, so all are made at once, one value at a time.
 import type { ProviderScan } from '../../planner/plan.ts'
 import { columnOf } from '../expressions/scalars.ts'
 import type { Query } from '../query.ts'

@@ -12,6 +12,7 @@ import { TableRead } from './table/table-read.ts'
 
 export function* scan(plan: Scan, query: Query, reader: TableReader, subquery: Scope['subquery']): Steps {
   const read = yield* TableRead.start(plan, query, reader, subquery)
+  const { reads, directory } = read
   const groups = inOrder(yield* read.groups(), plan.order)
   const keep = plan.columns.map((column) => plan.reads.findIndex((r) => r.column.id === column.id))
   const predicate = read.rowPredicate === null ? null : compile(read.rowPredicate, read.scope)
@@ -22,7 +23,7 @@ export function* scan(plan: Scan, query: Query, reader: TableReader, subquery: S
     const { segment, close } = yield* read.open(group)
     try {
       const ranges = read.ranges(segment, rangesArena)
-      for (const batch of segmentBatches(segment, ranges, read.reads, read.directory, query.batchRows, arena)) {
+      for (const batch of segmentBatches(segment, ranges, reads, directory, query.batchRows, arena)) {
         if (predicate === null) yield { ...batch, columns: keep.map((i) => batch.columns[i]!) }
         else {
           const { bits, count } = truths(predicate.evaluate(batch, at), arena)

@@ -13,7 +13,9 @@ import type { TableReader } from './table/reader.ts'
 import { groupSeries } from './table/series-groups.ts'
 import { TableRead } from './table/table-read.ts'
 
-export function* seriesTags(plan: SeriesTags, query: Query, reader: TableReader, subquery: Scope['subquery']): Steps {
+export function* seriesTags(
+  plan: SeriesTags, query: Query, reader: TableReader, subquery: Scope['subquery'],
+): Steps {
   const read = yield* TableRead.start(plan, query, reader, subquery)
   if (read.isEmpty) return
   const { directory } = read
@@ -44,7 +46,8 @@ export function* seriesTags(plan: SeriesTags, query: Query, reader: TableReader,
   const chosen = arena.alloc(groups.count * 4 + 64)
   const count = kernels.bits_select(seen, groups.count, chosen)
   const series = arena.alloc(count * 4 + 64)
-  kernels.gather_u32(representatives(groups.groupOf, groups.count, marks, read.seriesCount, query), chosen, count, series)
+  const rowOfGroup = representatives(groups.groupOf, groups.count, marks, read.seriesCount, query)
+  kernels.gather_u32(rowOfGroup, chosen, count, series)
   for (let from = 0; from < count; from += query.batchRows) {
     const rows = Math.min(query.batchRows, count - from)
     const columns = ordinals.map((ordinal) => {
@@ -57,7 +60,9 @@ export function* seriesTags(plan: SeriesTags, query: Query, reader: TableReader,
 }
 
 /** A marked series for each group. */
-function representatives(groupOf: number, groups: number, marks: number, series: number, query: Query): number {
+function representatives(
+  groupOf: number, groups: number, marks: number, series: number, query: Query,
+): number {
   const out = query.arena.alloc(groups * 4 + 64)
   for (let s = 0; s < series; s++) {
     if (((u8[marks + (s >>> 3)]! >>> (s & 7)) & 1) === 1) u32[(out >>> 2) + u32[(groupOf >>> 2) + s]!] = s

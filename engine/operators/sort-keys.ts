@@ -8,6 +8,7 @@ import { u64, type Pointer } from '../../kernels/memory.ts'
 import { physicalOf } from '../../kernels/type.ts'
 import { fail, NOWHERE } from '../../parser/diagnostic.ts'
 import { orderKind } from '../expressions/compare.ts'
+import { halvesOf } from '../expressions/decimal.ts'
 import { bits, flatEights, flatten, validityOf } from '../expressions/forms.ts'
 import { ranksOf, TextTable } from '../expressions/text-table.ts'
 import { PAUSE, type Pause } from '../steps.ts'
@@ -39,6 +40,12 @@ function keysOf(
     kernels.sort_keys_4(ranksOfRows(column, rows, arena), rows, down, out)
   } else if (column.kind === PACKED && validity === 0) {
     kernels.sort_keys_4(codesOfRows(column, rows, arena), rows, down, out)
+  } else if (physical === 'i128') {
+    const { high, low } = halvesOf(column, arena)
+    kernels.sort_keys_8(0, high, validity, rows, down, out)
+    const lower = arena.alloc(rows * 8 + 16)
+    kernels.sort_keys_8(1, low, validity, rows, down, lower)
+    return [...nullKeys, out, lower]
   } else if (physical === 'bits') {
     const wide = arena.alloc(rows * 8 + 16)
     kernels.bits_to_i64(bits(column, arena).data, rows, wide)

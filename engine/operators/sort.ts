@@ -6,8 +6,8 @@ import type { Vector } from '../expressions/vector.ts'
 import type { DataType } from '../../kernels/type.ts'
 import { HeldMemory } from '../held-memory.ts'
 import type { Query } from '../query.ts'
-import { isBatch, PAUSE, type Steps } from '../steps.ts'
-import { Collector } from './collector.ts'
+import { PAUSE, type Steps } from '../steps.ts'
+import { collected } from './collected.ts'
 import { normalisedKeys, sortingSteps, type Direction } from './sort-keys.ts'
 
 export type SortUse = { readonly keys: readonly Vector[]; readonly directions: readonly Direction[] }
@@ -17,18 +17,7 @@ export function* sortRows(
 ): Steps {
   const held = new HeldMemory(query)
   const scratch = query.scratch()
-  const collector = new Collector(types, held)
-  for (const step of input) {
-    if (!isBatch(step)) {
-      yield step
-      continue
-    }
-    query.check()
-    collector.add(step, scratch)
-    scratch.reset()
-    if (query.sliceIsOver()) yield PAUSE
-  }
-  const all = collector.batch()
+  const all = yield* collected(input, types, held, query)
   const keyColumns = all.rows === 0 ? [] : sort.keys.map((k) => k.evaluate(all, { arena: scratch, query }))
   const keys = normalisedKeys(keyColumns, sort.directions, all.rows, scratch)
   const perm = yield* sortingSteps(keys, all.rows, scratch, query.sliceIsOver)

@@ -1,4 +1,5 @@
-// Rows of expressions without columns, in batches; also the one row of no columns under `SELECT 1`.
+// Rows of expressions without columns (VALUES), in batches; also the one row of no columns under
+// `SELECT 1`. One value at a time: such rows stand in the query's text, so they are few.
 import { constantColumn, columnOf, scalarAt } from '../expressions/scalars.ts'
 import type { Vector } from '../expressions/vector.ts'
 import type { DataType } from '../../kernels/type.ts'

@@ -7,8 +7,9 @@ import { u32, type Pointer } from '../../kernels/memory.ts'
 import { physicalOf } from '../../kernels/type.ts'
 import type { WindowCall } from '../../planner/expression.ts'
 import { orderKind } from '../expressions/compare.ts'
-import { bothValid, filledBits, flatEights, validityOf } from '../expressions/forms.ts'
+import { bothValid, filledBits, flatEights, flatten, validityOf } from '../expressions/forms.ts'
 import type { Evaluation } from '../expressions/vector.ts'
+import { decimalMeans } from '../functions/decimals.ts'
 import type { WindowRows } from '../functions/window-evaluator.ts'
 
 /** Whether runningAggregate can serve the call (the frames themselves excepted). */
@@ -18,7 +19,7 @@ export function canRun(call: WindowCall): boolean {
   if (name === 'count') return true
   const physical = physicalOf(call.args[0]!.type)
   return (name === 'sum' || name === 'avg' || name === 'min' || name === 'max') &&
-    (physical === 'i64' || physical === 'u64' || physical === 'f64')
+    (physical === 'i64' || physical === 'u64' || physical === 'f64' || physical === 'i128')
 }
 
 /** ends[row]: the row after the frame's last; starts[row] where it is empty. */
@@ -31,7 +32,8 @@ export function runningAggregate(
   const [x] = args
   const valid = x === undefined || (x.kind === CONST && validityOf(x, arena) === 0) ? mask
     : bothValid(validityOf(x, arena), mask, rows, arena)
-  const running = arena.alloc(rows * 8 + 16)
+  const isWide = x?.type.kind === 'decimal' && call.function.name !== 'count'
+  const running = arena.alloc(rows * (isWide ? 16 : 8) + 16)
   const counts = arena.alloc(rows * 8 + 16)
   fill(call, x, valid, window, running, counts, at)
   const last = arena.alloc(rows * 4 + 16)
@@ -41,19 +43,24 @@ export function runningAggregate(
     u32[(last >>> 2) + row] = some ? frames.end[row]! - 1 : 0
     if (some) u32[(nonEmpty >>> 2) + (row >>> 5)]! |= 1 << (row & 31)
   }
-  const out = arena.alloc(rows * 8 + 16)
+  const out = arena.alloc(rows * (isWide ? 16 : 8) + 16)
   if (call.function.name === 'count') {
     kernels.take_8(counts, last, rows, out)
     kernels.zero_unset_8(nonEmpty, rows, out)
     return flat(call.type, rows, out, 0)
   }
-  kernels.take_8(running, last, rows, out)
+  if (isWide) kernels.take_16(running, last, rows, out)
+  else kernels.take_8(running, last, rows, out)
   const framed = arena.alloc(rows * 8 + 16)
   kernels.take_8(counts, last, rows, framed)
   kernels.zero_unset_8(nonEmpty, rows, framed)
-  if (call.function.name === 'avg') kernels.average(out, framed, rows, out)
   const validity = arena.alloc(Math.ceil(rows / 64) * 8 + 8)
   kernels.i64_to_bits(framed, rows, validity)
+  if (call.function.name === 'avg') {
+    if (call.type.kind === 'decimal' && x?.type.kind === 'decimal')
+      return decimalMeans(out, framed, validity, rows, x.type, call.type, arena)
+    kernels.average(out, framed, rows, out)
+  }
   return flat(call.type, rows, out, validity)
 }
 
@@ -65,6 +72,12 @@ function fill(
 ): void {
   const { rows, partitionStarts } = window
   const { name } = call.function
+  if (x?.type.kind === 'decimal' && name !== 'count') {
+    const op = name === 'min' ? 1 : name === 'max' ? 2 : 0
+    kernels.decimal_running(
+      op, flatten(x, at.arena).data, valid, partitionStarts, rows, running, counts)
+    return
+  }
   const values = x === undefined || name === 'count' ? at.arena.zeroed(rows * 8 + 16)
     : flatEights(x, at.arena)
   if (name === 'min' || name === 'max') {

@@ -13,8 +13,8 @@ import type { WindowFunctionWithEvaluator } from '../functions/define.ts'
 import type { WindowRows } from '../functions/window-evaluator.ts'
 import { HeldMemory } from '../held-memory.ts'
 import type { Query } from '../query.ts'
-import { isBatch, PAUSE, type Steps } from '../steps.ts'
-import { Collector } from './collector.ts'
+import { PAUSE, type Steps } from '../steps.ts'
+import { collected } from './collected.ts'
 import { changesOf, normalisedKeys, sortedRows } from './sort-keys.ts'
 import type { SortUse } from './sort.ts'
 import { windowAggregate } from './window-aggregate.ts'
@@ -33,19 +33,7 @@ export function* windowRows(
   input: Steps, types: readonly DataType[], uses: readonly WindowUse[], query: Query,
 ): Steps {
   const held = new HeldMemory(query)
-  const scratch = query.scratch()
-  const collector = new Collector(types, held)
-  for (const step of input) {
-    if (!isBatch(step)) {
-      yield step
-      continue
-    }
-    query.check()
-    collector.add(step, scratch)
-    scratch.reset()
-    if (query.sliceIsOver()) yield PAUSE
-  }
-  const all = collector.batch()
+  const all = yield* collected(input, types, held, query)
   if (all.rows === 0) return
   const added: Column[] = []
   for (const use of uses) {

@@ -1,5 +1,6 @@
-// A tree as instructions over bytes (Thompson's construction), made from the end backwards so that every instruction knows
-// what follows it. Counted repetitions are written out, so the size has a limit. Not in kernel memory yet (program.ts).
+// A tree as instructions over bytes (Thompson's construction), made from the end backwards so that
+// every instruction knows what follows it. Counted repetitions are written out, so the size has a
+// limit. Not in kernel memory yet (program.ts).
 import { fail, NOWHERE } from '../../parser/diagnostic.ts'
 import { looks, type Look, type RegexNode } from '../../parser/regex/tree.ts'
 import { isNullable } from './shape.ts'
@@ -18,7 +19,10 @@ export const INSTRUCTION_WORDS = 4
 export const REGEX_BYTES_MAX = 2 << 20
 
 export type Assembly = {
-  /** Four u32 each: {op | low << 8 | high << 16, next, other or place in `branches`, slot, assertion or branches}. */
+  /**
+   * Four u32 each: {op | low << 8 | high << 16, next, other or place in `branches`, slot, assertion or
+   * branches}.
+   */
   readonly instructions: Uint32Array
   readonly count: number
   readonly start: number
@@ -152,7 +156,9 @@ class Assembler {
   #star(item: RegexNode, greedy: boolean, next: number): number {
     if (isNullable(item)) return this.#split(greedy, this.#plus(item, greedy, next), next)
     const loop = this.#emit(SPLIT, next, next, 0)
-    this.#words[loop * INSTRUCTION_WORDS + (greedy ? 1 : 2)] = this.#node(item, loop)
+    // The words may have moved while the item was made.
+    const start = this.#node(item, loop)
+    this.#words[loop * INSTRUCTION_WORDS + (greedy ? 1 : 2)] = start
     return loop
   }
 }

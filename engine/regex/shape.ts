@@ -1,5 +1,6 @@
-// Trees rewritten so that they run faster and mean the same: alternatives that begin alike share the beginning, and where
-// only a yes or no is asked, what may be empty at the ends goes. Also finds the literals that a search can use.
+// Trees rewritten so that they run faster and mean the same: alternatives that begin alike share the
+// beginning, and where only a yes or no is asked, what may be empty at the ends goes. Also finds the
+// literals that a search can use.
 import { type RegexNode } from '../../parser/regex/tree.ts'
 import { union } from '../../parser/regex/code-points.ts'
 
@@ -46,7 +47,11 @@ export function forYesOrNo(root: RegexNode): RegexNode {
     // x+ at an end is x.
     return item.max === null || item.max > item.min ? { ...item, max: item.min } : item
   })
-  return kept.length === 1 ? kept[0]! : kept.length === 0 ? { kind: 'empty' } : { kind: 'concat', items: kept }
+  return sequence(kept)
+}
+
+function sequence(items: readonly RegexNode[]): RegexNode {
+  return items.length === 0 ? { kind: 'empty' } : items.length === 1 ? items[0]! : { kind: 'concat', items }
 }
 
 function withoutGroups(node: RegexNode): RegexNode {
@@ -65,7 +70,9 @@ function withoutGroups(node: RegexNode): RegexNode {
   }
 }
 
-/** Neighbouring alternatives that begin with the same set share it; single sets side by side become one. */
+/**
+ * Neighbouring alternatives that begin with the same set share it; single sets side by side become one.
+ */
 export function factored(node: RegexNode): RegexNode {
   switch (node.kind) {
     case 'empty': case 'look': case 'set': return node
@@ -104,6 +111,7 @@ function headOf(node: RegexNode): SetNode | null {
 }
 
 function sameSet(a: SetNode | null, b: SetNode): boolean {
+  if (a?.set === b.set) return true
   return a !== null && a.set.length === b.set.length && a.set.every((point, i) => point === b.set[i])
 }
 
@@ -114,10 +122,7 @@ function shared(branches: readonly RegexNode[]): RegexNode {
   const first = lists[0]!
   while (n < first.length && first[n]!.kind === 'set' &&
     lists.every((list) => list[n]?.kind === 'set' && sameSet(list[n] as SetNode, first[n] as SetNode))) n++
-  const rest = lists.map((list): RegexNode => {
-    const tail = list.slice(n)
-    return tail.length === 0 ? { kind: 'empty' } : tail.length === 1 ? tail[0]! : { kind: 'concat', items: tail }
-  })
+  const rest = lists.map((list) => sequence(list.slice(n)))
   return { kind: 'concat', items: [...first.slice(0, n), factoredAlternatives(rest)] }
 }
 
@@ -129,7 +134,8 @@ export function literalOf(node: RegexNode): Literal | null {
   const middle = items.slice(starts ? 1 : 0, ends ? -1 : undefined)
   const text = leadingText(middle)
   if (text.items === middle.length && (text.text !== '' || starts || ends)) {
-    return { kind: starts && ends ? 'equals' : starts ? 'prefix' : ends ? 'suffix' : 'contains', text: text.text }
+    const kind = starts ? (ends ? 'equals' : 'prefix') : ends ? 'suffix' : 'contains'
+    return { kind, text: text.text }
   }
   return !starts && text.text !== '' ? { kind: 'candidate', text: text.text } : null
 }

@@ -1,5 +1,6 @@
-// A set of code points as an automaton over the bytes of UTF-8: nodes with ranges of bytes, minimal because equal nodes
-// are one. Surrogates have no bytes and drop out. Made once per set; instantiated wherever the set stands.
+// A set of code points as an automaton over the bytes of UTF-8: nodes with ranges of bytes, minimal
+// because equal nodes are one. Surrogates have no bytes and drop out. Made once per set; instantiated
+// wherever the set stands.
 import { intersection, type CodePoints } from '../../parser/regex/code-points.ts'
 
 /** A node is a list of {low, high, target}, ascending; the target is a node before it, or DONE. */
@@ -37,7 +38,9 @@ class Builder {
   /** The leading bytes of code points with `rest` bytes after it. */
   #lead(root: ByteRange[], set: CodePoints, first: number, rest: number): void {
     const size = 64 ** rest
-    for (const part of parts(set, size)) add(root, first + part.digit, first + part.last, this.#rest(part.ranges, rest))
+    for (const { digit, last, ranges } of parts(set, size)) {
+      add(root, first + digit, first + last, this.#rest(ranges, rest))
+    }
   }
 
   /** The node for `rest` continuation bytes whose value lies in these ranges. */
@@ -61,7 +64,10 @@ class Builder {
 
 type Digits = { readonly digit: number; readonly last: number; readonly ranges: CodePoints }
 
-/** Ranges cut at multiples of `size`: the leading digits, and what is left below them. Full stretches stay together. */
+/**
+ * Ranges cut at multiples of `size`: the leading digits, and what is left below them. Full stretches
+ * stay together.
+ */
 function* parts(set: CodePoints, size: number): Generator<Digits> {
   let digit = -1
   let ranges: number[] = []

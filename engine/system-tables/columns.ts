@@ -10,8 +10,8 @@ export const columns = provider('information_schema', 'columns', [
   ['table_catalog', utf8], ['table_schema', utf8], ['table_name', utf8], ['column_name', utf8],
   ['ordinal_position', uint64], ['column_default', utf8, true], ['is_nullable', utf8], ['data_type', utf8],
   ['character_maximum_length', uint64, true], ['character_octet_length', uint64, true],
-  ['numeric_precision', uint64, true], ['numeric_precision_radix', uint64, true], ['numeric_scale', uint64, true],
-  ['datetime_precision', uint64, true], ['interval_type', utf8, true],
+  ['numeric_precision', uint64, true], ['numeric_precision_radix', uint64, true],
+  ['numeric_scale', uint64, true], ['datetime_precision', uint64, true], ['interval_type', utf8, true],
 ], function* ({ database }: ProviderContext) {
   for (const name of [...database.tableByName.keys()].sort()) {
     const table = database.tableByName.get(name)!
@@ -35,7 +35,8 @@ function rowOf(
 ): Scalar[] {
   const isText = type.kind === 'utf8'
   const isNumber = type.kind === 'int' || type.kind === 'float'
-  const precision = isNumber ? (physicalOf(type) === 'f64' ? (type.bits === 32 ? 24n : 24n) : BigInt(type.bits)) : null
+  // The reference says 24 for both widths of float.
+  const precision = isNumber ? (physicalOf(type) === 'f64' ? 24n : BigInt(type.bits)) : null
   return [
     catalogName, schema, table, column, BigInt(place), null, nullable ? 'YES' : 'NO', typeName(type),
     null, isText ? TEXT_OCTETS_MAX : null, precision, isNumber ? 2n : null, null, null, null,

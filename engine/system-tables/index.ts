@@ -1,4 +1,5 @@
-// Every virtual table. A new one is a file that exports a Provider and a line here.
+// Every virtual table of information_schema and system, and which of them a database shows. A new one is a
+// file that exports a Provider, and a line here.
 import type { ProviderView } from '../../planner/catalog.ts'
 import type { DatabaseDefinition } from '../../storage/catalog/definitions.ts'
 import { INTERNAL_DATABASE } from '../../storage/catalog/names.ts'
@@ -14,7 +15,8 @@ import { systemTables } from './system-tables.ts'
 import { views } from './views.ts'
 
 const providers: readonly Provider[] = [
-  columns, schemata, tables, views, databases, generationDurations, influxdbSchema, parquetFiles, systemTables,
+  columns, schemata, tables, views, databases, generationDurations, influxdbSchema, parquetFiles,
+  systemTables,
 ]
 
 /** Those a database shows, sorted by schema and name. */

@@ -9,6 +9,9 @@ export const parquetFiles = provider('system', 'parquet_files', [
   for (const file of storage.persister.files.values()) {
     const table = file.database === database.id ? database.tables.get(file.table) : undefined
     if (table === undefined || table.deleted !== null) continue
-    yield [table.name, file.path, BigInt(file.bytes), BigInt(file.rows), BigInt(file.minTime), BigInt(file.maxTime)]
+    yield [
+      table.name, file.path, BigInt(file.bytes), BigInt(file.rows), BigInt(file.minTime),
+      BigInt(file.maxTime),
+    ]
   }
 })

@@ -14,7 +14,8 @@ export const systemTables = provider('system', 'tables', [
       const key = columns.filter((column) => column.role === 'tag').map((column) => column.name).join(', ')
       const at = deleted?.hardDeleteAtMs ?? database.deleted?.hardDeleteAtMs ?? null
       yield [
-        database.name, name, BigInt(columns.length), key, 0n, 0n, deleted !== null || database.deleted !== null,
+        database.name, name, BigInt(columns.length), key, 0n, 0n,
+        deleted !== null || database.deleted !== null,
         at === null ? null : BigInt(Math.floor(at / 1000)),
       ]
     }

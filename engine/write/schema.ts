@@ -16,7 +16,8 @@ const typeOfKind: Record<FieldKind, FieldType> = {
   float64: FIELD_F64, int64: FIELD_I64, uint64: FIELD_U64, bool: FIELD_BOOL, utf8: FIELD_STRING,
 }
 const kindOfType: Record<FieldType, FieldKind> = {
-  [FIELD_F64]: 'float64', [FIELD_I64]: 'int64', [FIELD_U64]: 'uint64', [FIELD_BOOL]: 'bool', [FIELD_STRING]: 'utf8',
+  [FIELD_F64]: 'float64', [FIELD_I64]: 'int64', [FIELD_U64]: 'uint64', [FIELD_BOOL]: 'bool',
+  [FIELD_STRING]: 'utf8',
 }
 
 const fieldsOf = new WeakMap<TableDefinition, TableFields>()
@@ -71,7 +72,8 @@ export function changesOf(
   let nextTableId = database?.nextTableId ?? 0
   const changes: CatalogChange[] = []
   for (const parsed of tables) {
-    if (parsed.newTags.length === 0 && parsed.newFields.length === 0 && parsed.table.tableId !== null) continue
+    const isNew = parsed.table.tableId === null
+    if (!isNew && parsed.newTags.length === 0 && parsed.newFields.length === 0) continue
     const definition = database?.tableByName.get(parsed.table.name)
     const columns = newColumns(parsed, definition?.columns.length ?? 1)
     changes.push(definition === undefined
@@ -84,6 +86,7 @@ export function changesOf(
 /** Ids go on from the number of columns: a table's columns are never removed. */
 function newColumns(parsed: ParsedTable, firstId: number): NewColumn[] {
   const tags = parsed.newTags.map((name) => ({ name, role: 'tag' as const, kind: null }))
-  const fields = parsed.newFields.map(({ name, type }) => ({ name, role: 'field' as const, kind: kindOfType[type] }))
+  const fields = parsed.newFields.map(({ name, type }) =>
+    ({ name, role: 'field' as const, kind: kindOfType[type] }))
   return [...tags, ...fields].map((column, i) => ({ id: firstId + i, ...column }))
 }

@@ -99,10 +99,13 @@ export class Writer {
       if (!request.noSync) return await stored
       const done = free
       free = null
-      stored.catch((error: unknown) => this.#storage.options.notice(`a no_sync write was lost: ${String(error)}`)).finally(done)
+      stored.catch((error: unknown) => {
+        this.#storage.options.notice(`a no_sync write was lost: ${String(error)}`)
+      }).finally(done)
       return outcomeOf(parsed)
     } catch (error) {
-      throw error instanceof OutOfMemory ? new Unavailable(`out of memory for writes: ${error.message}`, false) : error
+      if (!(error instanceof OutOfMemory)) throw error
+      throw new Unavailable(`out of memory for writes: ${error.message}`, false)
     } finally {
       free?.()
     }
@@ -111,8 +114,9 @@ export class Writer {
   #noRoom(bytes: number): Unavailable {
     this.#storage.persister.consider(true)
     const { writeBuffer, writeBufferBytes } = this.#storage.budgets
-    return new Unavailable(`the write may need ${bytes} bytes of the write buffer, ${writeBuffer.usedBytes} of ` +
-      `${writeBufferBytes} are used; rows are being written to files. Try again, or send smaller batches`, false)
+    return new Unavailable(`the write may need ${bytes} bytes of the write buffer, ` +
+      `${writeBuffer.usedBytes} of ${writeBufferBytes} are used; rows are being written to files. ` +
+      'Try again, or send smaller batches', false)
   }
 
   async #parse(request: WriteRequest, arena: Arena, state: CatalogState): Promise<ParsedWrite> {
@@ -127,7 +131,8 @@ export class Writer {
       body: request.body.pointer, length: request.body.length, arena,
       schema: schemaView(state, database, this.#limits),
       index: database === undefined ? this.#emptyIndex : this.#index(database.id),
-      precision: request.precision, nowNs: this.#storage.env.clock.wallNs(), stopAtFirstError: !request.acceptPartial,
+      precision: request.precision, nowNs: this.#storage.env.clock.wallNs(),
+      stopAtFirstError: !request.acceptPartial,
     }
   }
 
@@ -317,7 +322,8 @@ export class Writer {
         set: {
           rows: parsed.rows, series: parsed.series, times: parsed.times,
           columns: parsed.columns.map(({ field, data, validity, offsets }) => ({
-            columnId: definition.byName.get(field.name)!.id, type: dataTypeOf(field.type), data, validity, offsets,
+            columnId: definition.byName.get(field.name)!.id, type: dataTypeOf(field.type),
+            data, validity, offsets,
           })),
         },
       }

@@ -46,7 +46,10 @@ function bestOf(kind: u32, flip: i64, values: usize, from: u32, to: u32): i64 {
 
 // @ts-ignore: decorator
 @inline
-function valuesLoop(kind: u32, flip: i64, values: usize, validity: usize, ends: usize, groups: usize, n: u32, acc: usize, seen: usize): void {
+function valuesLoop(
+  kind: u32, flip: i64, values: usize, validity: usize, ends: usize, groups: usize, n: u32, acc: usize,
+  seen: usize,
+): void {
   let from: u32 = 0
   for (let i: u32 = 0; i < n; i++) {
     const to = ends ? load<u32>(ends + (i << 2)) : i + 1
@@ -54,7 +57,11 @@ function valuesLoop(kind: u32, flip: i64, values: usize, validity: usize, ends: 
     if (ones) {
       let best = i64.MIN_VALUE
       if (ones == to - from) best = bestOf(kind, flip, values, from, to)
-      else for (let r = from; r < to; r++) if (bit(validity, r)) best = max<i64>(best, keyOf(kind, load<i64>(values + (r << 3))) ^ flip)
+      else {
+        for (let r = from; r < to; r++) {
+          if (bit(validity, r)) best = max<i64>(best, keyOf(kind, load<i64>(values + (r << 3))) ^ flip)
+        }
+      }
       keep(acc, seen, load<u32>(groups + (i << 2)), best)
     }
     from = to
@@ -75,13 +82,18 @@ export function best_by_run(kind: u32, wantMin: bool, values: usize, validity: u
 // @ts-ignore: decorator
 @inline
 function packedKey(kind: u32, extra: usize, code: u32): i64 {
-  if (kind == FLOAT) return floatKey(reinterpret<i64>(<f64>(load<i64>(extra) + <i64>code) / load<f64>(extra, 8)))
+  if (kind == FLOAT) {
+    return floatKey(reinterpret<i64>(<f64>(load<i64>(extra) + <i64>code) / load<f64>(extra, 8)))
+  }
   return keyOf(kind, load<i64>(extra) + <i64>code * load<i64>(extra, 8))
 }
 
 // @ts-ignore: decorator
 @inline
-function packedLoop<T>(kind: u32, wantMin: bool, codes: usize, extra: usize, validity: usize, ends: usize, groups: usize, n: u32, acc: usize, seen: usize): void {
+function packedLoop<T>(
+  kind: u32, wantMin: bool, codes: usize, extra: usize, validity: usize, ends: usize, groups: usize,
+  n: u32, acc: usize, seen: usize,
+): void {
   const flip: i64 = wantMin ? -1 : 0
   let from: u32 = 0
   for (let i: u32 = 0; i < n; i++) {
@@ -94,7 +106,9 @@ function packedLoop<T>(kind: u32, wantMin: bool, codes: usize, extra: usize, val
           code = wantMin ? minCode<T>(codes, first, to) : maxCode<T>(codes, first, to)
         } else {
           for (let r = first + 1; r < to; r++) {
-            if (bit(validity, r)) code = wantMin ? min<u32>(code, codeAt<T>(codes, r)) : max<u32>(code, codeAt<T>(codes, r))
+            if (!bit(validity, r)) continue
+            const next = codeAt<T>(codes, r)
+            code = wantMin ? min<u32>(code, next) : max<u32>(code, next)
           }
         }
       }
@@ -106,7 +120,10 @@ function packedLoop<T>(kind: u32, wantMin: bool, codes: usize, extra: usize, val
 
 // @ts-ignore: decorator
 @inline
-function packedWidths(kind: u32, wantMin: bool, codes: usize, width: u32, extra: usize, validity: usize, ends: usize, groups: usize, n: u32, acc: usize, seen: usize): void {
+function packedWidths(
+  kind: u32, wantMin: bool, codes: usize, width: u32, extra: usize, validity: usize, ends: usize,
+  groups: usize, n: u32, acc: usize, seen: usize,
+): void {
   if (width == 1) packedLoop<u8>(kind, wantMin, codes, extra, validity, ends, groups, n, acc, seen)
   else if (width == 2) packedLoop<u16>(kind, wantMin, codes, extra, validity, ends, groups, n, acc, seen)
   else packedLoop<u32>(kind, wantMin, codes, extra, validity, ends, groups, n, acc, seen)

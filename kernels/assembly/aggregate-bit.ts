@@ -1,4 +1,5 @@
-// aggregate-bit.ts - bit_and, bit_or, bit_xor of integers by group; stretches as in aggregate-sum.ts.
+// aggregate-bit.ts - bit_and, bit_or, bit_xor of integers by group; stretches as in aggregate-sum.ts. NULLs
+// are skipped; `seen` says which groups had a value.
 import { bit } from './inside/bit'
 
 /** op: 0 and, 1 or, 2 xor. `acc` starts as all ones for and, else as zeros; seen is a byte a group. */

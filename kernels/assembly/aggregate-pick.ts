@@ -16,7 +16,9 @@ export function pick_by_time(wantLast: bool, ascending: bool, times: usize, vali
   for (let i: u32 = 0; i < n; i++) {
     const to = ends ? load<u32>(ends + (i << 2)) : i + 1
     let row = to
-    if (ascending || to - from == 1) row = wantLast ? lastOne(validity, from, to) : firstOne(validity, from, to)
+      if (ascending || to - from == 1) {
+        row = wantLast ? lastOne(validity, from, to) : firstOne(validity, from, to)
+      }
     else {
       for (let r = from; r < to; r++) {
         if (!bit(validity, r)) continue

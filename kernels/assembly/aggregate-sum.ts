@@ -125,7 +125,10 @@ function addCodes(form: u32, at: usize, base: i64, extra: usize, count: u32, cod
 
 // @ts-ignore: decorator
 @inline
-function packedLoop<T>(form: u32, codes: usize, extra: usize, validity: usize, ends: usize, groups: usize, n: u32, sums: usize, counts: usize): void {
+function packedLoop<T>(
+  form: u32, codes: usize, extra: usize, validity: usize, ends: usize, groups: usize, n: u32,
+  sums: usize, counts: usize,
+): void {
   const base = load<i64>(extra)
   if (ends == 0) {
     for (let i: u32 = 0; i < n; i++) {
@@ -154,7 +157,10 @@ function packedLoop<T>(form: u32, codes: usize, extra: usize, validity: usize, e
 
 // @ts-ignore: decorator
 @inline
-function packedWidths(form: u32, codes: usize, width: u32, extra: usize, validity: usize, ends: usize, groups: usize, n: u32, sums: usize, counts: usize): void {
+function packedWidths(
+  form: u32, codes: usize, width: u32, extra: usize, validity: usize, ends: usize, groups: usize,
+  n: u32, sums: usize, counts: usize,
+): void {
   if (width == 1) packedLoop<u8>(form, codes, extra, validity, ends, groups, n, sums, counts)
   else if (width == 2) packedLoop<u16>(form, codes, extra, validity, ends, groups, n, sums, counts)
   else packedLoop<u32>(form, codes, extra, validity, ends, groups, n, sums, counts)
@@ -172,5 +178,7 @@ export function sum_packed_by_run(form: u32, codes: usize, width: u32, extra: us
 
 /** out[i] = sums[i] / counts[i]. */
 export function average(sums: usize, counts: usize, n: u32, out: usize): void {
-  for (let i: u32 = 0; i < n; i++) store<f64>(out + (i << 3), load<f64>(sums + (i << 3)) / <f64>load<i64>(counts + (i << 3)))
+  for (let i: u32 = 0; i < n; i++) {
+    store<f64>(out + (i << 3), load<f64>(sums + (i << 3)) / <f64>load<i64>(counts + (i << 3)))
+  }
 }

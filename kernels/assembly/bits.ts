@@ -43,7 +43,9 @@ export function bits_and(a: usize, b: usize, dst: usize, n: u32): void {
 /** dst = a OR b. */
 export function bits_or(a: usize, b: usize, dst: usize, n: u32): void {
   const words = (n + 63) >>> 6
-  for (let w: u32 = 0; w < words; w++) store<u64>(dst + (w << 3), load<u64>(a + (w << 3)) | load<u64>(b + (w << 3)))
+  for (let w: u32 = 0; w < words; w++) {
+    store<u64>(dst + (w << 3), load<u64>(a + (w << 3)) | load<u64>(b + (w << 3)))
+  }
 }
 
 /** dst = NOT a. */
@@ -55,7 +57,9 @@ export function bits_not(a: usize, dst: usize, n: u32): void {
 /** dst = a AND NOT b. */
 export function bits_and_not(a: usize, b: usize, dst: usize, n: u32): void {
   const words = (n + 63) >>> 6
-  for (let w: u32 = 0; w < words; w++) store<u64>(dst + (w << 3), load<u64>(a + (w << 3)) & ~load<u64>(b + (w << 3)))
+  for (let w: u32 = 0; w < words; w++) {
+    store<u64>(dst + (w << 3), load<u64>(a + (w << 3)) & ~load<u64>(b + (w << 3)))
+  }
 }
 
 /** Writes the row numbers (u32) of the ones among bits [0, n) to `out`; gives their count. */

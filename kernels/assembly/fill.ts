@@ -1,4 +1,6 @@
 // fill.ts - columns from nothing: repeated values, row numbers, and booleans widened to 8 bytes and back.
+// Outputs have room for whole words.
+import { isSet } from './inside/bit'
 
 /** Writes the 4-byte `value` n times. */
 export function fill_4(value: u32, n: u32, out: usize): void {
@@ -12,7 +14,7 @@ export function iota_4(from: u32, n: u32, out: usize): void {
 
 /** out[i] = bit i as 0 or 1, 8 bytes each. */
 export function bits_to_i64(bits: usize, n: u32, out: usize): void {
-  for (let i: u32 = 0; i < n; i++) store<i64>(out + (i << 3), <i64>((load<u8>(bits + (i >>> 3)) >>> <u8>(i & 7)) & 1))
+  for (let i: u32 = 0; i < n; i++) store<i64>(out + (i << 3), <i64>isSet(bits, i))
 }
 
 /** bit i = (value[i] != 0), for 8-byte values. */
@@ -33,6 +35,6 @@ export function widen_8(values: usize, n: u32, out: usize): void {
 /** values[i] = 0 where bit i is not set; 8 bytes each. */
 export function zero_unset_8(bits: usize, n: u32, values: usize): void {
   for (let i: u32 = 0; i < n; i++) {
-    if (((load<u8>(bits + (i >>> 3)) >>> <u8>(i & 7)) & 1) == 0) store<u64>(values + (<usize>i << 3), 0)
+    if (!isSet(bits, i)) store<u64>(values + (<usize>i << 3), 0)
   }
 }

@@ -2,11 +2,11 @@
 // whole rows as fit. Columns are described by records of 96 bytes (engine/formats/descriptors.ts holds the
 // same offsets); the state record by 32. Resumable: the caller goes on at the row that is returned. Output
 // buffers have 64 bytes of slack after `end`.
+import { bit } from './inside/bit'
 import { forget_day, put_clock, put_date, put_timestamp } from './inside/calendar'
 import { put_i64, put_u64 } from './inside/digits'
 import { put_decimal, put_f64 } from './inside/float-text'
 import { put_bytes, put_csv_text, put_json_text } from './inside/quoting'
-import { is_valid } from './inside/validity'
 
 // Descriptor offsets.
 const OP: usize = 0
@@ -174,7 +174,7 @@ function put_cell(d: usize, row: u32, out: usize, end: usize, mode: u32, state: 
       length = load<u32>(offsets, 4) - begin
     }
   } else if (valid) {
-    valid = is_valid(load<u32>(d, VALIDITY), <u32>at)
+    valid = bit(load<u32>(d, VALIDITY), <u32>at)
     if (valid && (op == OP_TEXT || op == OP_RAW)) {
       const offsets = <usize>load<u32>(d, EXTRA) + (at << 2)
       const begin = load<u32>(offsets)

@@ -2,6 +2,7 @@
 // `newest` forms take, among rows that share a key (perm[starts[g]] .. perm[starts[g+1]-1], oldest first),
 // the last one that is not NULL: last write wins per field. A validity of 0 means "no NULLs"; a written
 // bitmap must have been cleared before.
+import { isSet } from './inside/bit'
 
 export function gather_u32(from: usize, rowAt: usize, n: u32, out: usize): void {
   for (let i: u32 = 0; i < n; i++) {
@@ -18,11 +19,6 @@ export function gather_64(from: usize, rowAt: usize, n: u32, out: usize): void {
 }
 
 // @ts-ignore: decorator
-@inline function bitOf(bits: usize, row: u32): bool {
-  return ((load<u8>(bits + (row >>> 3)) >>> <u8>(row & 7)) & 1) != 0
-}
-
-// @ts-ignore: decorator
 @inline function setBit(bits: usize, row: u32): void {
   const at = bits + (row >>> 3)
   store<u8>(at, load<u8>(at) | (1 << <u8>(row & 7)))
@@ -32,7 +28,7 @@ export function gather_64(from: usize, rowAt: usize, n: u32, out: usize): void {
 export function gather_bits(from: usize, rowAt: usize, n: u32, out: usize): u32 {
   let ones: u32 = 0
   for (let i: u32 = 0; i < n; i++) {
-    if (bitOf(from, load<u32>(rowAt + ((<usize>i) << 2)))) {
+    if (isSet(from, load<u32>(rowAt + ((<usize>i) << 2)))) {
       setBit(out, i)
       ones++
     }
@@ -69,11 +65,11 @@ export function newest_valid(validity: usize, perm: usize, starts: usize, groups
     let i = load<u32>(starts + ((<usize>g + 1) << 2)) - 1
     const newest = load<u32>(perm + ((<usize>i) << 2))
     let row = newest
-    let found = bitOf(validity, row)
+    let found = isSet(validity, row)
     while (!found && i > from) {
       i--
       row = load<u32>(perm + ((<usize>i) << 2))
-      found = bitOf(validity, row)
+      found = isSet(validity, row)
     }
     if (found) setBit(outValidity, g)
     else {
@@ -120,5 +116,7 @@ export function bits_append_zeros(n: u32, to: usize, at: u32): void {
 /** out[i] = from[i] - from[0] + base for i in [0, n]: offsets of appended strings. */
 export function offsets_rebase(from: usize, n: u32, base: u32, out: usize): void {
   const shift = base - load<u32>(from)
-  for (let i: u32 = 0; i <= n; i++) store<u32>(out + ((<usize>i) << 2), load<u32>(from + ((<usize>i) << 2)) + shift)
+  for (let i: u32 = 0; i <= n; i++) {
+    store<u32>(out + ((<usize>i) << 2), load<u32>(from + ((<usize>i) << 2)) + shift)
+  }
 }

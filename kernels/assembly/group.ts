@@ -80,9 +80,20 @@ function sameKey(a: usize, b: usize, words: u32): bool {
   return true
 }
 
+/** Makes `key` the words of stored group number `group`. */
 // @ts-ignore: decorator
 @inline
-function hashLoop(words: u32, keys: usize, from: u32, n: u32, slots: usize, mask: u32, stored: usize, count: usize, limit: u32, out: usize): u32 {
+function storeKey(stored: usize, group: u32, key: usize, words: u32): void {
+  const at = stored + ((<usize>group * words) << 3)
+  for (let j: u32 = 0; j < words; j++) store<u64>(at + (j << 3), load<u64>(key + (j << 3)))
+}
+
+// @ts-ignore: decorator
+@inline
+function hashLoop(
+  words: u32, keys: usize, from: u32, n: u32, slots: usize, mask: u32, stored: usize, count: usize,
+  limit: u32, out: usize,
+): u32 {
   let groups = load<u32>(count)
   for (let i = from; i < n; i++) {
     const key = keys + ((<usize>i * words) << 3)
@@ -96,7 +107,7 @@ function hashLoop(words: u32, keys: usize, from: u32, n: u32, slots: usize, mask
           store<u32>(count, groups)
           return i
         }
-        for (let j: u32 = 0; j < words; j++) store<u64>(stored + ((<usize>groups * words + j) << 3), load<u64>(key + (j << 3)))
+        storeKey(stored, groups, key, words)
         store<u32>(at, h)
         store<u32>(at, ++groups, 4)
         store<u32>(out + (i << 2), groups - 1)
@@ -181,7 +192,7 @@ export function group_direct(keys: usize, from: u32, n: u32, words: u32, dims: u
       continue
     }
     if (groups == limit) break
-    for (let j: u32 = 0; j < words; j++) store<u64>(stored + ((<usize>groups * words + j) << 3), load<u64>(key + (j << 3)))
+    storeKey(stored, groups, key, words)
     store<u32>(out + (i << 2), groups)
     store<u32>(at, ++groups)
   }
@@ -216,12 +227,16 @@ export function key_range(keys: usize, from: u32, n: u32, words: u32, j: u32, ou
 
 /** out[i] = word j of stored group i, as 8 bytes. */
 export function group_word_8(stored: usize, from: u32, n: u32, words: u32, j: u32, out: usize): void {
-  for (let i: u32 = 0; i < n; i++) store<u64>(out + (i << 3), load<u64>(stored + ((<usize>(from + i) * words + j) << 3)))
+  for (let i: u32 = 0; i < n; i++) {
+    store<u64>(out + (i << 3), load<u64>(stored + ((<usize>(from + i) * words + j) << 3)))
+  }
 }
 
 /** out[i] = word j of stored group i, as 4 bytes. */
 export function group_word_4(stored: usize, from: u32, n: u32, words: u32, j: u32, out: usize): void {
-  for (let i: u32 = 0; i < n; i++) store<u32>(out + (i << 2), <u32>load<u64>(stored + ((<usize>(from + i) * words + j) << 3)))
+  for (let i: u32 = 0; i < n; i++) {
+    store<u32>(out + (i << 2), <u32>load<u64>(stored + ((<usize>(from + i) * words + j) << 3)))
+  }
 }
 
 /** bit i = bit `nullBit` of word j of stored group i is not set. */

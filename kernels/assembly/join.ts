@@ -1,5 +1,6 @@
 // join.ts - pairs of rows whose keys are equal. Build rows are listed by group (counting sort); a probe row
 // walks the list of its group. join_pairs is resumable: it stops when the output is full.
+import { bit } from './inside/bit'
 
 /** Lists rows by group: starts (groups + 1) and rows. Group ~0 is left out. */
 export function join_lists(groupOf: usize, n: u32, groups: u32, starts: usize, rows: usize): void {
@@ -27,8 +28,8 @@ export function join_lists(groupOf: usize, n: u32, groups: u32, starts: usize, r
 /** groupOf[i] = ~0 where bit i is not set, or the group is at least `groups`. */
 export function join_mask(groupOf: usize, n: u32, bits: usize, groups: u32): void {
   for (let i: u32 = 0; i < n; i++) {
-    const on = bits == 0 || ((load<u8>(bits + (i >>> 3)) >>> <u8>(i & 7)) & 1) != 0
-    if (!on || load<u32>(groupOf + (<usize>i << 2)) >= groups) store<u32>(groupOf + (<usize>i << 2), ~0)
+    const at = groupOf + (<usize>i << 2)
+    if (!bit(bits, i) || load<u32>(at) >= groups) store<u32>(at, ~0)
   }
 }
 

@@ -1,7 +1,7 @@
 // pack.ts - FLAT numbers to PACKED codes. The scans decide (range, step, decimal places); the writers then
 // make codes. A NULL slot may hold anything: it is never looked at and gets code 0. `validity` 0 = no
 // NULLs. Invariant: what the writers make, unpack.ts turns back bit for bit, provided the scan said yes.
-import { all_valid, is_valid } from './inside/validity'
+import { allOnes, bit } from './inside/bit'
 
 /** Writes {min, max} of the valid values to `out`, two 64-bit words; gives the number of valid values. */
 export function pack_range_i64(values: usize, validity: usize, n: u32, unsigned: bool, out: usize): u32 {
@@ -15,7 +15,7 @@ export function pack_range_i64(values: usize, validity: usize, n: u32, unsigned:
   let row: u32 = 0
   while (row < n) {
     const stop = min(row + 64, n)
-    if (stop - row == 64 && all_valid(validity, row)) {
+    if (stop - row == 64 && allOnes(validity, row)) {
       for (; row < stop; row += 4) {
         const a = v128.xor(v128.load(values + (row << 3)), flips)
         const b = v128.xor(v128.load(values + (row << 3) + 16), flips)
@@ -28,7 +28,7 @@ export function pack_range_i64(values: usize, validity: usize, n: u32, unsigned:
       continue
     }
     for (; row < stop; row++) {
-      if (!is_valid(validity, row)) continue
+      if (!bit(validity, row)) continue
       const v = load<i64>(values + (row << 3)) ^ flip
       if (v < low) low = v
       if (v > high) high = v
@@ -55,7 +55,7 @@ export function pack_step_i64(values: usize, validity: usize, n: u32, out: usize
   let previous = base
   let lastDistance: u64 = 0
   for (let row: u32 = 0; row < n && step != 1; row++) {
-    if (!is_valid(validity, row)) continue
+    if (!bit(validity, row)) continue
     const v = load<u64>(values + (row << 3))
     const distance = v - previous
     previous = v
@@ -98,7 +98,7 @@ function pack_codes<T>(values: usize, validity: usize, n: u32, baseAndStep: usiz
   let row: u32 = 0
   while (row < n) {
     const stop = min(row + 64, n)
-    if (step == 1 && stop - row == 64 && all_valid(validity, row)) {
+    if (step == 1 && stop - row == 64 && allOnes(validity, row)) {
       const bases = i64x2.splat(base)
       for (; row < stop; row += 16) {
         const at = values + (row << 3)
@@ -109,7 +109,7 @@ function pack_codes<T>(values: usize, validity: usize, n: u32, baseAndStep: usiz
     }
     for (; row < stop; row++) {
       const code = ((load<u64>(values + (row << 3)) - base) >> shift) * inverse
-      store<T>(out + row * sizeof<T>(), <T>(is_valid(validity, row) ? code : 0))
+      store<T>(out + row * sizeof<T>(), <T>(bit(validity, row) ? code : 0))
     }
   }
 }
@@ -160,7 +160,7 @@ export function pack_range_f64(values: usize, validity: usize, n: u32, out: usiz
   let row: u32 = 0
   while (row < n) {
     const stop = min(row + 64, n)
-    if (stop - row == 64 && all_valid(validity, row)) {
+    if (stop - row == 64 && allOnes(validity, row)) {
       const scales = f64x2.splat(scale)
       const zero = f64x2.splat(0)
       let good = i64x2.splat(-1)
@@ -182,7 +182,7 @@ export function pack_range_f64(values: usize, validity: usize, n: u32, out: usiz
       }
     }
     for (; row < stop; row++) {
-      if (!is_valid(validity, row)) continue
+      if (!bit(validity, row)) continue
       const v = load<f64>(values + (row << 3))
       let m = nearest<f64>(v * scale) + 0.0
       while (!(abs<f64>(m) < DECIMAL_MAX) || reinterpret<i64>(m / scale) != reinterpret<i64>(v)) {
@@ -225,7 +225,7 @@ function pack_decimals<T>(values: usize, validity: usize, n: u32, baseAndDivisor
   let row: u32 = 0
   while (row < n) {
     const stop = min(row + 64, n)
-    if (stop - row == 64 && all_valid(validity, row)) {
+    if (stop - row == 64 && allOnes(validity, row)) {
       for (; row < stop; row += 16) {
         const at = values + (row << 3)
         store_codes<T>(out + row * sizeof<T>(), four_decimals(at, divisor, base),
@@ -237,7 +237,7 @@ function pack_decimals<T>(values: usize, validity: usize, n: u32, baseAndDivisor
     for (; row < stop; row++) {
       const m = nearest<f64>(load<f64>(values + (row << 3)) * f64x2.extract_lane(divisor, 0))
       const code = <u32>(m - f64x2.extract_lane(base, 0))
-      store<T>(out + row * sizeof<T>(), <T>(is_valid(validity, row) ? code : 0))
+      store<T>(out + row * sizeof<T>(), <T>(bit(validity, row) ? code : 0))
     }
   }
 }

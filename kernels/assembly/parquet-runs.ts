@@ -1,4 +1,5 @@
-// parquet-runs.ts - where one series ends and the next begins in rows that are sorted by their tags.
+// parquet-runs.ts - where one series ends and the next begins in rows that are sorted by their tags: what a
+// file without our own index is read by.
 
 /** Sets bit row - 1 for every row in which the u32 code differs from the row before (last rows of runs). */
 export function mark_ends(codes: usize, n: u32, bits: usize): void {

@@ -1,7 +1,7 @@
 // parquet-text.ts - BYTE_ARRAY values: PLAIN (4-byte length, bytes), lengths for DELTA_LENGTH_BYTE_ARRAY,
 // prefixes for DELTA_BYTE_ARRAY, and least and greatest text of a page. Texts in memory are u32 offsets
 // (n + 1) and bytes.
-import { is_valid } from './inside/validity'
+import { bit } from './inside/bit'
 
 /** PLAIN: texts [0, n) to `out`; gives the bytes written (4 * n + their bytes). */
 export function plain_text_encode(offsets: usize, bytes: usize, n: u32, out: usize): u32 {
@@ -156,7 +156,7 @@ export function plain_text_spread(dense: usize, validity: usize, n: u32, base: u
   let i: u32 = 0
   store<u32>(out, base)
   for (let row: u32 = 0; row < n; row++) {
-    if (is_valid(validity, row)) i++
+    if (bit(validity, row)) i++
     store<u32>(out + ((row + 1) << 2), base + load<u32>(dense + (i << 2)))
   }
 }

@@ -1,14 +1,14 @@
 // parquet-values.ts - between slots and stored values: leaving NULL slots out, putting them back,
 // gathering dictionary entries, splitting 8-byte values into byte streams. Bitmaps are given from a whole
 // byte on.
-import { is_valid } from './inside/validity'
+import { bit } from './inside/bit'
 
 /** Copies the valid ones of n 8-byte values; gives their number. */
 export function compact_64(values: usize, validity: usize, n: u32, out: usize): u32 {
   let at = out
   for (let row: u32 = 0; row < n; row++) {
     store<u64>(at, load<u64>(values + (row << 3)))
-    at += is_valid(validity, row) ? 8 : 0
+    at += bit(validity, row) ? 8 : 0
   }
   return <u32>((at - out) >>> 3)
 }
@@ -37,8 +37,8 @@ export function compact_codes(codes: usize, n: u32, bits: usize, out: usize): u3
 export function compact_bits(values: usize, validity: usize, n: u32, out: usize): u32 {
   let count: u32 = 0
   for (let row: u32 = 0; row < n; row++) {
-    if (!is_valid(validity, row)) continue
-    if (is_valid(values, row)) set_bit(out, count)
+    if (!bit(validity, row)) continue
+    if (bit(values, row)) set_bit(out, count)
     count++
   }
   return count
@@ -84,7 +84,7 @@ export function renumber(codes: usize, n: u32, table: usize, used: usize): u32 {
 export function spread_64(dense: usize, validity: usize, n: u32, out: usize): u32 {
   let at = dense
   for (let row: u32 = 0; row < n; row++) {
-    const valid = is_valid(validity, row)
+    const valid = bit(validity, row)
     store<u64>(out + (row << 3), valid ? load<u64>(at) : 0)
     at += valid ? 8 : 0
   }
@@ -95,7 +95,7 @@ export function spread_64(dense: usize, validity: usize, n: u32, out: usize): u3
 export function spread_codes(dense: usize, validity: usize, n: u32, shift: u32, out: usize): void {
   let at = dense
   for (let row: u32 = 0; row < n; row++) {
-    const valid = is_valid(validity, row)
+    const valid = bit(validity, row)
     store<u32>(out + (row << 2), valid ? load<u32>(at) + 1 + shift : 0)
     at += valid ? 4 : 0
   }
@@ -112,8 +112,8 @@ function set_bit(bits: usize, row: u32): void {
 export function spread_bits(dense: usize, validity: usize, n: u32, out: usize): void {
   let count: u32 = 0
   for (let row: u32 = 0; row < n; row++) {
-    if (!is_valid(validity, row)) continue
-    if (is_valid(dense, count)) set_bit(out, row)
+    if (!bit(validity, row)) continue
+    if (bit(dense, count)) set_bit(out, row)
     count++
   }
 }

@@ -74,7 +74,10 @@ function bucketEnd<T>(times: usize, base: i64, scale: i64, from: u32, to: u32, l
 
 // @ts-ignore: decorator
 @inline
-function cut<T>(times: usize, base: i64, scale: i64, ends: usize, n: u32, stride: i64, origin: i64, low: i64, high: i64, outEnds: usize, outBuckets: usize): u32 {
+function cut<T>(
+  times: usize, base: i64, scale: i64, ends: usize, n: u32, stride: i64, origin: i64, low: i64,
+  high: i64, outEnds: usize, outBuckets: usize,
+): u32 {
   let out: u32 = 0
   let from: u32 = 0
   let guess: u32 = 0

@@ -1,6 +1,9 @@
 // scan.ts - from row ranges of a segment (u32 triples: run, from, to) to what a batch needs, and the newest
 // row by group.
+import { isSet } from './inside/bit'
 import { runSeries, timeAt } from './inside/segment'
+
+const NONE: u32 = 0xffffffff
 
 // @ts-ignore: decorator
 @inline function rangeRun(at: usize, i: u32): u32 { return load<u32>(at + <usize>i * 12) }
@@ -57,16 +60,20 @@ export function ranges_mark(d: usize, ranges: usize, n: u32, marks: usize): void
 /** Bits of codes that occur among the series whose bit is set in `marks` [0, n). */
 export function marks_codes(marks: usize, n: u32, codes: usize, out: usize): void {
   for (let s: u32 = 0; s < n; s++) {
-    if (((load<u8>(marks + (s >>> 3)) >>> <u8>(s & 7)) & 1) == 0) continue
+    if (!isSet(marks, s)) continue
     const code = load<u32>(codes + (<usize>s << 2))
     const at = out + (code >>> 3)
     store<u8>(at, load<u8>(at) | (1 << <u8>(code & 7)))
   }
 }
 
+/** The newest row of range i whose bit in `passes` is set (0 = all are), or NONE. */
 // @ts-ignore: decorator
-@inline function isSet(bits: usize, row: u32): bool {
-  return ((load<u8>(bits + (row >>> 3)) >>> <u8>(row & 7)) & 1) != 0
+@inline function lastPassing(ranges: usize, i: u32, passes: usize): u32 {
+  const from = rangeFrom(ranges, i)
+  let row = rangeTo(ranges, i)
+  if (passes) while (row > from && !isSet(passes, row - 1)) row--
+  return row == from ? NONE : row - 1
 }
 
 /**
@@ -77,13 +84,8 @@ export function marks_codes(marks: usize, n: u32, codes: usize, out: usize): voi
 export function ranges_newest(d: usize, ranges: usize, n: u32, groupOf: usize, passes: usize, tag: u32, times: usize, tags: usize, rows: usize): u32 {
   let fresh: u32 = 0
   for (let i: u32 = 0; i < n; i++) {
-    const from = rangeFrom(ranges, i)
-    let row = rangeTo(ranges, i)
-    if (passes) {
-      while (row > from && !isSet(passes, row - 1)) row--
-      if (row == from) continue
-    }
-    row--
+    const row = lastPassing(ranges, i, passes)
+    if (row == NONE) continue
     const time = timeAt(d, row)
     const group = <usize>load<u32>(groupOf + (<usize>runSeries(d, rangeRun(ranges, i)) << 2))
     const known = load<u32>(tags + (group << 2)) != ~0
@@ -103,13 +105,8 @@ export function ranges_newest(d: usize, ranges: usize, n: u32, groupOf: usize, p
 export function ranges_ties(d: usize, ranges: usize, n: u32, groupOf: usize, passes: usize, times: usize, outRows: usize): u32 {
   let found: u32 = 0
   for (let i: u32 = 0; i < n; i++) {
-    const from = rangeFrom(ranges, i)
-    let row = rangeTo(ranges, i)
-    if (passes) {
-      while (row > from && !isSet(passes, row - 1)) row--
-      if (row == from) continue
-    }
-    row--
+    const row = lastPassing(ranges, i, passes)
+    if (row == NONE) continue
     const group = <usize>load<u32>(groupOf + (<usize>runSeries(d, rangeRun(ranges, i)) << 2))
     if (timeAt(d, row) != load<i64>(times + (group << 3))) continue
     store<u32>(outRows + (<usize>found << 2), row)

@@ -1,7 +1,10 @@
 // segment.ts - questions about segments that need no values of fields: which rows lie in a time range for
 // some series, and whether two segments hold a common (series, time). Segments are read through their
 // descriptors (inside/segment.ts).
-import { lowerBound, runCount, runEnd, runFirst, runLast, runSeries, runStart, timeAt } from './inside/segment'
+import { isSet } from './inside/bit'
+import {
+  lowerBound, runCount, runEnd, runFirst, runLast, runSeries, runStart, timeAt,
+} from './inside/segment'
 
 /**
  * Rows of each run with low <= time <= high (pointers to i64, 0 = open) whose series' bit is set in
@@ -18,7 +21,7 @@ export function segment_ranges(d: usize, low: usize, high: usize, allowed: usize
     const end = runEnd(d, r)
     if (allowed) {
       const s = runSeries(d, r)
-      if (((load<u8>(allowed + (s >>> 3)) >>> <u8>(s & 7)) & 1) == 0) {
+      if (!isSet(allowed, s)) {
         start = end
         continue
       }

@@ -20,12 +20,16 @@ export function sort_keys_4(values: usize, n: u32, descending: bool, out: usize)
 
 /** out[i] = ranks[codes[i]]. */
 export function map_codes_4(codes: usize, n: u32, ranks: usize, out: usize): void {
-  for (let i: u32 = 0; i < n; i++) store<u32>(out + (i << 2), load<u32>(ranks + (load<u32>(codes + (i << 2)) << 2)))
+  for (let i: u32 = 0; i < n; i++) {
+    store<u32>(out + (i << 2), load<u32>(ranks + (load<u32>(codes + (i << 2)) << 2)))
+  }
 }
 
 /** out[i] = table[codes[i]], 8 bytes each. */
 export function map_codes_8(codes: usize, n: u32, table: usize, out: usize): void {
-  for (let i: u32 = 0; i < n; i++) store<u64>(out + (i << 3), load<u64>(table + (load<u32>(codes + (i << 2)) << 3)))
+  for (let i: u32 = 0; i < n; i++) {
+    store<u64>(out + (i << 3), load<u64>(table + (load<u32>(codes + (i << 2)) << 3)))
+  }
 }
 
 /** out[i] = 0 or 1: NULL rows first or last, as a sort key of its own. */

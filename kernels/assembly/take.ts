@@ -3,17 +3,23 @@
 
 /** out[i] = src[rows[i]], 8 bytes each. */
 export function take_8(src: usize, rows: usize, n: u32, out: usize): void {
-  for (let i: u32 = 0; i < n; i++) store<u64>(out + (i << 3), load<u64>(src + (load<u32>(rows + (i << 2)) << 3)))
+  for (let i: u32 = 0; i < n; i++) {
+    store<u64>(out + (i << 3), load<u64>(src + (load<u32>(rows + (i << 2)) << 3)))
+  }
 }
 
 /** out[i] = src[rows[i]], 4 bytes each. */
 export function take_4(src: usize, rows: usize, n: u32, out: usize): void {
-  for (let i: u32 = 0; i < n; i++) store<u32>(out + (i << 2), load<u32>(src + (load<u32>(rows + (i << 2)) << 2)))
+  for (let i: u32 = 0; i < n; i++) {
+    store<u32>(out + (i << 2), load<u32>(src + (load<u32>(rows + (i << 2)) << 2)))
+  }
 }
 
 /** out[i] = src[rows[i]], 2 bytes each. */
 export function take_2(src: usize, rows: usize, n: u32, out: usize): void {
-  for (let i: u32 = 0; i < n; i++) store<u16>(out + (i << 1), load<u16>(src + (load<u32>(rows + (i << 2)) << 1)))
+  for (let i: u32 = 0; i < n; i++) {
+    store<u16>(out + (i << 1), load<u16>(src + (load<u32>(rows + (i << 2)) << 1)))
+  }
 }
 
 /** out[i] = src[rows[i]], 1 byte each. */
@@ -23,7 +29,9 @@ export function take_1(src: usize, rows: usize, n: u32, out: usize): void {
 
 /** out[i] = src[rows[i]], 16 bytes each. */
 export function take_16(src: usize, rows: usize, n: u32, out: usize): void {
-  for (let i: u32 = 0; i < n; i++) v128.store(out + (i << 4), v128.load(src + (load<u32>(rows + (i << 2)) << 4)))
+  for (let i: u32 = 0; i < n; i++) {
+    v128.store(out + (i << 4), v128.load(src + (load<u32>(rows + (i << 2)) << 4)))
+  }
 }
 
 /** bit i of out = bit rows[i] of src; `src` 0 is all ones. A row of ~0 gives 0. */
@@ -65,12 +73,16 @@ export function take_text(offsets: usize, bytes: usize, rows: usize, n: u32, out
 
 /** out[rows[i]] = src[i], 8 bytes each. */
 export function scatter_8(src: usize, rows: usize, n: u32, out: usize): void {
-  for (let i: u32 = 0; i < n; i++) store<u64>(out + (load<u32>(rows + (i << 2)) << 3), load<u64>(src + (i << 3)))
+  for (let i: u32 = 0; i < n; i++) {
+    store<u64>(out + (load<u32>(rows + (i << 2)) << 3), load<u64>(src + (i << 3)))
+  }
 }
 
 /** out[rows[i]] = src[i], 4 bytes each. */
 export function scatter_4(src: usize, rows: usize, n: u32, out: usize): void {
-  for (let i: u32 = 0; i < n; i++) store<u32>(out + (load<u32>(rows + (i << 2)) << 2), load<u32>(src + (i << 2)))
+  for (let i: u32 = 0; i < n; i++) {
+    store<u32>(out + (load<u32>(rows + (i << 2)) << 2), load<u32>(src + (i << 2)))
+  }
 }
 
 /** out[rows[i]] = the 4-byte value `value`. */
@@ -82,6 +94,13 @@ export function scatter_value_4(value: u32, rows: usize, n: u32, out: usize): vo
 export function move_8(src: usize, from: usize, to: usize, n: u32, out: usize): void {
   for (let i: u32 = 0; i < n; i++) {
     store<u64>(out + (load<u32>(to + (i << 2)) << 3), load<u64>(src + (load<u32>(from + (i << 2)) << 3)))
+  }
+}
+
+/** As move_8, 16 bytes each. */
+export function move_16(src: usize, from: usize, to: usize, n: u32, out: usize): void {
+  for (let i: u32 = 0; i < n; i++) {
+    v128.store(out + (load<u32>(to + (i << 2)) << 4), v128.load(src + (load<u32>(from + (i << 2)) << 4)))
   }
 }
 

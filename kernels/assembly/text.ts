@@ -71,7 +71,9 @@ export function text_characters(offsets: usize, bytes: usize, n: u32, out: usize
 
 /** Bytes of each text, 8 bytes a value. */
 export function text_lengths(offsets: usize, n: u32, out: usize): void {
-  for (let i: u32 = 0; i < n; i++) store<i64>(out + (i << 3), <i64>(startOf(offsets, i + 1) - startOf(offsets, i)))
+  for (let i: u32 = 0; i < n; i++) {
+    store<i64>(out + (i << 3), <i64>(startOf(offsets, i + 1) - startOf(offsets, i)))
+  }
 }
 
 /**
@@ -203,7 +205,8 @@ export function text_intern(offsets: usize, bytes: usize, validity: usize, from:
       }
       if (load<u32>(at) == h) {
         const other = startOf(dOffsets, code)
-        if (startOf(dOffsets, code + 1) - other == length && order(dBytes + other, length, text, length) == 0) {
+        const same = startOf(dOffsets, code + 1) - other == length
+        if (same && order(dBytes + other, length, text, length) == 0) {
           store<u32>(out + (i << 2), code)
           break
         }
@@ -230,7 +233,8 @@ export function text_lookup(offsets: usize, bytes: usize, validity: usize, n: u3
         if (code == 0) break
         if (load<u32>(at) == h) {
           const other = startOf(dOffsets, code)
-          if (startOf(dOffsets, code + 1) - other == length && order(dBytes + other, length, bytes + start, length) == 0) {
+          const same = startOf(dOffsets, code + 1) - other == length
+          if (same && order(dBytes + other, length, bytes + start, length) == 0) {
             found = code
             break
           }
@@ -275,7 +279,8 @@ export function text_ranks(offsets: usize, bytes: usize, n: u32, first: u32, row
           const y = load<u32>(src + (b << 2))
           const ax = startOf(offsets, x)
           const ay = startOf(offsets, y)
-          left = order(bytes + ax, startOf(offsets, x + 1) - ax, bytes + ay, startOf(offsets, y + 1) - ay) <= 0
+          const xLength = startOf(offsets, x + 1) - ax
+          left = order(bytes + ax, xLength, bytes + ay, startOf(offsets, y + 1) - ay) <= 0
         }
         store<u32>(dst + (k << 2), load<u32>(src + ((left ? a++ : b++) << 2)))
       }
@@ -291,7 +296,8 @@ export function text_ranks(offsets: usize, bytes: usize, n: u32, first: u32, row
       const y = load<u32>(src + ((k - 1) << 2))
       const ax = startOf(offsets, x)
       const ay = startOf(offsets, y)
-      if (order(bytes + ax, startOf(offsets, x + 1) - ax, bytes + ay, startOf(offsets, y + 1) - ay) != 0) rank++
+      const xLength = startOf(offsets, x + 1) - ax
+      if (order(bytes + ax, xLength, bytes + ay, startOf(offsets, y + 1) - ay) != 0) rank++
     }
     store<u32>(ranks + (x << 2), rank)
   }

@@ -1,19 +1,15 @@
-// window.ts - counters over rows in window order.
+// window.ts - counters and running sums over rows in window order, starting anew where a partition does.
+// Not frames: engine/operators/window-running.ts reads a frame's value off the running one.
+import { bit, isSet } from './inside/bit'
 
 /** out[i] = rows since the last set bit, that row included, from 1. */
 export function count_since_start(starts: usize, n: u32, out: usize): void {
   let count: i64 = 0
   for (let i: u32 = 0; i < n; i++) {
-    if ((load<u8>(starts + (i >>> 3)) >>> <u8>(i & 7)) & 1) count = 0
+    if (isSet(starts, i)) count = 0
     count++
     store<i64>(out + (i << 3), count)
   }
-}
-
-// @ts-ignore: decorator
-@inline
-function on(bits: usize, i: u32): bool {
-  return bits == 0 || ((load<u8>(bits + (i >>> 3)) >>> <u8>(i & 7)) & 1) != 0
 }
 
 /**
@@ -25,12 +21,12 @@ export function running_sum(isFloat: bool, values: usize, validity: usize, start
   let whole: i64 = 0
   let float: f64 = 0
   for (let i: u32 = 0; i < n; i++) {
-    if (on(starts, i)) {
+    if (bit(starts, i)) {
       count = 0
       whole = 0
       float = 0
     }
-    if (on(validity, i)) {
+    if (bit(validity, i)) {
       count++
       if (isFloat) float += load<f64>(values + (<usize>i << 3))
       else whole += load<i64>(values + (<usize>i << 3))
@@ -48,8 +44,8 @@ export function running_best(wantMin: bool, keys: usize, validity: usize, starts
   let count: i64 = 0
   let kept: i64 = 0
   for (let i: u32 = 0; i < n; i++) {
-    if (on(starts, i)) count = 0
-    if (on(validity, i)) {
+    if (bit(starts, i)) count = 0
+    if (bit(validity, i)) {
       const key = load<i64>(keys + (<usize>i << 3))
       if (count == 0 || (wantMin ? key < kept : key > kept)) kept = key
       count++

@@ -1,5 +1,5 @@
-// Classes in brackets: [a-z], [^...], nested [...[...]], [[:alpha:]], and the set operators && -- ~~, which are
-// left-associative and bind weaker than standing side by side.
+// Classes in brackets: [a-z], [^...], nested [...[...]], [[:alpha:]], and the set operators && -- ~~,
+// which are left-associative and bind weaker than standing side by side.
 import {
   complement, difference, intersection, symmetricDifference, union, type CodePoints,
 } from './code-points.ts'

@@ -1,10 +1,18 @@
-// Sets of code points: ascending, disjoint, non-adjacent ranges in one flat list [first, last, first, last ...].
-// Pure functions; a set never changes once made. Surrogates may be in a set, texts never hold them.
+// Sets of code points: ascending, disjoint, non-adjacent ranges in one flat list [first, last, first,
+// last ...]. Pure functions; a set never changes once made. Surrogates may be in a set, texts never
+// hold them.
 export type CodePoints = readonly number[]
 
 export const LAST_CODE_POINT = 0x10ffff
 export const none: CodePoints = []
 export const all: CodePoints = [0, LAST_CODE_POINT]
+
+const ascii: readonly CodePoints[] = Array.from({ length: 128 }, (_, point) => [point, point])
+
+/** One code point. ASCII ones are the same object each time, so what is known of them is found again. */
+export function single(point: number): CodePoints {
+  return ascii[point] ?? [point, point]
+}
 
 /** From ranges in any order, overlapping or not. */
 export function setOf(ranges: readonly number[]): CodePoints {

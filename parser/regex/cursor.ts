@@ -1,5 +1,5 @@
-// Reading a pattern by code points, and refusing it with the place. Knows nothing of what patterns mean; the one
-// thing of syntax here is the verbose mode, where white space and comments do not count.
+// Reading a pattern by code points, and refusing it with the place. Knows nothing of what patterns
+// mean; the one thing of syntax here is the verbose mode, where white space and comments do not count.
 import type { Span } from '../diagnostic.ts'
 import type { RegexProblem } from './messages.ts'
 
@@ -59,7 +59,7 @@ export class PatternCursor {
   }
 
   fail(problem: RegexProblem, start: number, end = this.at): never {
-    throw new RegexFault(problem, [{ start, end }])
+    throw new RegexFault(problem, [{ start, end: Math.max(start, end) }])
   }
 
   /** About two characters that do not go together. */

@@ -1,5 +1,5 @@
-// What a backslash begins, inside and outside of [...]: one character, a class, or an assertion. Whether a class or
-// an assertion may stand there is the caller's business.
+// What a backslash begins, inside and outside of [...]: one character, a class, or an assertion.
+// Whether a class or an assertion may stand there is the caller's business.
 import { complement, type CodePoints } from './code-points.ts'
 import type { PatternCursor } from './cursor.ts'
 import type { Look } from './tree.ts'
@@ -76,8 +76,7 @@ function wordBoundary(c: PatternCursor, start: number): Look {
   const name = c.text.slice(nameAt, c.at)
   const end = c.at
   c.skip()
-  if (c.char !== '}') c.fail('word-boundary-unclosed', brace)
-  c.next()
+  if (!c.take('}')) c.fail('word-boundary-unclosed', brace)
   switch (name) {
     case 'start': case 'end': case 'start-half': case 'end-half': return `word-${name}`
     default: return c.fail('word-boundary-unknown', nameAt, end)

@@ -1,5 +1,5 @@
-// The flags of a pattern: i (cases are one), m (^ $ at lines), s (. takes the line end), U (greedy is lazy), u (Unicode),
-// x (verbose), R (CRLF lines). They hold to the end of the group they stand in.
+// The flags of a pattern: i (cases are one), m (^ $ at lines), s (. takes the line end), U (greedy is
+// lazy), u (Unicode), x (verbose), R (CRLF lines). They hold to the end of the group they stand in.
 import type { PatternCursor } from './cursor.ts'
 
 export type Flags = {
@@ -13,12 +13,13 @@ export type Flags = {
 }
 
 export const defaultFlags: Flags = {
-  insensitive: false, lines: false, dotAll: false, swapGreed: false, unicode: true, verbose: false, crlf: false,
+  insensitive: false, lines: false, dotAll: false, swapGreed: false, unicode: true, verbose: false,
+  crlf: false,
 }
 
 const names: ReadonlyMap<string, keyof Flags> = new Map([
-  ['i', 'insensitive'], ['m', 'lines'], ['s', 'dotAll'], ['U', 'swapGreed'], ['u', 'unicode'], ['x', 'verbose'],
-  ['R', 'crlf'],
+  ['i', 'insensitive'], ['m', 'lines'], ['s', 'dotAll'], ['U', 'swapGreed'], ['u', 'unicode'],
+  ['x', 'verbose'], ['R', 'crlf'],
 ])
 
 /** Reads flags up to `:` or `)`, which stays. */

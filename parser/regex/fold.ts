@@ -1,6 +1,6 @@
-// Simple case folding: which code points are the same letter. Computed once, on first use, from the engine's own
-// case mappings; the test compares every orbit with an independent source. Full foldings (ss for sharp s) are
-// no part of it.
+// Simple case folding: which code points are the same letter. Computed once, on first use, from the
+// engine's own case mappings; the test compares every orbit with an independent source. Full foldings
+// (ss for sharp s) are no part of it.
 import { setOf, type CodePoints } from './code-points.ts'
 import { rangesWith } from './unicode.ts'
 
@@ -29,7 +29,8 @@ function orbits(): Orbits {
       const text = String.fromCodePoint(point)
       for (const other of [text.toLowerCase(), text.toUpperCase()]) {
         const mapped = other.codePointAt(0)!
-        if (String.fromCodePoint(mapped) === other && mapped !== point && !ALONE.has(mapped)) join(point, mapped)
+        const isOne = String.fromCodePoint(mapped) === other
+        if (isOne && mapped !== point && !ALONE.has(mapped)) join(point, mapped)
       }
     }
   }

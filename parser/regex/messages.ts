@@ -1,5 +1,6 @@
-// What can be wrong with a regular expression: one row per problem, in the reference's words (Rust's regex crate).
-// How pattern, marks and words are laid out stands in report.ts; which kind of failure it is, in ../messages.ts.
+// What can be wrong with a regular expression: one row per problem, in the reference's words (Rust's
+// regex crate). How pattern, marks and words are laid out stands in report.ts; which kind of failure it
+// is, in ../messages.ts.
 export const problems = {
   'backreference': 'backreferences are not supported',
   'capture-limit': 'exceeded the maximum number of capturing groups (1000)',
@@ -35,9 +36,10 @@ export const problems = {
   'repeat-range': 'invalid repetition count range, the start must be <= the end',
   'repeat-unclosed': 'unclosed counted repetition',
   'unicode-off': 'Unicode not allowed here',
-  'word-boundary-end': 'found either the beginning of a special word boundary or a bounded repetition on a \\b ' +
-    'with an opening brace, but no closing brace',
-  'word-boundary-unclosed': 'special word boundary assertion is either unclosed or contains an invalid character',
+  'word-boundary-end': 'found either the beginning of a special word boundary or a bounded repetition ' +
+    'on a \\b with an opening brace, but no closing brace',
+  'word-boundary-unclosed': 'special word boundary assertion is either unclosed or contains ' +
+    'an invalid character',
   'word-boundary-unknown': 'unrecognized special word boundary assertion, valid choices are: start, end, ' +
     'start-half or end-half',
 } as const

@@ -1,7 +1,8 @@
-// A pattern in the syntax of Rust's regex crate as a tree. No look-around, no backreferences: what parses runs in
-// linear time. Hand-written recursive descent; nesting, length and groups have limits (messages.ts).
+// A pattern in the syntax of Rust's regex crate as a tree. No look-around, no backreferences: what
+// parses runs in linear time. Hand-written recursive descent; nesting, length and groups have limits
+// (messages.ts).
 import { fail, NOWHERE, type Span } from '../diagnostic.ts'
-import { complement, type CodePoints } from './code-points.ts'
+import { complement, single, type CodePoints } from './code-points.ts'
 import { PatternCursor, RegexFault } from './cursor.ts'
 import { parseBracket } from './bracket.ts'
 import { membersOf, parseEscape } from './escape.ts'
@@ -15,20 +16,23 @@ import type { RegexNode, RegexTree } from './tree.ts'
 export type RegexUser = 'operator' | 'like' | 'replace' | 'match' | 'count'
 
 /** Parses, or refuses with the user's error. */
-export function parseRegex(pattern: string, user: RegexUser, span: Span = NOWHERE): RegexTree {
-  const tree = tryParseRegex(pattern)
+export function parseRegex(
+  pattern: string, user: RegexUser, insensitive = false, span: Span = NOWHERE,
+): RegexTree {
+  const tree = tryParseRegex(pattern, insensitive)
   if ('root' in tree) return tree
   return fail('regex', span, { pattern, report: regexReport(pattern, tree.problem, tree.spans), user })
 }
 
 export type RegexMistake = { readonly problem: RegexProblem; readonly spans: readonly Span[] }
 
-export function tryParseRegex(pattern: string): RegexTree | RegexMistake {
+/** `insensitive`: as if it began with (?i), which the places in a report do not count. */
+export function tryParseRegex(pattern: string, insensitive = false): RegexTree | RegexMistake {
   try {
     if (pattern.length > PATTERN_LENGTH_MAX) {
       throw new RegexFault('pattern-length', [{ start: 0, end: 0 }])
     }
-    return new Parser(pattern).parse()
+    return new Parser(pattern, { ...defaultFlags, insensitive }).parse()
   } catch (error) {
     if (error instanceof RegexFault) return { problem: error.problem, spans: error.spans }
     throw error
@@ -42,10 +46,11 @@ class Parser {
   readonly #c: PatternCursor
   readonly #groups: (string | null)[] = [null]
   readonly #names = new Map<string, Span>()
-  #flags: Flags = defaultFlags
+  #flags: Flags
   #depth = 0
 
-  constructor(pattern: string) {
+  constructor(pattern: string, flags: Flags) {
+    this.#flags = flags
     this.#c = new PatternCursor(pattern)
   }
 
@@ -103,7 +108,8 @@ class Parser {
     this.#depth--
     this.#setFlags(flags)
     if (depth >= NESTING_MAX) c.fail('nesting', start)
-    return { node: opened === 'plain' ? node : { kind: 'group', index: opened, item: node }, depth: depth + 1 }
+    const group: RegexNode = opened === 'plain' ? node : { kind: 'group', index: opened, item: node }
+    return { node: group, depth: depth + 1 }
   }
 
   /** What stands between `(` and the content: a number for a group that captures. */
@@ -217,7 +223,7 @@ class Parser {
         return { kind: 'look', look: lines ? (crlf ? 'end-line-crlf' : 'end-line') : 'end' }
       default: {
         const point = c.next().codePointAt(0)!
-        return this.#set([point, point], unicode || point <= 0x7f)
+        return this.#set(single(point), true)
       }
     }
   }
@@ -231,7 +237,7 @@ class Parser {
         return { kind: 'look', look: escape.look }
       case 'char':
         if (escape.isByte && !this.#flags.unicode) c.fail('invalid-utf8', start)
-        return this.#set([escape.point, escape.point], true)
+        return this.#set(single(escape.point), true)
       case 'class': {
         const set = membersOf(escape, this.#fold())
         if (!this.#flags.unicode && escape.negated) c.fail('invalid-utf8', start)

@@ -1,5 +1,5 @@
-// A regex problem as text: the pattern with marks below the place, as the reference prints it. Columns count
-// code points. Patterns of several lines stand between dividers, with numbered lines.
+// A regex problem as text: the pattern with marks below the place, as the reference prints it. Columns
+// count code points. Patterns of several lines stand between dividers, with numbered lines.
 import type { Span } from '../diagnostic.ts'
 import { problems, type RegexProblem } from './messages.ts'
 

@@ -1,8 +1,12 @@
-// A regular expression as a tree: what the flags decide is decided (cases folded into sets, anchors by mode), so
-// the tree has no flags. Built by parse.ts, compiled by engine/regex. Nesting is bounded by NESTING_MAX.
+// A regular expression as a tree: what the flags decide is decided (cases folded into sets, anchors by
+// mode), so the tree has no flags. Built by parse.ts, compiled by engine/regex. Nesting is bounded by
+// NESTING_MAX.
 import type { CodePoints } from './code-points.ts'
 
-/** What a place must look like. The order is the kernel's numbering (kernels/assembly/inside/regex-look.ts). */
+/**
+ * What a place must look like. The order is the kernel's numbering
+ * (kernels/assembly/inside/regex-look.ts).
+ */
 export const looks = [
   'start', 'end', 'start-line', 'end-line', 'start-line-crlf', 'end-line-crlf',
   'word', 'not-word', 'word-start', 'word-end', 'word-start-half', 'word-end-half',

@@ -1,5 +1,6 @@
-// Names of Unicode properties as patterns may spell them (lower case, without spaces, hyphens and underscores), and
-// the engine's own data for each. These are all the properties there are; texts of users never become a RegExp.
+// Names of Unicode properties as patterns may spell them (lower case, without spaces, hyphens and
+// underscores), and the engine's own data for each. These are all the properties there are; texts of
+// users never become a RegExp.
 type Rows = readonly (readonly [names: string, property: RegExp])[]
 
 export const generalCategories: Rows = [

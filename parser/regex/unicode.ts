@@ -1,31 +1,30 @@
-// Sets of code points for Unicode properties and for the classes \d \s \w. Made from the engine's own tables on first
-// use and kept: there is a fixed number of them. Not the parser of \p{...}'s spelling (escape.ts).
+// Sets of code points for Unicode properties and for the classes \d \s \w. Made from the engine's own
+// tables on first use and kept: there is a fixed number of them. Not the parser of \p{...}'s spelling
+// (escape.ts).
 import { union, type CodePoints } from './code-points.ts'
 import { binaryProperties, generalCategories, scriptExtensions, scripts } from './unicode-names.ts'
 
-/** A plane at a time: a text of 64 Ki code points is read by the property, so no loop of ours looks at each. */
+/**
+ * A plane at a time: a text of 64 Ki code points is read by the property, so no loop of ours looks at
+ * each.
+ */
 const PLANE = 0x10000
 /** Planes 4 to 13 are unassigned and look alike, and so do the two for private use. */
 const LIKE: ReadonlyMap<number, number> = new Map([
   [5, 4], [6, 4], [7, 4], [8, 4], [9, 4], [10, 4], [11, 4], [12, 4], [13, 4], [16, 15],
 ])
-const BLOCK = 0x1000
 
 function textOfPlane(plane: number): string {
-  const units = new Uint16Array(plane === 0 ? BLOCK : BLOCK * 2)
-  const parts: string[] = []
-  for (let from = plane * PLANE; from < (plane + 1) * PLANE; from += BLOCK) {
-    for (let i = 0; i < BLOCK; i++) {
-      const above = from + i - PLANE
-      if (plane === 0) units[i] = from + i
-      else {
-        units[i * 2] = 0xd800 + (above >>> 10)
-        units[i * 2 + 1] = 0xdc00 + (above & 0x3ff)
-      }
+  const units = new Uint16Array(plane === 0 ? PLANE : PLANE * 2)
+  for (let i = 0; i < PLANE; i++) {
+    const above = (plane - 1) * PLANE + i
+    if (plane === 0) units[i] = i
+    else {
+      units[i * 2] = 0xd800 + (above >>> 10)
+      units[i * 2 + 1] = 0xdc00 + (above & 0x3ff)
     }
-    parts.push(String.fromCharCode(...units))
   }
-  return parts.join('')
+  return Buffer.from(units.buffer).toString('utf16le')
 }
 
 /** Where a property (one or more of it, global) holds. */
@@ -69,7 +68,8 @@ const indexes = new Map<Rows, ReadonlyMap<string, RegExp>>()
 function find(rows: Rows, name: string): RegExp | undefined {
   let index = indexes.get(rows)
   if (index === undefined) {
-    index = new Map(rows.flatMap(([names, property]) => names.split(' ').map((n): [string, RegExp] => [n, property])))
+    index = new Map(rows.flatMap(([names, property]) =>
+      names.split(' ').map((n): [string, RegExp] => [n, property])))
     indexes.set(rows, index)
   }
   return index.get(name)

@@ -4,7 +4,8 @@
 import { unreachable } from '../../kernels/assert.ts'
 import type {
   Distinct, From, GroupBy, GroupItem, Ident, Join, JoinCondition, Name, NamedWindow, OrderBy, OrderItem,
-  Ordering, Query, QueryBody, Relation, Select, SelectItem, SetOperation, Statement, TableAlias, Wildcard, With,
+  Ordering, Query, QueryBody, Relation, Select, SelectItem, SetOperation, Statement, TableAlias,
+  Wildcard, With,
 } from './ast.ts'
 import { printArg, printExpr, printExprs, printWindow } from './print-expression.ts'
 

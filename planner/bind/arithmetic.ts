@@ -4,7 +4,10 @@ import { sameType, typeName, type DataType } from '../../kernels/type.ts'
 import { fail, type Span } from '../../parser/diagnostic.ts'
 import { fitsInt } from '../evaluate/cast.ts'
 import { literal, type ArithmeticOp, type Expression } from '../expression.ts'
-import { commonNumber, decimal, decimalOfInt, isNumeric, isSignedInt, isUint64, plain } from './coerce.ts'
+import {
+  commonFloat, commonNumber, decimal, DECIMAL_DIGITS_MAX, decimalOfInt, isNumeric, isSignedInt, isUint64,
+  plain,
+} from './coerce.ts'
 import { coerceTo } from './coerce-expression.ts'
 
 type Typed = { readonly left: DataType; readonly right: DataType; readonly gives: DataType }
@@ -21,6 +24,8 @@ export function bindArithmetic(
   if (types === null) {
     return fail('arithmetic-types', span, { left: typeName(left.type), op, right: typeName(right.type) })
   }
+  if (types.gives.kind === 'decimal' && types.gives.scale > DECIMAL_DIGITS_MAX)
+    return fail('decimal-scale', span, { left: typeName(types.left), op, right: typeName(types.right) })
   return {
     kind: 'arithmetic', op,
     left: coerceTo(a, types.left, span), right: coerceTo(b, types.right, span), type: types.gives,
@@ -56,7 +61,7 @@ function withNull(op: ArithmeticOp, other: DataType): Typed | null {
 }
 
 function numbers(op: ArithmeticOp, a: DataType, b: DataType): Typed | null {
-  const common = commonNumber(a, b)
+  const common = a.kind === 'float' || b.kind === 'float' ? commonFloat(a, b) : commonNumber(a, b)
   if (common === null) return null
   if (common.kind !== 'decimal') return all(common)
   const left = a.kind === 'int' ? decimalOfInt(a) : a

@@ -107,7 +107,7 @@ function resolve(f: AnyFunction, args: readonly Expression[]): Resolved | null {
   const types = args.map((a) => a.type)
   if (f.signature !== null) {
     const found = f.signature(types, args.map((a) => a.kind === 'literal' ? a.value : undefined))
-    return found !== null && found.args.length === args.length ? found : null
+    if (found !== null && found.args.length === args.length) return found
   }
   const fitting = f.overloads.filter((o) => o.rest === null ? o.takes.length === types.length
     : o.takes.length <= types.length)

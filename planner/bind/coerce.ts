@@ -20,31 +20,41 @@ export const plain = (t: DataType): DataType => t.kind === 'dictionary' ? t.valu
 const unitOrder: readonly TimeUnit[] = ['s', 'ms', 'us', 'ns']
 const finer = (a: TimeUnit, b: TimeUnit): TimeUnit => unitOrder.indexOf(a) > unitOrder.indexOf(b) ? a : b
 
+/** What 16 bytes hold; results of arithmetic are cut to it, as in the reference. */
+export const DECIMAL_DIGITS_MAX = 38
+
 export const decimal = (precision: number, scale: number): Decimal =>
-  ({ kind: 'decimal', precision: Math.min(precision, 76), scale })
+  ({ kind: 'decimal', precision: Math.min(precision, DECIMAL_DIGITS_MAX), scale })
 
 /** Digits that hold any integer of that width. */
 export function decimalOfInt(t: Int): Decimal {
   return decimal(t.bits === 8 ? 3 : t.bits === 16 ? 5 : t.bits === 32 ? 10 : 20, 0)
 }
 
+/** How a number stands beside a decimal where both are compared or are results; in arithmetic floats win. */
+function asDecimal(t: DataType): DataType {
+  if (t.kind === 'int') return decimalOfInt(t)
+  if (t.kind === 'float') return t.bits === 32 ? decimal(14, 7) : decimal(30, 15)
+  return t
+}
+
 /** The common type of two numbers for comparison and results. */
 export function commonNumber(a: DataType, b: DataType): DataType | null {
-  if (a.kind === 'float' || b.kind === 'float') return commonFloat(a, b)
+  const isDecimal = a.kind === 'decimal' || b.kind === 'decimal'
+  if (!isDecimal && (a.kind === 'float' || b.kind === 'float')) return commonFloat(a, b)
   if (a.kind === 'int' && b.kind === 'int') return commonInt(a, b)
-  const left = a.kind === 'int' ? decimalOfInt(a) : a
-  const right = b.kind === 'int' ? decimalOfInt(b) : b
+  const left = asDecimal(a)
+  const right = asDecimal(b)
   if (left.kind !== 'decimal' || right.kind !== 'decimal') return null
   const scale = Math.max(left.scale, right.scale)
   return decimal(Math.max(left.precision - left.scale, right.precision - right.scale) + scale, scale)
 }
 
-function commonFloat(a: DataType, b: DataType): DataType | null {
+/** The float of two numbers of which one is a float: the wider of two. */
+export function commonFloat(a: DataType, b: DataType): DataType | null {
   if (!isNumeric(a) || !isNumeric(b)) return null
   if (a.kind === 'float' && b.kind === 'float') return a.bits >= b.bits ? a : b
-  const float = a.kind === 'float' ? a : b
-  const other = a.kind === 'float' ? b : a
-  return other.kind === 'decimal' ? { kind: 'float', bits: 64 } : float
+  return a.kind === 'float' ? a : b
 }
 
 function commonInt(a: Int, b: Int): DataType {

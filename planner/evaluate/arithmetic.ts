@@ -1,6 +1,5 @@
 // + - * / % and bits on single values: integers wrap, floats are IEEE, months clamp to the end of the month.
-// Types as in expression.ts (Arithmetic). `undefined`: decimals and overflowing moments are left to the
-// engine.
+// Types as in expression.ts (Arithmetic). `undefined`: overflowing moments are left to the engine.
 import type { Scalar } from '../../kernels/column.ts'
 import type { DataType, TimeUnit } from '../../kernels/type.ts'
 import { fail, NOWHERE } from '../../parser/diagnostic.ts'
@@ -8,6 +7,7 @@ import type { Interval } from '../bind/interval-text.ts'
 import { civilFromDays, dayNs, daysFromCivil, daysInMonth } from '../bind/time-text.ts'
 import type { ArithmeticOp, Bitwise } from '../expression.ts'
 import { floorDiv } from './cast.ts'
+import { decimalArithmetic } from './decimal.ts'
 
 const unitNs: Record<TimeUnit, bigint> = { s: 1_000_000_000n, ms: 1_000_000n, us: 1000n, ns: 1n }
 
@@ -26,6 +26,8 @@ export function arithmeticScalar(
     ? -1n : 1n)
   if (left.kind === 'interval' && isMoment(right)) return shift(b as bigint, right, a as Interval, 1n)
   if (typeof a !== 'bigint' || typeof b !== 'bigint') return undefined
+  if (left.kind === 'decimal' && right.kind === 'decimal' && gives.kind === 'decimal')
+    return decimalArithmetic(op, a, b, left, right, gives)
   if (left.kind === 'date' && right.kind === 'date') return (a - b) * 86_400n
   const sameScale = left.kind === 'timestamp' || left.kind === 'duration'
   return sameScale && (op === '+' || op === '-') ? fit64(op === '+' ? a + b : a - b) : undefined
@@ -109,7 +111,9 @@ export function bitwiseScalar(op: Bitwise['op'], a: bigint, b: bigint, type: Dat
 
 export function negateScalar(value: Scalar, type: DataType): Scalar | undefined {
   if (typeof value === 'number') return -value
-  if (typeof value === 'bigint') return type.kind === 'int' ? BigInt.asIntN(type.bits, -value)
-    : BigInt.asIntN(64, -value)
+  if (typeof value === 'bigint') {
+    const bits = type.kind === 'int' ? type.bits : type.kind === 'decimal' ? 128 : 64
+    return BigInt.asIntN(bits, -value)
+  }
   return type.kind === 'interval' ? scaleInterval(value as Interval, -1n) : undefined
 }

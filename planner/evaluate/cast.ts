@@ -7,6 +7,7 @@ import { typeName, type DataType, type TimeUnit } from '../../kernels/type.ts'
 import { fail, NOWHERE } from '../../parser/diagnostic.ts'
 import { parseInterval } from '../bind/interval-text.ts'
 import { dayNs, parseClock, parseDay, parseTimeText } from '../bind/time-text.ts'
+import { castToDecimal, decimalToFloat, decimalToInt, decimalToText } from './decimal.ts'
 import { clockToText, daysToText, floatToText, timestampToText } from './text.ts'
 
 const unitNs: Record<TimeUnit, bigint> = { s: 1_000_000_000n, ms: 1_000_000n, us: 1000n, ns: 1n }
@@ -15,7 +16,8 @@ const refuse = (text: string): never => fail('bad-cast', NOWHERE, { text })
 const refuseText = (value: string, to: DataType): never =>
   refuse(`Cannot cast string '${value}' to value of ${typeName(to)} type`)
 const refuseValue = (value: Scalar, to: DataType): never =>
-  refuse(`Can't cast value ${typeof value === 'number' ? floatToText(value) : String(value)} to type ${typeName(to)}`)
+  refuse(`Can't cast value ${typeof value === 'number' ? floatToText(value) : String(value)} ` +
+    `to type ${typeName(to)}`)
 
 export function castScalar(value: Scalar, from: DataType, to: DataType): Scalar | undefined {
   if (value === null) return null
@@ -31,7 +33,8 @@ export function castScalar(value: Scalar, from: DataType, to: DataType): Scalar 
     case 'time': return toTime(value, from, to)
     case 'duration': return toDuration(value, from, to)
     case 'interval': return toInterval(value, from)
-    case 'decimal': case 'binary': case 'list': case 'struct': case 'null': return undefined
+    case 'decimal': return castToDecimal(value, from, to)
+    case 'binary': case 'list': case 'struct': case 'null': return undefined
   }
 }
 
@@ -50,6 +53,7 @@ function toText(value: Scalar, from: DataType): Scalar | undefined {
     case 'utf8': return value
     case 'boolean': case 'int': return String(value)
     case 'float': return floatToText(Number(value))
+    case 'decimal': return decimalToText(value as bigint, from.scale)
     case 'timestamp': return from.zone === null ? timestampToText(value as bigint * unitNs[from.unit])
       : undefined
     case 'date': return daysToText(Number(value))
@@ -83,6 +87,7 @@ function toInt(value: Scalar, from: DataType, to: Extract<DataType, { kind: 'int
     return fitsInt(n, to) ? n : refuseValue(value, to)
   }
   if (typeof value !== 'bigint') return undefined
+  if (from.kind === 'decimal') return decimalToInt(value, from, to)
   const whole = from.kind === 'int' || from.kind === 'timestamp' || from.kind === 'date' ||
     from.kind === 'duration' ||
     from.kind === 'time'
@@ -107,6 +112,7 @@ function toFloat(
   const round = (x: number): number => to.bits === 32 ? Math.fround(x) : x
   if (typeof value === 'number') return round(value)
   if (typeof value === 'boolean') return value ? 1 : 0
+  if (typeof value === 'bigint' && from.kind === 'decimal') return round(decimalToFloat(value, from))
   if (typeof value === 'bigint') return from.kind === 'int' ? round(Number(value)) : undefined
   if (typeof value !== 'string') return undefined
   const n = floatOf(value.trim())

@@ -23,8 +23,9 @@ const malformed = jsonError(400, 'Authorization header was malformed, the reques
 const malformedAnswer: FixedAnswer = { ...malformed, body: malformed.body.replace('{"error":', '{"error": ') }
 
 const locked = fixed(401, '{"error": "the request was not authenticated"}')
-const notLocal = fixed(401, '{"error": "the request was not authenticated: this server has no token yet and answers ' +
-  'local requests only. Create a token with `influxdb3 create token --admin`, or start it with --without-auth"}')
+const notLocal = fixed(401, '{"error": "the request was not authenticated: this server has no token ' +
+  'yet and answers local requests only. Create a token with `influxdb3 create token --admin`, ' +
+  'or start it with --without-auth"}')
 
 /**
  * Whether the caller may be heard at all; null if so. `open` as in Permission; `inUrl`: v1's token, which
@@ -43,7 +44,9 @@ export function admit(
  * Whether the admitted caller may do this; null if so. Everybody admitted may do everything until tokens
  * exist.
  */
-export function authorise(_request: IncomingMessage, _rules: AccessRules, _permission: Permission): FixedAnswer | null {
+export function authorise(
+  _request: IncomingMessage, _rules: AccessRules, _permission: Permission,
+): FixedAnswer | null {
   return null
 }
 
@@ -66,11 +69,13 @@ function isBasic(credential: string): boolean {
   return colon >= 0 && text.indexOf(':', colon + 1) < 0 && colon < text.length - 1
 }
 
+/** Headers that pages and proxies add. */
+const fromElsewhere = ['origin', 'forwarded', 'x-forwarded-for', 'x-real-ip']
+
 /** From this machine, addressed as this machine, by no web page and through no proxy. */
 function isLocal(request: IncomingMessage): boolean {
   const { headers } = request
-  if (headers.origin !== undefined || headers['forwarded'] !== undefined || headers['x-forwarded-for'] !== undefined ||
-    headers['x-real-ip'] !== undefined) return false
+  if (fromElsewhere.some((name) => headers[name] !== undefined)) return false
   return isLoopback(request.socket.remoteAddress) && isLocalName(headers.host)
 }
 

@@ -24,7 +24,11 @@ export class ClientGone extends Error {
   override readonly name = 'ClientGone'
 }
 
-export type BodyLimits = { readonly bytesMax: number; readonly slowBodies: SlowBodies; readonly timers: Timers }
+export type BodyLimits = {
+  readonly bytesMax: number
+  readonly slowBodies: SlowBodies
+  readonly timers: Timers
+}
 
 const DRAIN_BYTES_MAX = 67_108_864
 const DRAIN_MS_MAX = 1000
@@ -57,7 +61,9 @@ export function drained(request: IncomingMessage, timers: Timers): Promise<boole
 /** Inflating up to this much on the main thread is quicker than handing it to another. */
 const INFLATE_HERE_BYTES = 16384
 
-export async function readBody(request: IncomingMessage, limits: BodyLimits, owner: Owner): Promise<RequestBody> {
+export async function readBody(
+  request: IncomingMessage, limits: BodyLimits, owner: Owner,
+): Promise<RequestBody> {
   const isGzip = isGzipped(request)
   const announced = announcedBytes(request, limits.bytesMax)
   if (!isGzip) {

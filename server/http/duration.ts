@@ -7,12 +7,14 @@ const SECOND = 1_000_000_000n
 const DAY = 86_400n * SECOND
 
 const units = new Map<string, bigint>([
-  ...named(NS, 'nanos', 'nsec', 'ns'), ...named(1000n, 'usec', 'us', 'µs'), ...named(1_000_000n, 'millis', 'msec', 'ms'),
+  ...named(NS, 'nanos', 'nsec', 'ns'), ...named(1000n, 'usec', 'us', 'µs'),
+  ...named(1_000_000n, 'millis', 'msec', 'ms'),
   ...named(SECOND, 'seconds', 'second', 'secs', 'sec', 's'),
   ...named(60n * SECOND, 'minutes', 'minute', 'mins', 'min', 'm'),
   ...named(3600n * SECOND, 'hours', 'hour', 'hrs', 'hr', 'h'),
   ...named(DAY, 'days', 'day', 'd'), ...named(7n * DAY, 'weeks', 'week', 'wks', 'wk', 'w'),
-  ...named(2_630_016n * SECOND, 'months', 'month', 'M'), ...named(31_557_600n * SECOND, 'years', 'year', 'yrs', 'yr', 'y'),
+  ...named(2_630_016n * SECOND, 'months', 'month', 'M'),
+  ...named(31_557_600n * SECOND, 'years', 'year', 'yrs', 'yr', 'y'),
 ])
 
 function named(ns: bigint, ...names: readonly string[]): [string, bigint][] {
@@ -38,7 +40,8 @@ export function parseDuration(text: string): DurationParse {
     let end = unitAt
     while (end < text.length && /[a-zA-Zµ]/.test(text[end]!)) end++
     if (end === unitAt) {
-      return bad(end === text.length ? `time unit needed, for example ${number}sec or ${number}ms` : `invalid character at ${end}`)
+      return bad(end === text.length
+        ? `time unit needed, for example ${number}sec or ${number}ms` : `invalid character at ${end}`)
     }
     const unit = units.get(text.slice(unitAt, end))
     if (unit === undefined) {
@@ -68,7 +71,8 @@ export function durationField(): Field<bigint> {
     whenAbsent: null,
     expected: 'a duration',
     fromText: (text) => readDuration(text, null),
-    fromJson: (value) => (value.kind === 'string' ? readDuration(value.value, value.end) : wrongType(value, 'a duration')),
+    fromJson: (value) =>
+      value.kind === 'string' ? readDuration(value.value, value.end) : wrongType(value, 'a duration'),
   }
 }
 

@@ -14,8 +14,8 @@ import { JsonError } from './json.ts'
 export type Dialect = 'v3' | 'v2-write' | 'v1-write'
 
 const statusOfClass: Record<ErrorClass, number> = {
-  'plan': 400, 'schema': 400, 'sql': 400, 'not-implemented': 405, 'arrow': 400, 'execution': 400, 'request': 400,
-  'external': 500, 'resources': 500, 'internal': 500,
+  'plan': 400, 'schema': 400, 'sql': 400, 'not-implemented': 405, 'arrow': 400, 'execution': 400,
+  'request': 400, 'external': 500, 'resources': 500, 'internal': 500,
 }
 
 type Shape = { readonly status: number; readonly json: boolean }
@@ -61,7 +61,8 @@ function plainAnswer(error: unknown, dialect: Dialect, log: Log): FixedAnswer {
   if (error instanceof Refusal) return refusalAnswer(error)
   if (error instanceof Unavailable) return unavailable(error.message, error.retryAfterSeconds)
   if (error instanceof OutOfMemory) {
-    log.warn('memory budget used up', { budget: error.owner, asked: error.askedBytes, limit: error.limitBytes })
+    const budget = { budget: error.owner, asked: error.askedBytes, limit: error.limitBytes }
+    log.warn('memory budget used up', budget)
     return error.owner === REQUEST_MEMORY ? unavailable('too many requests at once; try again', 1)
       : fixed(500, `Resources exhausted: ${error.message}`)
   }
@@ -70,7 +71,8 @@ function plainAnswer(error: unknown, dialect: Dialect, log: Log): FixedAnswer {
     return error.retryable ? unavailable(`object store: ${error.message}`, 1)
       : fixed(500, `External error: ${error.message}`)
   }
-  log.error('request failed', { error: error instanceof Error ? error.stack ?? error.message : String(error) })
+  const text = error instanceof Error ? error.stack ?? error.message : String(error)
+  log.error('request failed', { error: text })
   return fixed(500, 'internal error; the server log says more')
 }
 
@@ -87,7 +89,8 @@ function fieldText(reason: string, dialect: Dialect): string {
 function refusalAnswer(error: Refusal): FixedAnswer {
   const shape = shapeOfRefusal[error.code]
   if (!shape.json) return fixed(shape.status, error.message)
-  return jsonError(shape.status, error.code === 'database-not-found' ? `query error: ${error.message}` : error.message)
+  const prefix = error.code === 'database-not-found' ? 'query error: ' : ''
+  return jsonError(shape.status, prefix + error.message)
 }
 
 function unavailable(text: string, seconds: number): FixedAnswer {
@@ -99,10 +102,12 @@ function inDialect(answer: FixedAnswer, dialect: Dialect): FixedAnswer {
   const message = messageOf(answer.body)
   if (dialect === 'v1-write') {
     // A body of two keys is the report of a bad line: it stays.
-    return answer.body.includes('"data":') ? answer : { ...answer, body: `{"error":${JSON.stringify(message)}}` }
+    const isReport = answer.body.includes('"data":')
+    return isReport ? answer : { ...answer, body: `{"error":${JSON.stringify(message)}}` }
   }
   const status = answer.status === 422 ? 400 : answer.status
-  return { ...answer, status, body: `{"code":"${codeOfStatus(status)}","message":${JSON.stringify(message)}}` }
+  const body = `{"code":"${codeOfStatus(status)}","message":${JSON.stringify(message)}}`
+  return { ...answer, status, body }
 }
 
 function messageOf(body: string): string {

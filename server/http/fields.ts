@@ -62,14 +62,15 @@ export function word<T>(meanings: ReadonlyMap<string, T>): Field<T> {
   const names = [...meanings.keys()].map((name) => `\`${name}\``).join(', ')
   const read = (given: string, at: number | null): T => {
     const meaning = meanings.get(given)
-    if (meaning === undefined) throw new FieldError(`unknown variant \`${given}\`, expected one of ${names}`, at)
-    return meaning
+    if (meaning !== undefined) return meaning
+    throw new FieldError(`unknown variant \`${given}\`, expected one of ${names}`, at)
   }
   return {
     whenAbsent: null,
     expected: 'variant identifier',
     fromText: (given) => read(given, null),
-    fromJson: (value) => (value.kind === 'string' ? read(value.value, value.end) : wrongType(value, 'a string')),
+    fromJson: (value) =>
+      value.kind === 'string' ? read(value.value, value.end) : wrongType(value, 'a string'),
   }
 }
 
@@ -97,7 +98,7 @@ function describe(value: JsonValue): string {
   switch (value.kind) {
     case 'null': return 'null'
     case 'boolean': return `boolean \`${value.value}\``
-    case 'number': return /[.eE]/.test(value.text) ? `floating point \`${value.text}\`` : `integer \`${value.text}\``
+    case 'number': return `${/[.eE]/.test(value.text) ? 'floating point' : 'integer'} \`${value.text}\``
     case 'string': return `string ${JSON.stringify(value.value)}`
     case 'array': return 'sequence'
     case 'object': return 'map'
@@ -113,7 +114,8 @@ export class FieldReader<F extends Fields> {
   constructor(fields: F) {
     const entries = Object.entries(fields)
     this.#byName = new Map(entries)
-    this.#defaults = entries.flatMap(([name, field]) => (field.whenAbsent === null ? [] : [[name, field.whenAbsent.value]]))
+    this.#defaults = entries.flatMap(([name, { whenAbsent }]) =>
+      whenAbsent === null ? [] : [[name, whenAbsent.value]])
     this.#required = entries.filter(([, field]) => field.whenAbsent === null).map(([name]) => name)
   }
 
@@ -147,7 +149,8 @@ export class FieldReader<F extends Fields> {
     try {
       return this.#fromObject(value)
     } catch (error) {
-      if (error instanceof FieldError && error.at !== null) throw new JsonError(error.message, source, error.at)
+      const isPlaced = error instanceof FieldError && error.at !== null
+      if (isPlaced) throw new JsonError(error.message, source, error.at)
       throw error
     }
   }
@@ -172,7 +175,9 @@ export class FieldReader<F extends Fields> {
     let next = 0
     for (const [name, field] of this.#byName) {
       const item = items[next++]
-      if (item === undefined) throw new FieldError(`invalid length ${items.length}, expected ${this.#byName.size} elements`, end)
+      if (item === undefined) {
+        throw new FieldError(`invalid length ${items.length}, expected ${this.#byName.size} elements`, end)
+      }
       values[name] = field.fromJson(item)
     }
     return this.#complete(values, end)

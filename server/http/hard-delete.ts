@@ -1,4 +1,5 @@
 // When a deleted database or table is removed for good: `never`, `now`, `default`, or a time (RFC 3339).
+// Reads the parameter alone; what `default` means is the engine's to say.
 import type { HardDelete } from '../../engine/door.ts'
 import { fixed } from './answer.ts'
 import { Refused } from './body.ts'

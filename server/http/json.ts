@@ -7,10 +7,13 @@ export type JsonValue =
   | { readonly kind: 'boolean'; readonly value: boolean; readonly end: number }
   | { readonly kind: 'number'; readonly text: string; readonly end: number }
   | { readonly kind: 'string'; readonly value: string; readonly end: number }
-  | { readonly kind: 'array'; readonly items: readonly JsonValue[]; readonly start: number; readonly end: number }
-  | { readonly kind: 'object'; readonly fields: ReadonlyMap<string, JsonValue>; readonly start: number; readonly end: number
+  | (Place & { readonly kind: 'array'; readonly items: readonly JsonValue[] })
+  | (Place & {
+    readonly kind: 'object'; readonly fields: ReadonlyMap<string, JsonValue>
     /** The first key given twice. */
-    readonly twice: string | null }
+    readonly twice: string | null
+  })
+type Place = { readonly start: number; readonly end: number }
 
 const DEPTH_MAX = 128
 
@@ -89,7 +92,9 @@ class Reader {
     const match = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?/y
     match.lastIndex = this.at
     const found = match.exec(this.text)
-    if (found === null) this.fail(this.text[this.at] === '-' ? 'invalid number' : 'expected value', this.at + 1)
+    if (found === null) {
+      this.fail(this.text[this.at] === '-' ? 'invalid number' : 'expected value', this.at + 1)
+    }
     this.at += found[0].length
     return { kind: 'number', text: found[0], end: this.at }
   }

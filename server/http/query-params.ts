@@ -1,4 +1,5 @@
-// Named parameters of a query: a JSON object of strings, numbers, booleans and nulls. Integers stay exact.
+// Named parameters of a query: a JSON object of strings, numbers, booleans and nulls. Integers stay exact;
+// anything nested is refused with its place. Which parameters a query needs is the binder's question.
 import type { Scalar } from '../../engine/door.ts'
 import { FieldError, wrongType, type Field } from './fields.ts'
 import { JsonError, parseJson, type JsonValue } from './json.ts'
@@ -32,7 +33,8 @@ function scalarOf(value: JsonValue): Scalar {
     case 'boolean': case 'string': return value.value
     case 'number': return numberOf(value.text)
     case 'array': case 'object': throw new FieldError(
-      `JSON ${value.kind}s are not supported as query parameters. Expected null, boolean, number, or string`, value.end)
+      `JSON ${value.kind}s are not supported as query parameters. ` +
+        'Expected null, boolean, number, or string', value.end)
   }
 }
 

@@ -105,7 +105,8 @@ class Sender {
 
   #head(bytes: number | null): void {
     const headers = [
-      'cluster-uuid', this.#services.clusterUuid, 'access-control-allow-origin', '*', 'content-type', this.contentType,
+      'cluster-uuid', this.#services.clusterUuid, 'access-control-allow-origin', '*',
+      'content-type', this.contentType,
     ]
     if (bytes === null) headers.push('transfer-encoding', 'chunked')
     else headers.push('content-length', String(bytes))

@@ -36,17 +36,22 @@ const REQUEST_MEMORY_BYTES = 268435456
 const RESPONSE_MEMORY_BYTES = 268435456
 
 const notFound = fixed(404, 'Not found')
-const urlTooLong = hangingUp(fixed(414, `the URL is longer than ${URL_BYTES_MAX} bytes; send the query as a POST`))
+const urlTooLong = hangingUp(
+  fixed(414, `the URL is longer than ${URL_BYTES_MAX} bytes; send the query as a POST`))
 const tooManyConnections = { ...hangingUp(fixed(503, 'too many connections')), headers: ['retry-after', '1'] }
 const preflightHeaders = [
-  'access-control-allow-origin', '*', 'access-control-allow-methods', '*', 'access-control-allow-headers', '*',
-  'access-control-max-age', '86400',
+  'access-control-allow-origin', '*', 'access-control-allow-methods', '*',
+  'access-control-allow-headers', '*', 'access-control-max-age', '86400',
 ]
 const preflight = fixed(204, '', null, preflightHeaders.slice(2))
 
 type Place = { readonly methods: Map<Method, Route> }
 
-export type TlsKeys = { readonly key: Uint8Array; readonly cert: Uint8Array; readonly minVersion: 'TLSv1.2' | 'TLSv1.3' }
+export type TlsKeys = {
+  readonly key: Uint8Array
+  readonly cert: Uint8Array
+  readonly minVersion: 'TLSv1.2' | 'TLSv1.3'
+}
 
 export class HttpServer {
   readonly server: Server
@@ -70,13 +75,16 @@ export class HttpServer {
     for (const route of routes) this.#place(route)
     const metrics = new Metrics(door, Math.floor(env.clock.wallMs() / 1000))
     this.#services = {
-      door, config, metrics, nowMs: () => env.clock.wallMs(), newRequestId: uuidV7Maker(env.clock, env.random),
-      processUuid: uuidV4(env.random),
+      door, config, metrics, nowMs: () => env.clock.wallMs(),
+      newRequestId: uuidV7Maker(env.clock, env.random), processUuid: uuidV4(env.random),
     }
     this.#results = {
-      memory: new Owner('responses', RESPONSE_MEMORY_BYTES), timers: env.timers, clusterUuid: door.instanceUuid,
+      memory: new Owner('responses', RESPONSE_MEMORY_BYTES), timers: env.timers,
+      clusterUuid: door.instanceUuid,
     }
-    this.#limits = { bytesMax: config.maxHttpRequestSizeBytes, slowBodies: new SlowBodies(env), timers: env.timers }
+    this.#limits = {
+      bytesMax: config.maxHttpRequestSizeBytes, slowBodies: new SlowBodies(env), timers: env.timers,
+    }
     this.server = this.#listener(tls)
   }
 
@@ -165,7 +173,8 @@ export class HttpServer {
       request.resume()
       return fixed(400, route.whenNoQuery)
     }
-    const query = route.query.fromQuery(route.commasSeparate ? (search ?? '').replaceAll(',', '&') : search ?? '')
+    const given = search ?? ''
+    const query = route.query.fromQuery(route.commasSeparate ? given.replaceAll(',', '&') : given)
     if (route.body === 'json') {
       const text = await readText(request, this.#limits)
       const json = route.json!.fromJson(parseJson(text), text)
@@ -190,8 +199,8 @@ export class HttpServer {
   }
 
   #handle(
-    request: IncomingMessage, response: ServerResponse, route: Route, query: Values<Fields>, json: Values<Fields>,
-    body: RequestBody | null,
+    request: IncomingMessage, response: ServerResponse, route: Route, query: Values<Fields>,
+    json: Values<Fields>, body: RequestBody | null,
   ): Promise<Answer> | Answer {
     if (body === null) this.#permit(request, route, query, json)
     return route.handle({
@@ -213,14 +222,17 @@ export class HttpServer {
     sendFixed(response, answer, this.#services.door.instanceUuid)
   }
 
-  async #fail(request: IncomingMessage, response: ServerResponse, error: unknown, route: Route): Promise<void> {
+  async #fail(
+    request: IncomingMessage, response: ServerResponse, error: unknown, route: Route,
+  ): Promise<void> {
     if (response.headersSent || error instanceof ClientGone) {
       response.destroy()
       return
     }
     const answer = answerTo(error, route.dialect, this.#log)
     if (route.body === 'bytes' && this.#log.isOn('debug')) {
-      this.#log.debug('write failed', { client: clientOf(request), status: answer.status, reason: answer.body })
+      const failure = { client: clientOf(request), status: answer.status, reason: answer.body }
+      this.#log.debug('write failed', failure)
     }
     // Who asked first and was not told to go on sends nothing.
     const isRead = (request.headers.expect === undefined || this.#mayContinue(request)) &&

@@ -5,8 +5,8 @@ import { fixed, noContent, type FixedAnswer } from './answer.ts'
 import { Refused } from './body.ts'
 
 const shortWords: readonly (readonly [string, Precision])[] = [
-  ['s', 's'], ['second', 's'], ['millisecond', 'ms'], ['ms', 'ms'], ['microsecond', 'us'], ['u', 'us'], ['us', 'us'],
-  ['n', 'ns'], ['nanosecond', 'ns'], ['ns', 'ns'],
+  ['s', 's'], ['second', 's'], ['millisecond', 'ms'], ['ms', 'ms'], ['microsecond', 'us'], ['u', 'us'],
+  ['us', 'us'], ['n', 'ns'], ['nanosecond', 'ns'], ['ns', 'ns'],
 ]
 
 /** In the order in which the reference's error text lists them. */
@@ -66,7 +66,8 @@ function lineJson(error: LineError): string {
 export function checkNamespace(name: string, lengthMax: number): void {
   const length = [...name].length
   if (length < 1 || length > lengthMax) {
-    throw new Refused(fixed(400, `namespace name ${name} length must be between 1 and ${lengthMax} characters`))
+    const problem = `namespace name ${name} length must be between 1 and ${lengthMax} characters`
+    throw new Refused(fixed(400, problem))
   }
   let at = 0
   for (const letter of name) {

@@ -18,7 +18,8 @@ export function* disjointGroups(
   const sources = version.sources.filter((source) =>
     (high === null || source.minTime <= high) && (low === null || source.maxTime >= low))
   if (sources.length === 1) return [sources]
-  const byTime = sources.toSorted((a, b) => a.minTime < b.minTime ? -1 : a.minTime > b.minTime ? 1 : a.id - b.id)
+  const byTime = sources.toSorted((a, b) =>
+    a.minTime < b.minTime ? -1 : a.minTime > b.minTime ? 1 : a.id - b.id)
   const groupOf = new Map<Source, Source[]>()
   let near: Source[] = []
   for (const source of byTime) {

@@ -47,7 +47,9 @@ export class FileSource implements Source {
   #waiting = 0
   #uses = 1
 
-  constructor(entry: FileEntry, store: ObjectStore, directory: SeriesDirectory, cache: ColumnCache, scratch: Owner) {
+  constructor(
+    entry: FileEntry, store: ObjectStore, directory: SeriesDirectory, cache: ColumnCache, scratch: Owner,
+  ) {
     this.entry = entry
     this.rows = entry.rows
     this.minTime = BigInt(entry.minTime)
@@ -118,7 +120,8 @@ export class FileSource implements Source {
       const { path, bytes } = this.entry
       const file = await openParquet(objectSource(this.#store, path, bytes), arena)
       if (file.rows !== this.rows) {
-        throw new StoreFailure('corrupt', path, `it has ${file.rows} rows, the snapshot says ${this.rows}`, false)
+        const problem = `it has ${file.rows} rows, the snapshot says ${this.rows}`
+        throw new StoreFailure('corrupt', path, problem, false)
       }
       const runs = await this.#readRuns(file, arena)
       const timeColumn = file.columnByName.get('time')

@@ -18,8 +18,8 @@ import { sortRows } from './sort-rows.ts'
  * time, null for all; without rows in it the result is empty.
  */
 export function mergeSegments(
-  segments: readonly Segment[], columns: readonly number[] | null, directory: SeriesDirectory, owner: Owner, scratch: Owner,
-  slice: TimeSlice | null = null,
+  segments: readonly Segment[], columns: readonly number[] | null, directory: SeriesDirectory,
+  owner: Owner, scratch: Owner, slice: TimeSlice | null = null,
 ): Segment {
   const work = new Arena(scratch)
   try {

@@ -25,7 +25,8 @@ export class MergedSources {
 
   /** The merge of `group` (oldest first) with at least these fields, in use until `close`. */
   *open(
-    group: readonly Source[], columns: readonly number[], directory: SeriesDirectory, slice: TimeSlice | null = null,
+    group: readonly Source[], columns: readonly number[], directory: SeriesDirectory,
+    slice: TimeSlice | null = null,
   ): Generator<Promise<unknown>, { segment: Segment; close: () => void }, void> {
     const key = `${group.map((source) => source.id).join('+')} ${slice?.low}`
     const known = this.#entries.get(key)

@@ -45,7 +45,9 @@ export class RowCollector {
   /**
    * Adds rows [from, to) with the fields of `columns` (all when null). `scratch` is free again afterwards.
    */
-  add(segment: SegmentData, from: number, to: number, columns: readonly number[] | null, scratch: Arena): void {
+  add(
+    segment: SegmentData, from: number, to: number, columns: readonly number[] | null, scratch: Arena,
+  ): void {
     const count = to - from
     kernels.segment_series(segment.descriptor, from, to, this.#series + this.#rows * 4)
     const times = unpackColumn(segment.time, from, to, scratch)
@@ -63,7 +65,9 @@ export class RowCollector {
   }
 
   /** Adds ranges, side by side ones as one stretch. */
-  addRanges(segment: SegmentData, ranges: RowRanges, columns: readonly number[] | null, scratch: Owner): void {
+  addRanges(
+    segment: SegmentData, ranges: RowRanges, columns: readonly number[] | null, scratch: Owner,
+  ): void {
     const word = ranges.at >>> 2
     for (let i = 0; i < ranges.count;) {
       const from = u32[word + i * 3 + 1]!
@@ -97,6 +101,8 @@ export class RowCollector {
 }
 
 function rowColumn(columnId: number, column: Column): RowColumn {
-  if (column.kind !== FLAT && column.kind !== CONST) throw new TypeError('rows are collected from FLAT columns')
+  if (column.kind !== FLAT && column.kind !== CONST) {
+    throw new TypeError('rows are collected from FLAT columns')
+  }
   return { columnId, type: column.type, data: column.data, validity: column.validity, offsets: column.extra }
 }

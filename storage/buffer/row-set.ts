@@ -32,7 +32,9 @@ export type RowsToCome = {
 }
 
 /** Bytes of text in rows [from, to). */
-export function textBytes(columns: readonly { readonly offsets: Pointer }[], from: number, to: number): number {
+export function textBytes(
+  columns: readonly { readonly offsets: Pointer }[], from: number, to: number,
+): number {
   let bytes = 0
   for (const { offsets } of columns) {
     if (offsets !== 0) bytes += u32[(offsets >>> 2) + to]! - u32[(offsets >>> 2) + from]!
@@ -160,7 +162,8 @@ export class ColumnBuilder {
   /** What is there now; stays readable while this builder goes on. */
   view(): RowColumn {
     return {
-      columnId: this.columnId, type: this.type, data: this.data, validity: this.validity, offsets: this.offsets,
+      columnId: this.columnId, type: this.type, data: this.data, validity: this.validity,
+      offsets: this.offsets,
     }
   }
 }

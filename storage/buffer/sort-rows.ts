@@ -108,9 +108,12 @@ function sortColumn(column: RowColumn, order: Order, arena: Arena, work: Arena):
   let validity = 0
   if (column.validity !== 0) {
     validity = work.zeroed(bitmapBytes(rows))
-    const nulls = order.starts === 0
-      ? rows - kernels.gather_bits(column.validity, rowAt, rows, validity)
-      : kernels.newest_valid(column.validity, order.perm, order.starts, rows, rowAt = work.alloc(rows * 4), validity)
+    let nulls: number
+    if (order.starts === 0) nulls = rows - kernels.gather_bits(column.validity, rowAt, rows, validity)
+    else {
+      rowAt = work.alloc(rows * 4)
+      nulls = kernels.newest_valid(column.validity, order.perm, order.starts, rows, rowAt, validity)
+    }
     if (nulls === rows) return null
     if (nulls === 0) validity = 0
   }

@@ -33,7 +33,8 @@ export function memorySource(segment: Segment): Source & { readonly segment: Seg
   const { use } = segment
   return {
     id: nextSourceId(), rows: segment.rows, minTime: segment.minTime, maxTime: segment.maxTime,
-    firstSequence: segment.firstSequence, lastSequence: segment.lastSequence, isFile: false, isMapped: true, segment,
+    firstSequence: segment.firstSequence, lastSequence: segment.lastSequence,
+    isFile: false, isMapped: true, segment,
     open: () => {
       use.retain()
       return segment

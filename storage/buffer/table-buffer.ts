@@ -150,7 +150,7 @@ export class TableBuffer {
 
   version(): TableVersion {
     const tail = this.#tailSource()
-    const sources = tail === null ? [...this.#files, ...this.#sealed] : [...this.#files, ...this.#sealed, tail]
+    const sources = [...this.#files, ...this.#sealed, ...(tail === null ? [] : [tail])]
     for (const source of sources) source.retain()
     this.#readers++
     let released = false
@@ -215,7 +215,8 @@ export function bytesNeeded(open: OpenChunk | null, set: RowsToCome, budgets: Bu
   const sealed = rows < chunkRows ? 0 : rows * (rowBytes + RUN_BYTES) + text
   const isInPlace = open !== null && rows <= open.capacity
   // Growing keeps what was there before; texts double.
-  const growth = isInPlace ? set.rows * rowBytes : 1.5 * Math.min(chunkRows, Math.max(64, rows * 8)) * rowBytes
+  const growth = isInPlace
+    ? set.rows * rowBytes : 1.5 * Math.min(chunkRows, Math.max(64, rows * 8)) * rowBytes
   return sealed + growth + 4 * text
 }
 

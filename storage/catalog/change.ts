@@ -3,8 +3,8 @@
 // there is no other way in.
 import { assert, unreachable } from '../../kernels/assert.ts'
 import {
-  TIME_COLUMN, type CatalogState, type ColumnDefinition, type ColumnRole, type DatabaseDefinition, type Deletion,
-  type FieldKind, type TableDefinition,
+  TIME_COLUMN, type CatalogState, type ColumnDefinition, type ColumnRole, type DatabaseDefinition,
+  type Deletion, type FieldKind, type TableDefinition,
 } from './definitions.ts'
 
 export type NewColumn = {
@@ -18,12 +18,16 @@ export type NewColumn = {
 type Retention = string | null
 
 export type CatalogChange =
-  | { readonly kind: 'create-database'; readonly id: number; readonly name: string; readonly retentionNs: Retention }
+  | {
+    readonly kind: 'create-database'; readonly id: number; readonly name: string
+    readonly retentionNs: Retention
+  }
   | { readonly kind: 'set-retention'; readonly database: number; readonly retentionNs: Retention }
   | (OnDatabase & { readonly kind: 'delete-database'; readonly renamed: string; readonly deletion: Deletion })
   | (OnDatabase & { readonly kind: 'forget-database' })
   | (OnDatabase & {
-    readonly kind: 'create-table'; readonly id: number; readonly name: string; readonly columns: readonly NewColumn[]
+    readonly kind: 'create-table'; readonly id: number; readonly name: string
+    readonly columns: readonly NewColumn[]
   })
   | (OnTable & { readonly kind: 'add-columns'; readonly columns: readonly NewColumn[] })
   | (OnTable & { readonly kind: 'delete-table'; readonly renamed: string; readonly deletion: Deletion })
@@ -53,7 +57,9 @@ function applyChange(state: CatalogState, change: CatalogChange, fresh: Fresh): 
         tableByName: new Map(), nextTableId: 0, deleted: null,
       }, fresh)
     case 'set-retention':
-      return withDatabase(state, { ...database(state, change.database), retentionNs: retention(change.retentionNs) }, fresh)
+      return withDatabase(state, {
+        ...database(state, change.database), retentionNs: retention(change.retentionNs),
+      }, fresh)
     case 'delete-database':
       return withDatabase(state, {
         ...database(state, change.database), name: change.renamed, deleted: change.deletion,
@@ -61,7 +67,9 @@ function applyChange(state: CatalogState, change: CatalogChange, fresh: Fresh): 
     case 'forget-database': {
       const databases = writable(state.databases, fresh)
       const databaseByName = writable(state.databaseByName, fresh)
-      databaseByName.delete(database(state, change.database).name)
+      const { id, name } = database(state, change.database)
+      // Another, live database may have the name that this one was deleted under.
+      if (databaseByName.get(name)?.id === id) databaseByName.delete(name)
       databases.delete(change.database)
       return { ...state, databases, databaseByName }
     }

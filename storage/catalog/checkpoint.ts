@@ -1,5 +1,8 @@
-// The whole catalog as JSON and back. Derived maps are left out; ids are kept, so they are never given twice.
-import type { CatalogState, ColumnDefinition, DatabaseDefinition, Deletion, TableDefinition } from './definitions.ts'
+// The whole catalog as JSON and back. Derived maps are left out and made again; ids are kept, so that they
+// are never given twice. log.ts decides when it is written.
+import type {
+  CatalogState, ColumnDefinition, DatabaseDefinition, Deletion, TableDefinition,
+} from './definitions.ts'
 
 type TableJson = {
   readonly id: number
@@ -36,7 +39,8 @@ function databaseToJson(database: DatabaseDefinition): DatabaseJson {
   return {
     id: database.id, name: database.name, retentionNs: database.retentionNs?.toString() ?? null,
     nextTableId: database.nextTableId, deleted: database.deleted,
-    tables: Array.from(database.tables.values(), ({ id, name, columns, deleted }) => ({ id, name, columns, deleted })),
+    tables: Array.from(database.tables.values(), ({ id, name, columns, deleted }) =>
+      ({ id, name, columns, deleted })),
   }
 }
 

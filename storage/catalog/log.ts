@@ -2,8 +2,8 @@
 // checkpoint of the whole state. A record carries its writer's epoch and its parent's checksum, so two
 // writers can never both go on. Changes are applied in memory only after their record is durable; the
 // caller serialises them. upholds P-03, P-08
-import type { ObjectStore } from '../object-store/store.ts'
-import { objectsUnder, StoreFailure } from '../object-store/store.ts'
+import { createRecord } from '../create-record.ts'
+import { objectsUnder, StoreFailure, type ObjectStore } from '../object-store/store.ts'
 import { numberIn, type NodePaths } from '../paths.ts'
 import { crcOfRecord, DamagedObject, decodeRecord, encodeRecord } from '../record.ts'
 import { applyChanges, type CatalogChange } from './change.ts'
@@ -25,15 +25,6 @@ type Claim = { readonly epoch: number; readonly sequence: number }
 
 type Checkpoint = { readonly recordCrc: number; readonly state: StateJson }
 
-/** Another process has taken over this node id: this one must end. */
-export class Fenced extends Error {
-  override readonly name = 'Fenced'
-  constructor(path: string) {
-    super(`another process has taken over this node (it wrote ${path}); this process stops. ` +
-      'Give each process its own --node-id')
-  }
-}
-
 export class CatalogLog {
   readonly #store: ObjectStore
   readonly #paths: NodePaths
@@ -45,7 +36,8 @@ export class CatalogLog {
   readonly #claims: Claim[] = []
 
   private constructor(
-    store: ObjectStore, paths: NodePaths, epoch: number, state: CatalogState, lastCrc: number, sinceCheckpoint: number,
+    store: ObjectStore, paths: NodePaths, epoch: number, state: CatalogState, lastCrc: number,
+    sinceCheckpoint: number,
   ) {
     this.#store = store
     this.#paths = paths
@@ -69,17 +61,22 @@ export class CatalogLog {
       const sequence = numberIn(object.path, '.catalog')
       if (sequence === null) continue
       if (sequence !== state.sequence + 1) {
-        throw new DamagedObject(paths.catalogLog(state.sequence + 1), `it is missing, though ${object.path} exists`)
+        const missing = paths.catalogLog(state.sequence + 1)
+        throw new DamagedObject(missing, `it is missing, though ${object.path} exists`)
       }
       const bytes = await store.get(object.path)
       const record = decodeRecord(object.path, 'catalog', VERSION, bytes) as Record
-      if (record.parentCrc !== crc) throw new DamagedObject(object.path, 'it does not follow the record before it')
+      if (record.parentCrc !== crc) {
+        throw new DamagedObject(object.path, 'it does not follow the record before it')
+      }
       state = { ...applyChanges(state, record.changes), sequence }
       crc = crcOfRecord(bytes)
       if (record.epoch !== claims[claims.length - 1]?.epoch) claims.push({ epoch: record.epoch, sequence })
       count++
     }
-    if (checkpoint === null && count > 0) throw new DamagedObject(paths.catalogCheckpoint, 'it is missing, though records exist')
+    if (checkpoint === null && count > 0) {
+      throw new DamagedObject(paths.catalogCheckpoint, 'it is missing, though records exist')
+    }
     const log = new CatalogLog(store, paths, epoch, state, crc, count)
     log.#claims.push(...claims, { epoch, sequence: state.sequence + 1 })
     // Claims the next number under the new epoch: an older process that still runs can not create it any
@@ -111,27 +108,13 @@ export class CatalogLog {
     const path = this.#paths.catalogLog(sequence)
     const record: Record = { sequence, epoch: this.#epoch, parentCrc: this.#lastCrc, changes }
     const bytes = encodeRecord('catalog', VERSION, record)
-    await this.#create(path, bytes)
+    await createRecord(this.#store, path, bytes)
     this.state = next
     this.#lastCrc = crcOfRecord(bytes)
     this.#sinceCheckpoint++
     // A checkpoint only makes starts short: one that fails is tried again after the next record.
     if (this.#sinceCheckpoint >= RECORDS_PER_CHECKPOINT) await this.#checkpoint().catch(() => undefined)
     return next
-  }
-
-  async #create(path: string, bytes: Uint8Array): Promise<void> {
-    try {
-      await this.#store.put(path, bytes, { mode: 'create' })
-    } catch (error) {
-      if (!(error instanceof StoreFailure) || (error.code !== 'exists' && error.code !== 'ambiguous')) throw error
-      // A name whose sync failed may be read and is not durable.
-      if (this.#store.health().kind === 'halted') throw error
-      const there = await this.#store.get(path).catch(() => null)
-      if (there !== null && crcOfRecord(there) === crcOfRecord(bytes)) return
-      if (there !== null) throw new Fenced(path)
-      throw error
-    }
   }
 
   async #checkpoint(): Promise<void> {

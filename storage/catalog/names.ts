@@ -1,4 +1,5 @@
-// Which names databases may have. Tables and columns may have any name that line protocol can spell.
+// Which names databases may have, and what is wrong with the others. Tables and columns may have any name
+// that line protocol can spell.
 export const INTERNAL_DATABASE = '_internal'
 export const DATABASE_NAME_BYTES_MAX = 511
 

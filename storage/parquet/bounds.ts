@@ -15,6 +15,8 @@ const TEXT_BYTES_MAX = 64
 export function boundsOf(
   values: ChunkValues, dictionary: ChunkDictionary | null, from: number, n: number, scratch: Arena,
 ): Bounds | null {
+  // The order of these bytes is not that of the numbers.
+  if ((values.fixedBytes ?? 0) > 0) return null
   switch (values.form) {
     case 'i64': case 'u64': {
       const range = scratch.alloc(16)

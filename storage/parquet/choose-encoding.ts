@@ -5,7 +5,7 @@ import type { Arena } from '../../kernels/arena.ts'
 import { kernels } from '../../kernels/load.ts'
 import { gatherTexts, pairOf, type ChunkValues } from './chunk-values.ts'
 import { compress, type Texture } from './codec.ts'
-import { encode, plainTexts, type ChunkDictionary, type Layout } from './encode.ts'
+import { encode, storedTexts, type ChunkDictionary, type Layout } from './encode.ts'
 
 export type Choice = {
   readonly layout: Layout
@@ -77,7 +77,7 @@ export function chooseEncoding(
     case 'bits': candidates.push(cost('plain', 'text')); break
     case 'text':
       if (dictionary !== null && dictionary.count * 8 <= values.count) break
-      candidates.push(cost('delta-length', 'text'))
+      candidates.push(cost((values.fixedBytes ?? 0) > 0 ? 'plain' : 'delta-length', 'text'))
       break
     case 'f64':
       // A dictionary of few entries is as small as doubles get; the others cost eight bytes a value to try.
@@ -108,7 +108,8 @@ function costOf(
 ): Candidate {
   const { at, length } = encode(values, layout, dictionary, sample.from, sample.n, scratch)
   const share = values.count / sample.n
-  const entries = layout === 'dictionary' && dictionary !== null ? entryBytes(dictionary, scratch) : nothing
+  const entries = layout === 'dictionary' && dictionary !== null ? entryBytes(values, dictionary, scratch)
+    : nothing
   const packed = Math.min(length, compress(at, length, texture).length)
   return { layout, texture, plain: length * share + entries.plain, packed: packed * share + entries.packed }
 }
@@ -116,11 +117,13 @@ function costOf(
 const nothing = { plain: 0, packed: 0 }
 
 /** Size of the dictionary page, as it is and compressed. */
-function entryBytes(dictionary: ChunkDictionary, scratch: Arena): { plain: number; packed: number } {
+function entryBytes(
+  values: ChunkValues, dictionary: ChunkDictionary, scratch: Arena,
+): { plain: number; packed: number } {
   const { texts, count } = dictionary
   if (texts === null) {
     return { plain: count * 8, packed: compress(dictionary.values, count * 8, 'text').length }
   }
-  const { at, length } = plainTexts(texts, 0, count, scratch)
+  const { at, length } = storedTexts(values, texts, 0, count, scratch)
   return { plain: length, packed: compress(at, length, 'text').length }
 }

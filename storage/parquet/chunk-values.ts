@@ -28,6 +28,8 @@ export type ChunkValues = {
   readonly required: boolean
   /** 8-byte values that the file holds in 4: small integers, dates, short floats of query results. */
   readonly narrow?: boolean
+  /** All texts have this length, which the file does not repeat: decimals. 0 = as long as they are. */
+  readonly fixedBytes?: number
 }
 
 /** Rows [from, to) of a field or of time. `from` is a multiple of 64. */

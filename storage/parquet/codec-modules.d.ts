@@ -1,4 +1,5 @@
-// The parts of two untyped codec packages that codec.ts uses.
+// The parts of two untyped codec packages (snappyjs, lz4js) that codec.ts uses. Types only; a call that is
+// not here is not used.
 declare module 'snappyjs' {
   export function uncompress(compressed: Uint8Array, maxLength?: number): Uint8Array
 }

@@ -10,7 +10,7 @@ import { unpackColumn } from '../../kernels/pack.ts'
 import { physicalOf, type DataType, type Physical } from '../../kernels/type.ts'
 import type { ChunkValues, ValueForm } from './chunk-values.ts'
 import { Growing } from './growing.ts'
-import { isNarrow } from './result-element.ts'
+import { DECIMAL_BYTES, isNarrow } from './result-element.ts'
 import { TextBuffer } from './text-buffer.ts'
 import { ValidityBuffer } from './validity-buffer.ts'
 
@@ -29,7 +29,8 @@ export class ColumnBuffer {
     this.#narrow = isNarrow(type)
     this.#values = new Growing(owner)
     this.#validity = new ValidityBuffer(owner)
-    this.#texts = this.#physical === 'bytes' || this.#physical === 'codes' ? new TextBuffer(owner) : null
+    const isText = this.#physical === 'bytes' || this.#physical === 'codes' || this.#physical === 'i128'
+    this.#texts = isText ? new TextBuffer(owner) : null
   }
 
   /** Bytes of the values so far. */
@@ -39,7 +40,9 @@ export class ColumnBuffer {
 
   append(column: Column, rows: number, scratch: Arena): void {
     const isNull = this.#physical === 'none' || isNullConstant(column)
-    if (this.#texts !== null) appendText(this.#texts, column, rows, isNull, scratch)
+    if (this.#texts !== null && this.#physical === 'i128' && !isNull)
+      this.#texts.appendTexts(decimalBytes(column, scratch), rows, scratch)
+    else if (this.#texts !== null) appendText(this.#texts, column, rows, isNull, scratch)
     else if (isNull) this.#validity.appendNulls(rows)
     else if (this.#physical === 'bits') this.#appendBits(column, rows, scratch)
     else this.#appendWords(column, rows, scratch)
@@ -80,7 +83,10 @@ export class ColumnBuffer {
   }
 
   values(scratch: Arena): ChunkValues {
-    if (this.#texts !== null) return this.#texts.values(scratch)
+    if (this.#texts !== null) {
+      const values = this.#texts.values(scratch)
+      return this.#physical === 'i128' ? { ...values, fixedBytes: DECIMAL_BYTES } : values
+    }
     return {
       form: formOf(this.#physical), rows: this.#rows, count: this.#count, data: this.#values.reserve(64),
       texts: null, validity: this.#validity.bits, required: false, narrow: this.#narrow,
@@ -99,6 +105,16 @@ export class ColumnBuffer {
     this.#validity.close()
     this.#texts?.close()
   }
+}
+
+/** Decimals as texts of 16 bytes, the most significant first. */
+function decimalBytes(column: Column, scratch: Arena): Column {
+  const n = column.kind === CONST ? 1 : column.length
+  const data = scratch.alloc(n * DECIMAL_BYTES + 64)
+  kernels.decimal_big_endian(column.data, n, data)
+  const extra = scratch.alloc((n + 1) * 4 + 16)
+  for (let i = 0; i <= n; i++) u32[(extra >>> 2) + i] = i * DECIMAL_BYTES
+  return { ...column, data, extra }
 }
 
 function appendText(texts: TextBuffer, column: Column, rows: number, isNull: boolean, scratch: Arena): void {

@@ -68,7 +68,7 @@ export function deltas(values: Pointer, n: number, wholeBytes: boolean, scratch:
 }
 
 function plain(values: ChunkValues, from: number, n: number, scratch: Arena): Bytes {
-  if (values.form === 'text') return plainTexts(values.texts!, from, n, scratch)
+  if (values.form === 'text') return storedTexts(values, values.texts!, from, n, scratch)
   if (values.form !== 'bits') return storedWords(values, values.data + from * 8, n, scratch)
   const at = scratch.alloc(n / 8 + 16)
   kernels.bits_copy(values.data, from, at, n)
@@ -85,7 +85,16 @@ export function storedWords(values: ChunkValues, at: Pointer, n: number, scratch
   return { at: narrow, length: n * 4 }
 }
 
-export function plainTexts(texts: Texts, from: number, n: number, scratch: Arena): Bytes {
+/** Texts as the file holds them. */
+export function storedTexts(
+  values: ChunkValues, texts: Texts, from: number, n: number, scratch: Arena,
+): Bytes {
+  const { fixedBytes = 0 } = values
+  if (fixedBytes === 0) return plainTexts(texts, from, n, scratch)
+  return { at: texts.bytes + u32[(texts.offsets >>> 2) + from]!, length: n * fixedBytes }
+}
+
+function plainTexts(texts: Texts, from: number, n: number, scratch: Arena): Bytes {
   const at = scratch.alloc(n * 4 + textBytes(texts, from, n))
   return { at, length: kernels.plain_text_encode(texts.offsets + from * 4, texts.bytes, n, at) }
 }

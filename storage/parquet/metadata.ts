@@ -41,6 +41,7 @@ export type TimeUnitOf = { readonly MILLIS?: Empty; readonly MICROS?: Empty; rea
 
 export type LogicalType = {
   readonly STRING?: Empty
+  readonly DECIMAL?: { readonly scale: number; readonly precision: number }
   readonly DATE?: Empty
   readonly TIME?: { readonly isAdjustedToUTC: boolean; readonly unit: TimeUnitOf }
   readonly TIMESTAMP?: { readonly isAdjustedToUTC: boolean; readonly unit: TimeUnitOf }
@@ -56,6 +57,8 @@ export type SchemaElement = {
   readonly name: string
   readonly num_children?: number
   readonly converted_type?: number
+  readonly scale?: number
+  readonly precision?: number
   readonly field_id?: number
   readonly logicalType?: LogicalType
 }
@@ -163,13 +166,16 @@ export type ColumnIndex = {
 const empty = shape('Empty')
 const timeUnit = shape('TimeUnit', [1, 'MILLIS', empty], [2, 'MICROS', empty], [3, 'NANOS', empty])
 const clock = shape('TimeType', [1, 'isAdjustedToUTC!', 'bool'], [2, 'unit!', timeUnit])
-const logicalType = shape('LogicalType', [1, 'STRING', empty], [6, 'DATE', empty], [7, 'TIME', clock],
+const logicalType = shape('LogicalType', [1, 'STRING', empty],
+  [5, 'DECIMAL', shape('DecimalType', [1, 'scale!', 'i32'], [2, 'precision!', 'i32'])],
+  [6, 'DATE', empty], [7, 'TIME', clock],
   [8, 'TIMESTAMP', clock],
   [10, 'INTEGER', shape('IntType', [1, 'bitWidth!', 'i8'], [2, 'isSigned!', 'bool'])], [11, 'UNKNOWN', empty])
 
 const schemaElement = shape('SchemaElement', [1, 'type', 'i32'], [2, 'type_length', 'i32'],
   [3, 'repetition_type', 'i32'], [4, 'name!', 'text'], [5, 'num_children', 'i32'],
-  [6, 'converted_type', 'i32'], [9, 'field_id', 'i32'], [10, 'logicalType', logicalType])
+  [6, 'converted_type', 'i32'], [7, 'scale', 'i32'], [8, 'precision', 'i32'],
+  [9, 'field_id', 'i32'], [10, 'logicalType', logicalType])
 
 const statistics = shape('Statistics', [3, 'null_count', 'i64'], [5, 'max_value', 'binary'],
   [6, 'min_value', 'binary'], [7, 'is_max_value_exact', 'bool'], [8, 'is_min_value_exact', 'bool'])

@@ -3,15 +3,20 @@
 import { unreachable } from '../../kernels/assert.ts'
 import { physicalOf, type DataType, type TimeUnit } from '../../kernels/type.ts'
 import {
-  BOOLEAN, BYTE_ARRAY, DOUBLE, FLOAT, INT32, INT64, OPTIONAL, type SchemaElement, type TimeUnitOf,
+  BOOLEAN, BYTE_ARRAY, DOUBLE, FIXED_LEN_BYTE_ARRAY, FLOAT, INT32, INT64, OPTIONAL,
+  type SchemaElement, type TimeUnitOf,
 } from './metadata.ts'
 
 const UTF8 = 0
+const DECIMAL = 5
 const DATE = 6
 const TIMESTAMP_MILLIS = 9
 const TIMESTAMP_MICROS = 10
 const UINT_8 = 11
 const INT_8 = 15
+
+/** A decimal in memory and in a file. */
+export const DECIMAL_BYTES = 16
 
 type Form = Omit<SchemaElement, 'name' | 'repetition_type'>
 
@@ -45,7 +50,14 @@ function formOf(type: DataType): Form | undefined {
       return { type: INT64, logicalType: { TIME: { isAdjustedToUTC: false, unit: { NANOS: {} } } } }
     // As Arrow's own writer does: a number of units, of which Parquet knows no more.
     case 'duration': return { type: INT64 }
-    case 'interval': case 'decimal': case 'list': case 'struct': return undefined
+    case 'decimal': {
+      const { precision, scale } = type
+      return {
+        type: FIXED_LEN_BYTE_ARRAY, type_length: DECIMAL_BYTES, converted_type: DECIMAL, scale, precision,
+        logicalType: { DECIMAL: { scale, precision } },
+      }
+    }
+    case 'interval': case 'list': case 'struct': return undefined
     default: return unreachable(type)
   }
 }

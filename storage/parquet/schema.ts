@@ -1,4 +1,5 @@
-// Data types and Parquet's schema elements, both ways. Only flat schemas: every leaf is a child of the root.
+// Data types and Parquet's schema elements, both ways. Only flat schemas: every leaf is a child of the root
+// (layout.ts refuses other files).
 import { assert } from '../../kernels/assert.ts'
 import {
   boolean, float64, int64, tag, timestampNs, uint64, utf8, type DataType, type TimeUnit,

@@ -1,4 +1,5 @@
-// Where a file's bytes come from: an object in a store, or bytes that are in memory. Only ranges are read.
+// Where a file's bytes come from: an object in a store, or bytes that are in memory. Only ranges are read,
+// and a range is whole or an error.
 import { bytesAt, type Pointer } from '../../kernels/memory.ts'
 import type { ObjectStore } from '../object-store/store.ts'
 import { StoreFailure } from '../object-store/store.ts'

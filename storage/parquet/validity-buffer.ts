@@ -1,4 +1,5 @@
-// Validity of the rows of a row group so far. Holds no memory while there was no NULL.
+// Validity of the rows of a row group so far, for writers that get their rows in parts. Holds no memory while
+// there was no NULL.
 import type { Owner } from '../../kernels/extents.ts'
 import { kernels } from '../../kernels/load.ts'
 import type { Pointer } from '../../kernels/memory.ts'

@@ -10,11 +10,11 @@ import { chooseEncoding, dictionaryOf, type Choice } from './choose-encoding.ts'
 import type { ChunkValues } from './chunk-values.ts'
 import { compress } from './codec.ts'
 import {
-  encode, encodingOf, plainTexts, storedWords, textBytes, type Bytes, type ChunkDictionary,
+  encode, encodingOf, storedTexts, storedWords, textBytes, type Bytes, type ChunkDictionary,
 } from './encode.ts'
 import {
-  BOOLEAN, BYTE_ARRAY, DATA_PAGE_V2, DICTIONARY_PAGE, DOUBLE, FLOAT, INT32, INT64, PLAIN, RLE, UNCOMPRESSED,
-  ZSTD,
+  BOOLEAN, BYTE_ARRAY, DATA_PAGE_V2, DICTIONARY_PAGE, DOUBLE, FIXED_LEN_BYTE_ARRAY, FLOAT, INT32, INT64,
+  PLAIN, RLE, UNCOMPRESSED, ZSTD,
   pageHeader, type ColumnIndex, type ColumnMetaData, type PageHeader, type PageLocation, type Statistics,
 } from './metadata.ts'
 import { writeStruct } from './thrift.ts'
@@ -104,7 +104,7 @@ function pageLength(values: ChunkValues, row: number, value: number, pageRows: n
 function writeDictionary(state: ChunkState, dictionary: ChunkDictionary): void {
   const { at, length } = dictionary.texts === null
     ? storedWords(state.values, dictionary.values, dictionary.count, state.scratch)
-    : plainTexts(dictionary.texts, 0, dictionary.count, state.scratch)
+    : storedTexts(state.values, dictionary.texts, 0, dictionary.count, state.scratch)
   // Inside a compressed chunk a dictionary page has no way to say that it is not.
   const body = state.choice.texture === null ? u8.slice(at, at + length) : compress(at, length, 'text')
   const header: PageHeader = {
@@ -196,7 +196,8 @@ function physicalType(values: ChunkValues): number {
     case 'i64': case 'u64': return values.narrow === true ? INT32 : INT64
     case 'f64': return values.narrow === true ? FLOAT : DOUBLE
     case 'bits': return BOOLEAN
-    case 'text': case 'codes': return BYTE_ARRAY
+    case 'text': case 'codes':
+      return (values.fixedBytes ?? 0) > 0 ? FIXED_LEN_BYTE_ARRAY : BYTE_ARRAY
   }
 }
 

@@ -41,7 +41,8 @@ export type EncodedFile = {
 }
 
 export function encodeJob(
-  { low, high, allowed }: FileCut, segments: readonly Segment[], table: TableBuffer, definition: TableDefinition,
+  { low, high, allowed }: FileCut, segments: readonly Segment[], table: TableBuffer,
+  definition: TableDefinition,
 ): EncodeJob {
   const { directory } = table
   return {

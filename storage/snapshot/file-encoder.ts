@@ -47,7 +47,8 @@ export class FileEncoder {
   #start(): Worker {
     this.#region = takeExtent(this.#scratch, SCRATCH_BYTES)
     const data = { kernelMemory: memory, scratch: { at: this.#region, bytes: SCRATCH_BYTES } }
-    const worker = this.#env.workers.spawn(workerUrl('encode-worker', import.meta.url), data, { name: 'encode' })
+    const url = workerUrl('encode-worker', import.meta.url)
+    const worker = this.#env.workers.spawn(url, data, { name: 'encode' })
     worker.onMessage((message) => this.#settle(message as EncodeAnswer))
     worker.onExit((failure) => {
       // Its scratch comes back only now: until it ended it may have written there.

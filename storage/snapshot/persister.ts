@@ -77,7 +77,8 @@ export class Persister {
     const { options, wal, budgets } = this.#storage
     const { usedBytes } = budgets.writeBuffer
     const waiting = wal.segmentsAfter(this.#snapshots.persistedThrough)
-    if (isFull || usedBytes >= budgets.writeBufferBytes * options.forceSnapshotShare || waiting >= this.#startAt()) {
+    const isLarge = usedBytes >= budgets.writeBufferBytes * options.forceSnapshotShare
+    if (isFull || isLarge || waiting >= this.#startAt()) {
       this.snapshot().catch((error: unknown) => {
         options.notice(`a snapshot failed and will be tried again: ${String(error)}`)
         this.#lookAgain(RETRY_MS)
@@ -173,7 +174,8 @@ export class Persister {
     const encoded = await this.#encoder.encode(encodeJob(cut, segments, table, definition))
     if (encoded === null) return null
     const window = new Date(Number(plan.low / 1_000_000n))
-    const pathOf = (ordinal: number): string => paths.data(database.id, definition.id, window, name.sequence, ordinal)
+    const pathOf = (ordinal: number): string =>
+      paths.data(database.id, definition.id, window, name.sequence, ordinal)
     const path = await putUnderFreeName(store, pathOf, name.ordinal, encoded.parts)
     const { bytes, rows, minTime, maxTime, firstSequence, lastSequence } = encoded
     return {

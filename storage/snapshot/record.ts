@@ -1,8 +1,8 @@
 // Snapshot records: which data files hold which rows, and through which write sequence every row is in
 // files. Numbered, created once, each naming its parent's checksum and its writer's epoch. Now and then one
 // lists all live files, so that a start reads few records however long the history. upholds P-07, P-08
-import { Fenced } from '../catalog/log.ts'
-import { objectsUnder, StoreFailure, type ObjectStore } from '../object-store/store.ts'
+import { createRecord } from '../create-record.ts'
+import { objectsUnder, type ObjectStore } from '../object-store/store.ts'
 import { snapshotNumberIn, type NodePaths } from '../paths.ts'
 import { crcOfRecord, DamagedObject, decodeRecord, encodeRecord } from '../record.ts'
 
@@ -77,7 +77,9 @@ export class SnapshotLog {
       const record = decodeRecord(object.path, 'snapshot', VERSION, bytes) as SnapshotRecord
       const crc = crcOfRecord(bytes)
       if (chain.length === 0) log.#lastCrc = crc
-      else if (crc !== childsParentCrc) throw new DamagedObject(object.path, 'the snapshot after it follows another one')
+      else if (crc !== childsParentCrc) {
+        throw new DamagedObject(object.path, 'the snapshot after it follows another one')
+      }
       childsParentCrc = record.parentCrc
       chain.push(record)
       expected = number - 1
@@ -85,7 +87,8 @@ export class SnapshotLog {
     }
     const oldest = chain[chain.length - 1]
     if (oldest !== undefined && !oldest.isComplete && oldest.number !== 1) {
-      throw new DamagedObject(paths.snapshot(oldest.number - 1), 'it is missing, though later snapshots exist')
+      const missing = paths.snapshot(oldest.number - 1)
+      throw new DamagedObject(missing, 'it is missing, though later snapshots exist')
     }
     for (const record of chain.reverse()) log.#apply(record)
     return log
@@ -117,17 +120,7 @@ export class SnapshotLog {
       added: isComplete ? [...kept, ...change.added] : change.added, removed: change.removed,
     }
     const bytes = encodeRecord('snapshot', VERSION, record)
-    const path = this.#paths.snapshot(number)
-    try {
-      await this.#store.put(path, bytes, { mode: 'create' })
-    } catch (error) {
-      if (!(error instanceof StoreFailure) || (error.code !== 'exists' && error.code !== 'ambiguous')) throw error
-      // A name whose sync failed may be read and is not durable.
-      if (this.#store.health().kind === 'halted') throw error
-      const there = await this.#store.get(path).catch(() => null)
-      if (there === null) throw error
-      if (crcOfRecord(there) !== crcOfRecord(bytes)) throw new Fenced(path)
-    }
+    await createRecord(this.#store, this.#paths.snapshot(number), bytes)
     this.#lastCrc = crcOfRecord(bytes)
     this.#apply(record)
   }

@@ -19,7 +19,7 @@ export type FilePlan = { readonly low: bigint; readonly high: bigint; readonly r
 
 export function planFiles(segments: readonly Segment[], durationNs: bigint, scratch: Owner): FilePlan[] {
   // With too many windows for the table below, days are narrow enough.
-  const windows = collectWindows(segments, durationNs, scratch) ?? collectWindows(segments, DAY_NS, scratch) ?? null
+  const windows = collectWindows(segments, durationNs, scratch) ?? collectWindows(segments, DAY_NS, scratch)
   if (windows === null) return [everything(segments)]
   const plans = windows.toSorted((a, b) => a.low < b.low ? -1 : 1)
   if (plans.length <= FILES_PER_CUT_MAX) return plans
@@ -45,7 +45,8 @@ function collectWindows(segments: readonly Segment[], durationNs: bigint, scratc
       if (rows === 0) continue
       const low = i64[slots / 8 + slot * 2]! * durationNs
       // Of the first and the last window a part lies outside of what a time can be.
-      plans.push({ low: low < TIME_MIN ? TIME_MIN : low, high: low + durationNs > TIME_END ? TIME_END : low + durationNs, rows })
+      const end = low + durationNs
+      plans.push({ low: low < TIME_MIN ? TIME_MIN : low, high: end > TIME_END ? TIME_END : end, rows })
     }
     return plans
   } finally {

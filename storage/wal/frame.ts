@@ -41,7 +41,9 @@ export type NewFrame = {
 }
 
 /** The header of a frame whose payload is `parts` in a row. */
-export function encodeHeader(frame: NewFrame, parts: readonly Uint8Array[]): { header: Uint8Array; crc: number } {
+export function encodeHeader(
+  frame: NewFrame, parts: readonly Uint8Array[],
+): { header: Uint8Array; crc: number } {
   const header = new Uint8Array(FRAME_HEADER_BYTES)
   const view = new DataView(header.buffer)
   let payloadCrc = 0
@@ -76,8 +78,9 @@ export function decodeHeader(bytes: Uint8Array, at: number): FrameHeader | strin
   if (version !== VERSION) return `a frame has format version ${version}, this program reads ${VERSION}`
   return {
     kind: view.getUint16(6, true), epoch: view.getUint32(8, true), sequence: getUint53(view, 16),
-    catalogSequence: getUint53(view, 24), payloadBytes: view.getUint32(32, true), payloadCrc: view.getUint32(12, true),
-    previousCrc: view.getUint32(36, true), wallMs: view.getFloat64(48, true), crc,
+    catalogSequence: getUint53(view, 24), payloadBytes: view.getUint32(32, true),
+    payloadCrc: view.getUint32(12, true), previousCrc: view.getUint32(36, true),
+    wallMs: view.getFloat64(48, true), crc,
   }
 }
 

@@ -5,14 +5,16 @@
 //   per table: u32 database, table, rows, columns, new series, bytes of new series, series width, (zero)
 //              new series, each: u32 tags, then per tag u32 column id, u32 length, bytes; padded to 8
 //              series numbers (codes of `series width` bytes), the time vector, the vectors of the columns
-//   vector:    u32 column id, physical type, form, width, data bytes, validity bytes, offset bytes, (zero), 16 bytes of base
-//              and scale; then data, validity, offsets, each padded to 8
+//   vector:    u32 column id, physical type, form, width, data bytes, validity bytes, offset bytes, (zero),
+//              16 bytes of base and scale; then data, validity, offsets, each padded to 8
 import type { Arena } from '../../kernels/arena.ts'
 import { FLAT, PACKED, flat, packed, type Column } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
 import { bytesAt, u32, u8, type Pointer } from '../../kernels/memory.ts'
 import { packColumn, unpackColumn } from '../../kernels/pack.ts'
-import { boolean, float64, int64, physicalOf, timestampNs, uint64, utf8, type DataType } from '../../kernels/type.ts'
+import {
+  boolean, float64, int64, physicalOf, timestampNs, uint64, utf8, type DataType,
+} from '../../kernels/type.ts'
 import { bitmapBytes, type RowColumn, type RowSet } from '../buffer/row-set.ts'
 import type { SeriesDirectory } from '../buffer/series-directory.ts'
 
@@ -70,7 +72,8 @@ function encodeTable(table: TableRows, stated: SegmentSeries, arena: Arena, part
   const series = numberSeries(table, stated, arena)
   const at = arena.zeroed(TABLE_HEADER_BYTES)
   u32.set([
-    table.databaseId, table.tableId, set.rows, set.columns.length, series.added.length, series.addedBytes, series.width,
+    table.databaseId, table.tableId, set.rows, set.columns.length,
+    series.added.length, series.addedBytes, series.width,
   ], at >>> 2)
   parts.push(bytesAt(at, TABLE_HEADER_BYTES))
   if (series.addedBytes > 0) parts.push(encodeSeries(series.added, series.addedBytes, table.directory, arena))
@@ -125,7 +128,9 @@ function seriesBytes(id: number, directory: SeriesDirectory): number {
   return bytes
 }
 
-function encodeSeries(ids: readonly number[], bytes: number, directory: SeriesDirectory, arena: Arena): Uint8Array {
+function encodeSeries(
+  ids: readonly number[], bytes: number, directory: SeriesDirectory, arena: Arena,
+): Uint8Array {
   const at = arena.zeroed(bytes)
   const view = new DataView(u8.buffer, at, bytes)
   let to = 0
@@ -219,7 +224,8 @@ export class ReplaySeries {
  * past. The frame's checksum has been verified, so only our own mistakes could make this fail.
  */
 export function decodeRows(
-  payload: Uint8Array, table: (databaseId: number, tableId: number) => ReplayTable | null, stated: ReplaySeries, arena: Arena,
+  payload: Uint8Array, table: (databaseId: number, tableId: number) => ReplayTable | null,
+  stated: ReplaySeries, arena: Arena,
 ): DecodedRows[] {
   const base = arena.alloc(payload.length + 64)
   u8.set(payload, base)
@@ -227,8 +233,8 @@ export function decodeRows(
   let at = base
   while (at < base + payload.length) {
     const word = at >>> 2
-    const [databaseId, tableId, rows] = [u32[word]!, u32[word + 1]!, u32[word + 2]!]
-    const [columns, newSeries, seriesBytes, width] = [u32[word + 3]!, u32[word + 4]!, u32[word + 5]!, u32[word + 6]!]
+    const [databaseId, tableId, rows, columns] = [u32[word]!, u32[word + 1]!, u32[word + 2]!, u32[word + 3]!]
+    const [newSeries, seriesBytes, width] = [u32[word + 4]!, u32[word + 5]!, u32[word + 6]!]
     const target = table(databaseId, tableId)
     const ids = stated.of(databaseId, tableId)
     at += TABLE_HEADER_BYTES
@@ -251,7 +257,9 @@ export function decodeRows(
   return found
 }
 
-function decodeSeries(at: Pointer, count: number, table: ReplayTable | null, ids: number[], arena: Arena): void {
+function decodeSeries(
+  at: Pointer, count: number, table: ReplayTable | null, ids: number[], arena: Arena,
+): void {
   const view = new DataView(u8.buffer)
   const triples = arena.alloc(256 * 12)
   let from = at
@@ -269,7 +277,9 @@ function decodeSeries(at: Pointer, count: number, table: ReplayTable | null, ids
   }
 }
 
-function seriesIds(codes: Pointer, rows: number, width: number, ids: readonly number[], arena: Arena): Pointer {
+function seriesIds(
+  codes: Pointer, rows: number, width: number, ids: readonly number[], arena: Arena,
+): Pointer {
   const out = arena.alloc(rows * 4)
   kernels.widen_u32(codes, rows, width, out)
   const to = out >>> 2
@@ -287,7 +297,8 @@ function decodeVector(at: Pointer, rows: number, arena: Arena): { column: RowCol
   const end = offsets + pad8(offsetBytes)
   const validity = validityBytes === 0 ? 0 : copyBits(validityAt, rows, arena)
   if (kind === PACKED) {
-    const column = unpackColumn(packed(type, rows, data, width as 1 | 2 | 4, at + 32, validity), 0, rows, arena)
+    const from = packed(type, rows, data, width as 1 | 2 | 4, at + 32, validity)
+    const column = unpackColumn(from, 0, rows, arena)
     return { column: { columnId, type, data: column.data, validity, offsets: 0 }, end }
   }
   if (kind !== FLAT) throw new TypeError(`vector form ${kind} in the log`)

@@ -11,25 +11,27 @@ const ROUNDS = 200
 const queries = [
   'SELECT * FROM cpu',
   'SELECT host, avg(v), max(w) FROM cpu GROUP BY host ORDER BY host',
-  'SELECT date_bin(INTERVAL \'1 minute\', time) AS t, host, sum(v) FROM cpu GROUP BY t, host ORDER BY t, host',
+  `SELECT date_bin(INTERVAL '1 minute', time) AS t, host, sum(v) FROM cpu GROUP BY t, host ORDER BY t, host`,
   'SELECT DISTINCT ON (host) * FROM cpu ORDER BY host, time DESC',
   'SELECT host, selector_last(v, time)[\'value\'] FROM cpu GROUP BY host',
   'SELECT DISTINCT host FROM cpu',
   'SELECT count(*) FROM cpu',
   'SELECT a.host, b.v FROM cpu a JOIN cpu b ON a.host = b.host AND a.time = b.time ORDER BY b.v LIMIT 3',
-  'SELECT v, row_number() OVER (PARTITION BY host ORDER BY time) AS n FROM cpu WHERE v > 3 ORDER BY v, n LIMIT 5',
+  'SELECT v, row_number() OVER (PARTITION BY host ORDER BY time) AS n FROM cpu WHERE v > 3 ' +
+    'ORDER BY v, n LIMIT 5',
   'SELECT s, count(*) FROM cpu GROUP BY s HAVING count(*) > 1',
   'SELECT v / (v - v) FROM cpu',
 ]
 
 async function openWithRows(): Promise<Database> {
   const database = await Database.open(realEnv(), {
-    nodeId: 'n', store: { kind: 'memory' }, walFlushIntervalMs: 1000, walSnapshotSize: 600, walSegmentsToKeep: 10,
-    gen1DurationMs: 600_000, notice: () => undefined,
+    nodeId: 'n', store: { kind: 'memory' }, walFlushIntervalMs: 1000, walSnapshotSize: 600,
+    walSegmentsToKeep: 10, gen1DurationMs: 600_000, notice: () => undefined,
   })
   for (let batch = 0; batch < 4; batch++) {
     const lines = Array.from({ length: 2000 }, (_, i) =>
-      `cpu,host=h${i % 20} v=${(i * 7) % 50}i,w=${i}.5,s="t${i % 11}" ${1_700_000_000 + batch * 100 + i}000000000`)
+      `cpu,host=h${i % 20} v=${(i * 7) % 50}i,w=${i}.5,s="t${i % 11}" ` +
+        `${1_700_000_000 + batch * 100 + i}000000000`)
     const bytes = Buffer.from(lines.join('\n'))
     const body = new RequestBody(database.requestMemory, bytes.length)
     body.append(bytes)
@@ -65,7 +67,8 @@ test('queries leave nothing behind', async () => {
     const before = new Map(['write buffer', 'column cache', 'directories', 'scratch'].map((purpose) =>
       [purpose, usedBytes(database, purpose)]))
     for (let round = 0; round < ROUNDS; round++) {
-      for (const text of queries) await run(database, text, round % 3 === 0 ? 0 : round % 3 === 1 ? 1 : Infinity).catch(() => undefined)
+      const batches = [0, 1, Infinity][round % 3]
+      for (const text of queries) await run(database, text, batches).catch(() => undefined)
     }
     assert.equal(usedBytes(database, 'queries'), 0)
     for (const [purpose, bytes] of before) assert.equal(usedBytes(database, purpose), bytes, purpose)
@@ -79,7 +82,8 @@ test('a client that has left ends its query, and its memory comes back', async (
   try {
     const client = new AbortController()
     const stream = await database.query({
-      database: 'd', language: 'sql', text: 'SELECT * FROM cpu ORDER BY w', params: new Map(), signal: client.signal,
+      database: 'd', language: 'sql', text: 'SELECT * FROM cpu ORDER BY w', params: new Map(),
+      signal: client.signal,
     })
     client.abort()
     await assert.rejects(stream.next())

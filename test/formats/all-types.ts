@@ -1,5 +1,6 @@
 // A batch that holds every type and every vector kind, for golden tests of formats. Values are chosen to be
 // awkward.
+import { columnOf } from '../../engine/expressions/scalars.ts'
 import { Arena } from '../../kernels/arena.ts'
 import type { Batch } from '../../kernels/batch.ts'
 import {
@@ -8,7 +9,8 @@ import {
 import { Owner } from '../../kernels/extents.ts'
 import { f64, i64, u16, u32, u8 } from '../../kernels/memory.ts'
 import {
-  boolean, float64, int64, interval, nullType, tag, timestampNs, uint64, utf8, type DataType, type StructField,
+  boolean, float64, int64, interval, nullType, tag, timestampNs, uint64, utf8, type DataType,
+  type StructField,
 } from '../../kernels/type.ts'
 
 export type Named = StructField & { readonly column: Column }
@@ -70,7 +72,9 @@ export function dictionaryOf(arena: Arena, entries: readonly string[]): Dictiona
 }
 
 /** Tags by their place in `entries`; null is NULL. */
-export function tags(arena: Arena, dictionary: Dictionary, entries: readonly string[], values: readonly (string | null)[]): Column {
+export function tags(
+  arena: Arena, dictionary: Dictionary, entries: readonly string[], values: readonly (string | null)[],
+): Column {
   const codes = arena.alloc(4 * values.length)
   values.forEach((value, i) => {
     u32[(codes >>> 2) + i] = value === null ? 0 : entries.indexOf(value) + 1
@@ -79,7 +83,8 @@ export function tags(arena: Arena, dictionary: Dictionary, entries: readonly str
 }
 
 export function packedIntegers(
-  arena: Arena, type: DataType, codes: readonly number[], base: bigint, scale: bigint, valid: readonly Scalar[] = codes,
+  arena: Arena, type: DataType, codes: readonly number[], base: bigint, scale: bigint,
+  valid: readonly Scalar[] = codes,
 ): Column {
   const data = arena.alloc(2 * codes.length)
   codes.forEach((code, i) => {
@@ -122,17 +127,21 @@ export function allTypes(arena: Arena): { readonly schema: readonly StructField[
     named('u', integers(arena, uint64, [0n, 18446744073709551615n, 99_999_999n, 100_000_000n])),
     named('f', floats(arena, [1.5, -2, null, 1e21])),
     named('g', floats(arena, [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -0])),
-    named('f32', floats(arena, [Math.fround(0.1), 1, null, Math.fround(3.4e38)], { kind: 'float', bits: 32 })),
+    named('f32', floats(arena, [Math.fround(0.1), 1, null, Math.fround(3.4e38)],
+      { kind: 'float', bits: 32 })),
     named('s', texts(arena, ['plain', 'a,b', 'say "x"\ttab\u0001\\', ''])),
-    named('time', integers(arena, timestampNs, [time, time + 123_000_000n, time + 123_456_000n, time + 123_456_789n])),
-    named('ms', integers(arena, { kind: 'timestamp', unit: 'ms', zone: null }, [0n, -1n, 253402300799999n, null])),
+    named('time', integers(arena, timestampNs,
+      [time, time + 123_000_000n, time + 123_456_000n, time + 123_456_789n])),
+    named('ms', integers(arena, { kind: 'timestamp', unit: 'ms', zone: null },
+      [0n, -1n, 253402300799999n, null])),
     named('utc', integers(arena, { kind: 'timestamp', unit: 'ns', zone: 'UTC' }, [time, 0n, null, -1n])),
     named('berlin', integers(arena, { kind: 'timestamp', unit: 's', zone: 'Europe/Berlin' },
       [1704067200n, 1720000000n, null, 0n])),
     named('day', integers(arena, { kind: 'date' }, [0n, 19782n, -719529n, null])),
     named('clock', integers(arena, { kind: 'time' }, [0n, 45296_500_000_000n, 86399_999_999_999n, null])),
     named('d', integers(arena, { kind: 'duration', unit: 'ns' }, [41399_500_000_000n, 0n, -SECOND, null])),
-    named('v', intervals(arena, [[1, 2, 3n * 3600n * SECOND], [0, 0, 0n], [14, 3, 14706_789_000_000n], [0, -1, -SECOND]])),
+    named('v', intervals(arena,
+      [[1, 2, 3n * 3600n * SECOND], [0, 0, 0n], [14, 3, 14706_789_000_000n], [0, -1, -SECOND]])),
     named('x', texts(arena, ['\x00\xffA', '', null, 'z'], { kind: 'binary' })),
     named('p', packedIntegers(arena, int64, [0, 1, 2, 65535], -5n, 10n)),
     named('pn', packedIntegers(arena, int64, [0, 1, 2, 3], 7n, 1n, [0, null, 2, null])),
@@ -140,6 +149,9 @@ export function allTypes(arena: Arena): { readonly schema: readonly StructField[
     named('pq', packedFloats(arena, [0, 5, 10, 1234], 1n, 3)),
     named('pt', packedIntegers(arena, timestampNs, [0, 1, 2, 60], time, SECOND)),
     named('k', constant(texts(arena, ['constant']), 4)),
+    named('dec', columnOf(
+      [-1n, null, 10n ** 38n - 1n, 123_456n], { kind: 'decimal', precision: 38, scale: 3 }, arena)),
+    named('deck', constant(columnOf([-500n], { kind: 'decimal', precision: 20, scale: 0 }, arena), 4)),
     named('none', { ...constant(flat(nullType, 1, 0, 0), 4), kind: CONST }),
   ]
   return {

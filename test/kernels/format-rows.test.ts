@@ -45,7 +45,8 @@ function cellText(column: Column, row: number, isJson: boolean): string | null {
 
 const twins = {
   json: (schema: readonly StructField[], batch: Batch) => `[${rowsOf(schema, batch).join(',')}]`,
-  jsonl: (schema: readonly StructField[], batch: Batch) => rowsOf(schema, batch).map((row) => `${row}\n`).join(''),
+  jsonl: (schema: readonly StructField[], batch: Batch) =>
+    rowsOf(schema, batch).map((row) => `${row}\n`).join(''),
   csv: (schema: readonly StructField[], batch: Batch) => {
     if (batch.rows === 0) return ''
     const lines = [schema.map(({ name }) => csvCell(name)).join(',')]
@@ -67,10 +68,14 @@ function rowsOf(schema: readonly StructField[], batch: Batch): string[] {
   })
 }
 
-const words = ['', 'a', 'kitchen', 'exactly sixteen!', 'seventeen letters', 'say "x"', 'a,b', 'two\nlines', 'back\\slash',
-  '\u0000\u001f\t\r\b\f', 'é日😀', 'é'.repeat(40), `${'x'.repeat(31)}"`, 'x'.repeat(300)]
+const words = [
+  '', 'a', 'kitchen', 'exactly sixteen!', 'seventeen letters', 'say "x"', 'a,b', 'two\nlines',
+  'back\\slash', '\u0000\u001f\t\r\b\f', 'é日😀', 'é'.repeat(40), `${'x'.repeat(31)}"`, 'x'.repeat(300),
+]
 
-function randomBatch(arena: Arena, rows: number, density: number, random: () => number): [StructField[], Batch] {
+function randomBatch(
+  arena: Arena, rows: number, density: number, random: () => number,
+): [StructField[], Batch] {
   const maybe = <T>(value: T): T | null => (random() * 100 < density ? null : value)
   const many = <T>(one: () => T): T[] => Array.from({ length: rows }, one)
   const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)]!
@@ -81,9 +86,11 @@ function randomBatch(arena: Arena, rows: number, density: number, random: () => 
     tags(arena, dictionary, hosts, many(() => maybe(random() < 0.9 ? steady : pick(hosts)))),
     constant(texts(arena, ['k"']), rows),
     tags(arena, dictionary, hosts, many(() => maybe(random() < 0.9 ? steady : pick(hosts)))),
-    integers(arena, int64, many(() => maybe(BigInt.asIntN(64, BigInt(Math.floor(random() * 2 ** 53)) ** pick([0n, 1n, 2n]))))),
+    integers(arena, int64, many(() => maybe(
+      BigInt.asIntN(64, BigInt(Math.floor(random() * 2 ** 53)) ** pick([0n, 1n, 2n]))))),
     booleans(arena, many(() => maybe(random() < 0.5))),
-    floats(arena, many(() => maybe(pick([random() * 100, Math.round(random() * 1e6) / 100, 1 / random() ** 30, -0, 1e300])))),
+    floats(arena, many(() => maybe(
+      pick([random() * 100, Math.round(random() * 1e6) / 100, 1 / random() ** 30, -0, 1e300])))),
     integers(arena, uint64, many(() => maybe(pick([0n, 10n ** 8n, 10n ** 16n, 2n ** 64n - 1n])))),
     texts(arena, many(() => maybe(pick(words)))),
     integers(arena, timestampNs, many(() => maybe(BigInt(Math.floor((random() - 0.3) * 4e9)) * 10n ** 9n +
@@ -91,7 +98,8 @@ function randomBatch(arena: Arena, rows: number, density: number, random: () => 
     integers(arena, { kind: 'date' }, many(() => maybe(BigInt(Math.floor((random() - 0.5) * 1e6))))),
     packedIntegers(arena, int64, many(() => Math.floor(random() * 65536)), -1000n, 7n, many(() => maybe(1))),
     packedFloats(arena, many(() => Math.floor(random() * 65536)), -500n, pick([1, 10, 1000, 3])),
-    packedIntegers(arena, timestampNs, many(() => Math.floor(random() * 65536)), 1_700_000_000_000_000_000n, 10n ** 9n),
+    packedIntegers(arena, timestampNs, many(() => Math.floor(random() * 65536)),
+      1_700_000_000_000_000_000n, 10n ** 9n),
   ]
   // A random choice of columns, so that neighbours differ.
   const chosen = rows === 0 ? columns : columns.filter(() => random() < 0.7)
@@ -112,7 +120,8 @@ function compareAll(label: string): void {
           if (got !== want) {
             let at = 0
             while (got[at] === want[at]) at++
-            assert.equal(got.slice(Math.max(0, at - 60), at + 60), want.slice(Math.max(0, at - 60), at + 60), name)
+            const around = (text: string): string => text.slice(Math.max(0, at - 60), at + 60)
+            assert.equal(around(got), around(want), name)
           }
         }
         arena.release()
@@ -129,7 +138,9 @@ test('a buffer grows to the longest row', () => {
   const column = texts(arena, long)
   const schema = [{ name: 's', type: column.type }]
   const batch = { rows: 4, columns: [column], runs: null }
-  for (const name of ['json', 'jsonl', 'csv'] as const) assert.equal(written(name, schema, [batch]), twins[name](schema, batch))
+  for (const name of ['json', 'jsonl', 'csv'] as const) {
+    assert.equal(written(name, schema, [batch]), twins[name](schema, batch))
+  }
 })
 
 /** The shortest text of a million doubles of all kinds is what JavaScript makes of them. */
@@ -150,7 +161,8 @@ test(`floats read back, SEED=${seed}`, () => {
     () => random(),
   ]
   for (const kind of kinds) {
-    const column = floats(arena, Array.from({ length: 8192 }, () => kind() * (random() < 0.5 ? -1 : 1)), float64)
+    const values = Array.from({ length: 8192 }, () => kind() * (random() < 0.5 ? -1 : 1))
+    const column = floats(arena, values, float64)
     const schema = [{ name: 'f', type: float64 }]
     const batch = { rows: 8192, columns: [column], runs: null }
     for (const name of ['jsonl', 'csv'] as const) {

@@ -38,7 +38,9 @@ export class FakeDoor implements Door {
     const bad = text.split('\n').findIndex((line) => line.includes('bad') || line.includes('limit'))
     if (bad < 0) return { kind: 'ok' }
     const line = text.split('\n')[bad]!
-    const error = { line: bad + 1, message: 'No fields were provided', original: line, isLimit: line.includes('limit') }
+    const error = {
+      line: bad + 1, message: 'No fields were provided', original: line, isLimit: line.includes('limit'),
+    }
     return request.acceptPartial ? { kind: 'partial', errors: [error] } : { kind: 'rejected', error }
   }
 
@@ -105,13 +107,17 @@ export class FakeDoor implements Door {
     }
   }
 
-  async createDatabase(request: { readonly name: string; readonly retentionNs: bigint | null }): Promise<void> {
+  async createDatabase(
+    request: { readonly name: string; readonly retentionNs: bigint | null },
+  ): Promise<void> {
     this.calls.push(`create database ${request.name} ${request.retentionNs}`)
     if (request.name === 'twice') throw new Refusal('exists', null)
     if (request.name === '_x') throw new Refusal('name-start', null)
   }
 
-  async updateRetention(request: { readonly name: string; readonly retentionNs: bigint | null }): Promise<void> {
+  async updateRetention(
+    request: { readonly name: string; readonly retentionNs: bigint | null },
+  ): Promise<void> {
     this.calls.push(`retention ${request.name} ${request.retentionNs}`)
   }
 

@@ -5,7 +5,9 @@ import { test } from 'node:test'
 import { SlowBodies } from '../../server/http/slow-bodies.ts'
 
 function harness(): {
-  readonly bodies: SlowBodies; readonly run: (seconds: number, each?: () => void) => void; readonly pending: () => number
+  readonly bodies: SlowBodies
+  readonly run: (seconds: number, each?: () => void) => void
+  readonly pending: () => number
 } {
   let nowMs = 0
   let due: { atMs: number; call: () => void }[] = []

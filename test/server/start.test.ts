@@ -1,14 +1,16 @@
 // Starting and stopping the listener: the address file, a port in use, and that busy requests are answered
 // on the way out.
 import assert from 'node:assert/strict'
-import { mkdtempSync, readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { serving } from './serving.ts'
 
-test('the address file names the real port', async () => {
-  const path = join(mkdtempSync(join(tmpdir(), 'listener-')), 'address')
+test('the address file names the real port', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'listener-'))
+  t.after(() => rmSync(folder, { recursive: true }))
+  const path = join(folder, 'address')
   const server = await serving({ tcpListenerFilePath: path })
   assert.equal(readFileSync(path, 'utf8'), server.running.address)
   assert.match(server.running.address, /^127\.0\.0\.1:[1-9]\d+$/)

@@ -5,7 +5,7 @@ import { connect } from 'node:net'
 import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
-import { serving, type Serving } from './serving.ts'
+import { serving, type Reply, type Serving } from './serving.ts'
 
 let server: Serving
 before(async () => {
@@ -23,22 +23,33 @@ async function isSound(): Promise<void> {
 const post = (headers: string, body: string, path = '/api/v3/write_lp?db=w'): string =>
   `POST ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n${headers}\r\n\r\n${body}`
 
+const writeGzip = (body: Uint8Array): Promise<Reply> =>
+  server.ask('/api/v3/write_lp?db=w', { method: 'POST', body, headers: { 'content-encoding': 'gzip' } })
+
+const tooLargeForV2 =
+  /^HTTP\/1\.1 413 [^]*{"code":"request too large","message":"max request size \(100000 bytes\) exceeded"}$/
+
 const refused: readonly (readonly [string, string, RegExp])[] = [
   ['no HTTP at all', 'hello\r\n\r\n', /^HTTP\/1\.1 400 /],
   ['no Host', 'GET /health HTTP/1.1\r\n\r\n', /^HTTP\/1\.1 400 /],
-  ['a length and chunks', post('Content-Length: 5\r\nTransfer-Encoding: chunked', '0\r\n\r\n'), /^HTTP\/1\.1 400 /],
+  ['a length and chunks', post('Content-Length: 5\r\nTransfer-Encoding: chunked', '0\r\n\r\n'),
+    /^HTTP\/1\.1 400 /],
   ['two lengths', post('Content-Length: 5\r\nContent-Length: 6', 'm f=1'), /^HTTP\/1\.1 400 /],
   ['a bad length', post('Content-Length: -5', 'm f=1'), /^HTTP\/1\.1 400 /],
-  ['an unknown transfer coding', post('Transfer-Encoding: chunked, chunky', '5\r\nm f=1\r\n0\r\n\r\n'), /^HTTP\/1\.1 400 /],
+  ['an unknown transfer coding', post('Transfer-Encoding: chunked, chunky', '5\r\nm f=1\r\n0\r\n\r\n'),
+    /^HTTP\/1\.1 400 /],
   ['a bad chunk', post('Transfer-Encoding: chunked', 'zz\r\nm f=1'), /^HTTP\/1\.1 400 /],
   ['a control character in a header', post('X-A: a\x01b', ''), /^HTTP\/1\.1 400 /],
   ['a header block of 20 KB', post(`X-A: ${'a'.repeat(20_000)}`, ''), /^HTTP\/1\.1 431 /],
-  ['a URL of 9 KB', `GET /health?${'a'.repeat(9000)} HTTP/1.1\r\nHost: localhost\r\n\r\n`, /^HTTP\/1\.1 414 /],
-  ['a length over the limit', post('Content-Length: 100001', ''), /^HTTP\/1\.1 413 [^]*max request size \(100000 bytes\) exceeded$/],
-  ['chunks over the limit', post('Transfer-Encoding: chunked', `${(200_000).toString(16)}\r\n${'x'.repeat(200_000)}\r\n0\r\n\r\n`),
+  ['a URL of 9 KB', `GET /health?${'a'.repeat(9000)} HTTP/1.1\r\nHost: localhost\r\n\r\n`,
+    /^HTTP\/1\.1 414 /],
+  ['a length over the limit', post('Content-Length: 100001', ''),
+    /^HTTP\/1\.1 413 [^]*max request size \(100000 bytes\) exceeded$/],
+  ['chunks over the limit',
+    post('Transfer-Encoding: chunked', `${(200_000).toString(16)}\r\n${'x'.repeat(200_000)}\r\n0\r\n\r\n`),
     /^HTTP\/1\.1 413 /],
   ['a v2 body over the limit', post('Content-Length: 100001', '', '/api/v2/write?bucket=w'),
-    /^HTTP\/1\.1 413 [^]*\{"code":"request too large","message":"max request size \(100000 bytes\) exceeded"\}$/],
+    tooLargeForV2],
 ]
 
 for (const [name, bytes, answer] of refused) {
@@ -48,8 +59,9 @@ for (const [name, bytes, answer] of refused) {
   })
 }
 
-test('a body far over the limit is answered, not reset, and asked-for bodies are not sent at all', async () => {
-  const reply = await server.ask('/api/v3/write_lp?db=w', { method: 'POST', body: Buffer.alloc(20_000_000, 0x78) })
+test('a body far over the limit is answered, not reset; asked-for bodies are not sent at all', async () => {
+  const body = Buffer.alloc(20_000_000, 0x78)
+  const reply = await server.ask('/api/v3/write_lp?db=w', { method: 'POST', body })
   assert.equal(reply.status, 413)
   const asked = await server.raw(post('Expect: 100-continue\r\nContent-Length: 20000000', ''))
   assert.match(asked, /^HTTP\/1\.1 413 /)
@@ -63,7 +75,7 @@ test('a gzip bomb is refused by its inflated size, in one member or in many', as
   assert.ok(bomb.length < 100_000)
   const members = Buffer.concat(Array.from({ length: 20 }, () => gzipSync(Buffer.alloc(10_000, 0x78))))
   for (const body of [bomb, members]) {
-    const reply = await server.ask('/api/v3/write_lp?db=w', { method: 'POST', body, headers: { 'content-encoding': 'gzip' } })
+    const reply = await writeGzip(body)
     assert.equal(reply.status, 413)
     assert.equal(reply.body, 'max request size (100000 bytes) exceeded')
   }
@@ -72,7 +84,7 @@ test('a gzip bomb is refused by its inflated size, in one member or in many', as
 
 test('members of gzip are one body', async () => {
   const body = Buffer.concat([gzipSync('a f=1\n'), gzipSync('b f=2\n')])
-  const reply = await server.ask('/api/v3/write_lp?db=w', { method: 'POST', body, headers: { 'content-encoding': 'gzip' } })
+  const reply = await writeGzip(body)
   assert.equal(reply.status, 204)
   assert.equal(server.door.writes.at(-1)!.text, 'a f=1\nb f=2\n')
 })
@@ -85,13 +97,19 @@ test('a body in many chunks arrives whole', async () => {
 })
 
 test('requests on one connection are answered in order', async () => {
-  const one = (body: string): string => `POST /api/v3/write_lp?db=w HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${body.length}\r\n\r\n${body}`
-  const got = await server.raw(`${one('a f=1')}${one('')}GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`)
+  const one = (body: string): string => 'POST /api/v3/write_lp?db=w HTTP/1.1\r\nHost: localhost\r\n' +
+    `Content-Length: ${body.length}\r\n\r\n${body}`
+  const last = 'GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n'
+  const got = await server.raw(`${one('a f=1')}${one('')}${last}`)
   assert.match(got, /^HTTP\/1\.1 204 [^]*HTTP\/1\.1 400 [^]*incoming write was emptyHTTP\/1\.1 200 [^]*OK$/)
 })
 
 test('deep JSON and odd JSON are errors, not crashes', async () => {
-  for (const body of ['['.repeat(5000), `{"a":${'['.repeat(200)}${']'.repeat(200)}}`, '{"db":"\\ud800"}', '\u0000', '{"__proto__":{"db":1}}', '"']) {
+  const bodies = [
+    '['.repeat(5000), `{"a":${'['.repeat(200)}${']'.repeat(200)}}`, '{"db":"\\ud800"}', '\u0000',
+    '{"__proto__":{"db":1}}', '"',
+  ]
+  for (const body of bodies) {
     const reply = await server.ask('/api/v3/query_sql', { method: 'POST', body })
     assert.equal(reply.status, 400)
     assert.match(reply.body, /^serde json error: /)
@@ -128,7 +146,8 @@ test('a client that leaves in the middle of rows ends its query, and its memory 
 test('a client that reads slowly gets every row, and holds little memory', async () => {
   const rows = 3_000_000
   const socket = connect(server.port, '127.0.0.1', () => {
-    socket.write(`GET /api/v3/query_sql?db=a&q=rows+${rows}&format=csv HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`)
+    socket.write(`GET /api/v3/query_sql?db=a&q=rows+${rows}&format=csv HTTP/1.1\r\n` +
+      'Host: localhost\r\nConnection: close\r\n\r\n')
   })
   let text = ''
   socket.on('data', (part: Buffer) => {

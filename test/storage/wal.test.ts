@@ -41,8 +41,8 @@ class Log {
   async replay(persistedThrough = 0): Promise<Replayed> {
     const texts: string[] = []
     this.epoch++
-    const result = await replayWal(this.env, { directory: DIRECTORY, epoch: this.epoch, persistedThrough },
-      async (frame) => {
+    const from = { directory: DIRECTORY, epoch: this.epoch, persistedThrough }
+    const result = await replayWal(this.env, from, async (frame) => {
       texts.push(decoder.decode(frame.payload))
     })
     return { texts, result }

@@ -24,8 +24,10 @@ const spec: CommandSpec = {
     { name: 'admin', help: 'An operator token, or with --name a named admin token' },
     { name: 'regenerate', help: 'Replace the operator token; the old one stops working' },
     { name: 'name', value: 'NAME', help: 'The name of the admin token' },
-    { name: 'expiry', value: 'DURATION', check: isDuration, help: 'How long a named token is valid, e.g. "90d"' },
-    { name: 'format', value: 'FORMAT', default: 'text', choices: ['json', 'text'], help: 'The format of the output' },
+    { name: 'expiry', value: 'DURATION', check: isDuration,
+      help: 'How long a named token is valid, e.g. "90d"' },
+    { name: 'format', value: 'FORMAT', default: 'text', choices: ['json', 'text'],
+      help: 'The format of the output' },
     { name: 'offline', help: 'Make a token file without a server, for --admin-token-file' },
     { name: 'output-file', value: 'FILE', help: 'Where --offline saves the token' },
   ),
@@ -40,7 +42,8 @@ export default command(spec, async ({ parsed }) => {
 function checkTogether(parsed: Parsed): void {
   if (!parsed.has('admin')) {
     throw new UsageError({
-      problem: 'Missing required subcommand. Use: influxdb3 create token --admin [OPTIONS]', usage: PROGRAM_USAGE,
+      problem: 'Missing required subcommand. Use: influxdb3 create token --admin [OPTIONS]',
+      usage: PROGRAM_USAGE,
     })
   }
   if (parsed.has('regenerate') && parsed.has('name')) {
@@ -50,7 +53,8 @@ function checkTogether(parsed: Parsed): void {
     })
   }
   if (parsed.has('expiry') && !parsed.has('name')) {
-    throw new UsageError({ problem: '--expiry needs --name: the operator token does not expire', usage: PROGRAM_USAGE })
+    const problem = '--expiry needs --name: the operator token does not expire'
+    throw new UsageError({ problem, usage: PROGRAM_USAGE })
   }
   if (parsed.has('offline') && !parsed.has('output-file')) missingArguments(spec, ['--output-file <FILE>'])
 }
@@ -63,7 +67,8 @@ async function confirmRegenerate(): Promise<void> {
 async function ask(parsed: Parsed): Promise<string> {
   const body = await finish(clientFor(parsed), request(parsed))
   const answer: unknown = JSON.parse(body)
-  if (typeof answer === 'object' && answer !== null && 'token' in answer && typeof answer.token === 'string') {
+  const isToken = typeof answer === 'object' && answer !== null && 'token' in answer
+  if (isToken && typeof answer.token === 'string') {
     return answer.token
   }
   throw new Failure(`the server sent no token: ${body.slice(0, 200)}`)

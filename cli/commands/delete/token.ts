@@ -17,8 +17,8 @@ export default command({
 }, async ({ parsed }) => {
   const name = parsed.must('token-name')
   if (name === '_admin') {
-    throw new Failure('The operator token "_admin" is required and cannot be deleted. To regenerate an operator token, '
-      + 'use: influxdb3 create token --admin --regenerate --token [TOKEN]')
+    throw new Failure('The operator token "_admin" is required and cannot be deleted. To regenerate ' +
+      'an operator token, use: influxdb3 create token --admin --regenerate --token [TOKEN]')
   }
   if (!parsed.has('yes')) await confirm(`"${name}"`)
   await finish(clientFor(parsed), {

@@ -1,10 +1,11 @@
-// avg(x): the mean, as a float. Packed values are added as integers first, so nothing is rounded on the
-// way.
+// avg(x): the mean, as a float; of decimals, a decimal with four more digits behind the point. Packed values
+// are added as integers first, so nothing is rounded on the way.
 import { PACKED, flat } from '../../../kernels/column.ts'
 import { kernels } from '../../../kernels/load.ts'
 import { float64, int64, physicalOf, uint64 } from '../../../kernels/type.ts'
 import { flatEights, isNullConstant } from '../../expressions/forms.ts'
 import { Cells, countedBits, countedRows } from '../accumulator.ts'
+import { decimalSums, meanType, ofDecimal } from '../decimals.ts'
 import { aggregate } from '../define.ts'
 
 export default aggregate({
@@ -12,12 +13,16 @@ export default aggregate({
   aliases: ['mean'],
   doc: 'The mean of all values that are not NULL.',
   examples: [['SELECT avg(x) FROM (VALUES (1), (NULL), (2)) AS t(x)', 1.5]],
+  signature: ofDecimal(meanType),
   overloads: [
     { takes: [float64], rest: null, gives: float64 },
     { takes: [int64], rest: null, gives: float64 },
     { takes: [uint64], rest: null, gives: float64 },
   ],
-  accumulate: ({ held }) => {
+  accumulate: ({ call, held }) => {
+    const from = call.args[0]!.type
+    if (from.kind === 'decimal' && call.type.kind === 'decimal')
+      return decimalSums(true, from, call.type, held)
     const sums = new Cells(held, 8)
     const counts = new Cells(held, 8)
     return {

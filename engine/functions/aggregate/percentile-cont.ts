@@ -1,4 +1,4 @@
-// percentile_cont(x, p)
+// percentile_cont(x, p): the value below which a share p lies, on the line between the two nearest.
 import { aggregate } from '../define.ts'
 import { percentile, percentileSignature } from '../percentile.ts'
 

@@ -4,6 +4,7 @@ import { kernels } from '../../../kernels/load.ts'
 import { physicalOf, type DataType } from '../../../kernels/type.ts'
 import { flatEights, isNullConstant } from '../../expressions/forms.ts'
 import { Cells, countedBits, countedRows } from '../accumulator.ts'
+import { decimalSums, ofDecimal, sumType } from '../decimals.ts'
 import { aggregate } from '../define.ts'
 import { float64, int64, uint64 } from '../../../kernels/type.ts'
 
@@ -13,6 +14,7 @@ export default aggregate({
   name: 'sum',
   doc: 'The sum of all values that are not NULL.',
   examples: [['SELECT sum(x) FROM (VALUES (1), (NULL), (2)) AS t(x)', 3n]],
+  signature: ofDecimal(sumType),
   overloads: [
     { takes: [int64], rest: null, gives: int64 },
     { takes: [uint64], rest: null, gives: uint64 },
@@ -20,6 +22,9 @@ export default aggregate({
     { takes: [duration], rest: null, gives: duration },
   ],
   accumulate: ({ call, held }) => {
+    const from = call.args[0]!.type
+    if (from.kind === 'decimal' && call.type.kind === 'decimal')
+      return decimalSums(false, from, call.type, held)
     const isFloat = physicalOf(call.type) === 'f64'
     const sums = new Cells(held, 8)
     const counts = new Cells(held, 8)

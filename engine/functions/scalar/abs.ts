@@ -4,7 +4,7 @@ import { kernels } from '../../../kernels/load.ts'
 import { physicalOf, typeName } from '../../../kernels/type.ts'
 import { fail, NOWHERE } from '../../../parser/diagnostic.ts'
 import { fitsInt } from '../../../planner/evaluate/cast.ts'
-import { flatEights, validityOf } from '../../expressions/forms.ts'
+import { flatEights, flatten, validityOf } from '../../expressions/forms.ts'
 import { columnOf, valuesOf } from '../../expressions/scalars.ts'
 import { scalar } from '../define.ts'
 import { sameNumber } from '../numbers.ts'
@@ -27,6 +27,11 @@ export default scalar({
   signature: sameNumber,
   row: ([x], types) => absolute(x!, types[0]!),
   batch: ([x], rows, at, gives) => {
+    if (physicalOf(gives) === 'i128') {
+      const sizes = at.arena.alloc(rows * 16 + 16)
+      kernels.decimal_abs(flatten(x!, at.arena).data, rows, sizes)
+      return flat(gives, rows, sizes, validityOf(x!, at.arena))
+    }
     if (physicalOf(gives) !== 'f64')
       return columnOf(valuesOf(x!).map((v) => v === null ? null : absolute(v, gives)), gives, at.arena)
     const out = at.arena.alloc(rows * 8 + 16)

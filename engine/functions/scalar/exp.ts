@@ -1,4 +1,4 @@
-// exp(x): The number e to the power of x.
+// exp(x): the number e to the power of x.
 import { scalar } from '../define.ts'
 import { floatOverloads } from '../numbers.ts'
 

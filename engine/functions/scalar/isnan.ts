@@ -1,4 +1,4 @@
-// isnan(x)
+// isnan(x): whether a float is not a number.
 import { boolean, float64 } from '../../../kernels/type.ts'
 import { scalar } from '../define.ts'
 

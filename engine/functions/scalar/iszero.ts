@@ -1,4 +1,4 @@
-// iszero(x)
+// iszero(x): whether a number is zero, of either sign.
 import { boolean, float64 } from '../../../kernels/type.ts'
 import { scalar } from '../define.ts'
 

@@ -1,4 +1,4 @@
-// make_date(year, month, day)
+// make_date(year, month, day): the date; days that are not in the calendar are an error.
 import { int64 } from '../../../kernels/type.ts'
 import { fail, NOWHERE } from '../../../parser/diagnostic.ts'
 import { daysFromCivil, daysInMonth } from '../../../planner/bind/time-text.ts'

@@ -1,4 +1,4 @@
-// nanvl(x, y)
+// nanvl(x, y): x, or y where x is not a number.
 import { scalar } from '../define.ts'
 import { floatOverloads } from '../numbers.ts'
 

@@ -1,4 +1,4 @@
-// pi()
+// pi(): the number pi.
 import { float64 } from '../../../kernels/type.ts'
 import { scalar } from '../define.ts'
 

@@ -1,6 +1,6 @@
-// Finds the newest row of each group of series: walks sources from the newest back and stops as soon as no
-// older one can hold a newer row. Remembers which segment and row won; whoever asked reads the values
-// there.
+// The newest row of each group of series so far: which source and row won, and whether an older source
+// could still hold a newer row. Does not walk (search-newest.ts) and reads no values; whoever asked reads
+// them where the winner is.
 import type { Arena } from '../../../kernels/arena.ts'
 import { kernels } from '../../../kernels/load.ts'
 import { i64, u8, type Pointer } from '../../../kernels/memory.ts'
@@ -41,8 +41,8 @@ export class Newest {
   /** `place` says which source it is; `passes`: bit per row of the segment, 0 = all rows count. */
   add(segment: Segment, ranges: RowRanges, passes: Pointer, place: number): void {
     this.#found += kernels.ranges_newest(
-      segment.descriptor, ranges.at, ranges.count, this.#groups.groupOf, passes, place, this.#times, this.#tags,
-      this.#rows)
+      segment.descriptor, ranges.at, ranges.count, this.#groups.groupOf, passes, place,
+      this.#times, this.#tags, this.#rows)
   }
 
   /** Whether no row of the source could be newer than what every group has; with `ties`, nor as new. */
@@ -62,7 +62,9 @@ export class Newest {
   }
 
   /** Groups (u32) whose newest row is in source `place`, and those rows (u32). */
-  winnersIn(place: number, arena: Arena): { readonly groups: Pointer; readonly rows: Pointer; readonly count: number } {
+  winnersIn(
+    place: number, arena: Arena,
+  ): { readonly groups: Pointer; readonly rows: Pointer; readonly count: number } {
     const { count } = this.#groups
     const groups = arena.alloc(count * 4 + 64)
     const rows = arena.alloc(count * 4 + 64)

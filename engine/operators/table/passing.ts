@@ -12,7 +12,9 @@ import { segmentBatches } from './segment-batches.ts'
 import type { TableRead } from './table-read.ts'
 
 /** 0 when there is no predicate: every row passes. Rows outside the ranges have bit 0. */
-export function passingRows(read: TableRead, segment: Segment, ranges: RowRanges, query: Query, arena: Arena): Pointer {
+export function passingRows(
+  read: TableRead, segment: Segment, ranges: RowRanges, query: Query, arena: Arena,
+): Pointer {
   if (read.rowPredicate === null) return 0
   const vector = compile(read.rowPredicate, read.scope)
   const passes = arena.zeroed(Math.ceil(segment.rows / 64) * 8 + 16)
@@ -22,7 +24,9 @@ export function passingRows(read: TableRead, segment: Segment, ranges: RowRanges
   u8.copyWithin(copy, ranges.at, ranges.at + ranges.count * 12)
   let range = 0
   let row = ranges.count === 0 ? 0 : u32[(ranges.at >>> 2) + 1]!
-  for (const batch of segmentBatches(segment, { ...ranges, at: copy }, read.reads, read.directory, query.batchRows, work)) {
+  const { reads, directory } = read
+  const copied = { ...ranges, at: copy }
+  for (const batch of segmentBatches(segment, copied, reads, directory, query.batchRows, work)) {
     const { bits } = truths(vector.evaluate(batch, { arena: work, query }), work)
     for (let done = 0; done < batch.rows;) {
       const to = u32[(ranges.at >>> 2) + range * 3 + 2]!

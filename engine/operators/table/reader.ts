@@ -81,7 +81,8 @@ export class TableReader {
   *mapSeries(view: TableView, bounds: TimeBounds): Generator<Step, void, void> {
     const { low, high } = bounds
     for (const source of this.version(view).sources) {
-      if (source.isMapped || (high !== null && source.minTime > high) || (low !== null && source.maxTime < low)) continue
+      const isOutside = (high !== null && source.minTime > high) || (low !== null && source.maxTime < low)
+      if (source.isMapped || isOutside) continue
       yield* waiting(openSource(source, []))
       source.close()
     }
@@ -93,8 +94,10 @@ export class TableReader {
     return groups.flatMap((sources) => {
       const slices = sources.length === 1 ? null : slicesOf(sources)
       return slices === null ? [groupOf(sources, null)] : slices
-        .filter(({ low, high }) => (bounds.low === null || high >= bounds.low) && (bounds.high === null || low <= bounds.high))
-        .map((slice) => groupOf(sources.filter((s) => s.minTime <= slice.high && s.maxTime >= slice.low), slice))
+        .filter(({ low, high }) => (bounds.low === null || high >= bounds.low) &&
+          (bounds.high === null || low <= bounds.high))
+        .map((slice) => groupOf(
+          sources.filter((s) => s.minTime <= slice.high && s.maxTime >= slice.low), slice))
         .filter((group) => group.sources.length > 0)
     })
   }
@@ -111,7 +114,8 @@ export class TableReader {
       }
       return { segment, close }
     }
-    return yield* waiting(this.#storage.merged.open(group.sources, columns, this.directory(view), group.slice))
+    const { merged } = this.#storage
+    return yield* waiting(merged.open(group.sources, columns, this.directory(view), group.slice))
   }
 
   release(): void {
@@ -123,8 +127,10 @@ export class TableReader {
 function groupOf(sources: readonly Source[], slice: TimeSlice | null): SourceGroup {
   return {
     sources, slice, rows: sources.reduce((sum, source) => sum + source.rows, 0),
-    minTime: slice?.low ?? sources.reduce((low, s) => s.minTime < low ? s.minTime : low, sources[0]!.minTime),
-    maxTime: slice?.high ?? sources.reduce((high, s) => s.maxTime > high ? s.maxTime : high, sources[0]!.maxTime),
+    minTime: slice?.low
+      ?? sources.reduce((low, s) => s.minTime < low ? s.minTime : low, sources[0]!.minTime),
+    maxTime: slice?.high
+      ?? sources.reduce((high, s) => s.maxTime > high ? s.maxTime : high, sources[0]!.maxTime),
   }
 }
 

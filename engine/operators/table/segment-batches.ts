@@ -21,15 +21,20 @@ export type ReadColumn =
 const TRIPLE_BYTES = 12
 
 /** The next ranges that make a batch: [start, end) of them; a range longer than a batch is cut in place. */
-type Piece = { readonly start: number; readonly end: number; readonly rows: number; readonly isContiguous: boolean }
+type Piece = {
+  readonly start: number
+  readonly end: number
+  readonly rows: number
+  readonly isContiguous: boolean
+}
 
 /**
  * Batches of at most `batchRows` rows, in the order of the ranges. The caller resets `arena` between
  * batches; what a batch points to beside it is the segment's.
  */
 export function* segmentBatches(
-  segment: Segment, ranges: RowRanges, reads: readonly ReadColumn[], directory: SeriesDirectory, batchRows: number,
-  arena: Arena,
+  segment: Segment, ranges: RowRanges, reads: readonly ReadColumn[], directory: SeriesDirectory,
+  batchRows: number, arena: Arena,
 ): Generator<Batch, void, void> {
   let next = 0
   while (next < ranges.count) {
@@ -79,7 +84,8 @@ function advance(ranges: RowRanges, piece: Piece): number {
 }
 
 function makeBatch(
-  segment: Segment, at: Pointer, piece: Piece, reads: readonly ReadColumn[], directory: SeriesDirectory, arena: Arena,
+  segment: Segment, at: Pointer, piece: Piece, reads: readonly ReadColumn[], directory: SeriesDirectory,
+  arena: Arena,
 ): Batch {
   const count = piece.end - piece.start
   const runs: Runs = { count, series: arena.alloc(count * 4), ends: arena.alloc(count * 4) }
@@ -90,8 +96,11 @@ function makeBatch(
   const columns = reads.map((read): Column => {
     if (read.role === 'tag') return tagColumn(runs, piece.rows, read.ordinal, directory, arena)
     const column = read.role === 'time' ? segment.time : segment.columns.get(read.columnId)
-    if (column === undefined) return nulls(read.role === 'field' ? read.type : segment.time.type, piece.rows, arena)
-    return rowAt === 0 ? sliceRows(column, first, piece.rows, arena) : takeRows(column, rowAt, piece.rows, arena)
+    if (column === undefined) {
+      return nulls(read.role === 'field' ? read.type : segment.time.type, piece.rows, arena)
+    }
+    return rowAt === 0
+      ? sliceRows(column, first, piece.rows, arena) : takeRows(column, rowAt, piece.rows, arena)
   })
   return { rows: piece.rows, columns, runs }
 }
@@ -115,7 +124,8 @@ export function tagColumn(
 
 /** Columns of chosen rows (u32 row numbers), tags by the series of each row. Without runs. */
 export function rowsBatch(
-  segment: Segment, rowAt: Pointer, rows: number, reads: readonly ReadColumn[], directory: SeriesDirectory, arena: Arena,
+  segment: Segment, rowAt: Pointer, rows: number, reads: readonly ReadColumn[],
+  directory: SeriesDirectory, arena: Arena,
 ): Batch {
   const series = arena.alloc(rows * 4 + 64)
   kernels.rows_series(segment.descriptor, rowAt, rows, series)

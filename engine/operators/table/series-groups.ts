@@ -40,7 +40,9 @@ function numberGroups(
   if (ordinals.length === 0) return { groupOf: query.arena.zeroed(series * 4 + 16), count: 1 }
   const first = ordinals[0]!
   // The codes of one tag are group numbers already.
-  if (ordinals.length === 1) return { groupOf: directory.codes(first), count: directory.dictionary(first).count }
+  if (ordinals.length === 1) {
+    return { groupOf: directory.codes(first), count: directory.dictionary(first).count }
+  }
   const groupOf = query.arena.alloc(series * 4 + 16)
   u8.copyWithin(groupOf, directory.codes(first), directory.codes(first) + series * 4)
   let count = directory.dictionary(first).count

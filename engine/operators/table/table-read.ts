@@ -81,7 +81,8 @@ export class TableRead {
     this.rowPredicate = onRows
     this.allowed = onTags === null ? 0 : this.#allowedSeries(onTags)
     const isInverted = low !== null && high !== null && low > high
-    this.isEmpty = isInverted || (this.allowed !== 0 && kernels.bits_count(this.allowed, this.seriesCount) === 0)
+    const isNoSeries = this.allowed !== 0 && kernels.bits_count(this.allowed, this.seriesCount) === 0
+    this.isEmpty = isInverted || isNoSeries
   }
 
   get directory() {

@@ -1,10 +1,25 @@
-// bit.ts - single bits and stretches of a bitmap, inlined into kernels. A pointer of 0 is a bitmap of ones.
+// bit.ts - single bits and stretches of a bitmap, inlined into kernels that walk row by row. A pointer of 0
+// is a bitmap of ones (every row is valid) wherever it is not said otherwise. Whole bitmaps: ../bits.ts.
 
 /** Whether bit `i` is set. */
 // @ts-ignore: decorator
 @inline
 export function bit(bits: usize, i: u32): bool {
-  return bits == 0 || ((load<u8>(bits + (i >>> 3)) >>> <u8>(i & 7)) & 1) != 0
+  return bits == 0 || isSet(bits, i)
+}
+
+/** As `bit`, of a bitmap that is there. */
+// @ts-ignore: decorator
+@inline
+export function isSet(bits: usize, i: u32): bool {
+  return ((load<u8>(bits + (i >>> 3)) >>> <u8>(i & 7)) & 1) != 0
+}
+
+/** Whether the 64 bits from `i` (a multiple of 64) are all set. */
+// @ts-ignore: decorator
+@inline
+export function allOnes(bits: usize, i: u32): bool {
+  return bits == 0 || load<u64>(bits + (i >>> 3)) == ~0
 }
 
 /** Number of ones among bits [from, to). */

@@ -21,7 +21,9 @@ function sum8(codes: usize, from: u32, to: u32): u64 {
   while (left >= 16) {
     const blocks = min<u32>(left >>> 4, 128)
     let acc = i16x8.splat(0)
-    for (let b: u32 = 0; b < blocks; b++) acc = i16x8.add(acc, i16x8.extadd_pairwise_i8x16_u(v128.load(at + (b << 4))))
+    for (let b: u32 = 0; b < blocks; b++) {
+      acc = i16x8.add(acc, i16x8.extadd_pairwise_i8x16_u(v128.load(at + (b << 4))))
+    }
     const wide = i32x4.extadd_pairwise_i16x8_u(acc)
     const two = i64x2.add(i64x2.extend_low_i32x4_u(wide), i64x2.extend_high_i32x4_u(wide))
     total += i64x2.extract_lane(two, 0) + i64x2.extract_lane(two, 1)
@@ -45,7 +47,9 @@ function sum16(codes: usize, from: u32, to: u32): u64 {
     // 16,384 blocks of pairs below 2^17 stay below 2^31.
     const blocks = min<u32>(left >>> 3, 16384)
     let acc = i32x4.splat(0)
-    for (let b: u32 = 0; b < blocks; b++) acc = i32x4.add(acc, i32x4.extadd_pairwise_i16x8_u(v128.load(at + (b << 4))))
+    for (let b: u32 = 0; b < blocks; b++) {
+      acc = i32x4.add(acc, i32x4.extadd_pairwise_i16x8_u(v128.load(at + (b << 4))))
+    }
     const two = i64x2.add(i64x2.extend_low_i32x4_u(acc), i64x2.extend_high_i32x4_u(acc))
     total += i64x2.extract_lane(two, 0) + i64x2.extract_lane(two, 1)
     at += blocks << 4
@@ -71,7 +75,8 @@ function sum32(codes: usize, from: u32, to: u32): u64 {
 // @ts-ignore: decorator
 @inline
 export function sumCodes<T>(codes: usize, from: u32, to: u32): u64 {
-  return sizeof<T>() == 1 ? sum8(codes, from, to) : sizeof<T>() == 2 ? sum16(codes, from, to) : sum32(codes, from, to)
+  return sizeof<T>() == 1 ? sum8(codes, from, to)
+    : sizeof<T>() == 2 ? sum16(codes, from, to) : sum32(codes, from, to)
 }
 
 function max8(codes: usize, from: u32, to: u32, flip: v128): u32 {
@@ -83,7 +88,10 @@ function max8(codes: usize, from: u32, to: u32, flip: v128): u32 {
     at += 16
     left -= 16
   }
-  if (left) acc = i8x16.max_u(acc, v128.and(v128.xor(v128.load(at), flip), i8x16.lt_s(iota8(), i8x16.splat(<i8>left))))
+  if (left) {
+    const inside = i8x16.lt_s(iota8(), i8x16.splat(<i8>left))
+    acc = i8x16.max_u(acc, v128.and(v128.xor(v128.load(at), flip), inside))
+  }
   acc = i8x16.max_u(acc, i8x16.shuffle(acc, acc, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7))
   acc = i8x16.max_u(acc, i8x16.shuffle(acc, acc, 4, 5, 6, 7, 0, 1, 2, 3, 8, 9, 10, 11, 12, 13, 14, 15))
   const four = <u32>i32x4.extract_lane(acc, 0)
@@ -100,7 +108,10 @@ function max16(codes: usize, from: u32, to: u32, flip: v128): u32 {
     at += 16
     left -= 8
   }
-  if (left) acc = i16x8.max_u(acc, v128.and(v128.xor(v128.load(at), flip), i16x8.lt_s(iota16(), i16x8.splat(<i16>left))))
+  if (left) {
+    const inside = i16x8.lt_s(iota16(), i16x8.splat(<i16>left))
+    acc = i16x8.max_u(acc, v128.and(v128.xor(v128.load(at), flip), inside))
+  }
   acc = i16x8.max_u(acc, i8x16.shuffle(acc, acc, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7))
   const a = max<u32>(<u32>i16x8.extract_lane_u(acc, 0), <u32>i16x8.extract_lane_u(acc, 1))
   return max<u32>(a, max<u32>(<u32>i16x8.extract_lane_u(acc, 2), <u32>i16x8.extract_lane_u(acc, 3)))

@@ -1,4 +1,5 @@
-// order.ts - values as 64-bit keys whose signed order is SQL's order. Floats: total order (-0 < 0 < NaN).
+// order.ts - values as 64-bit keys whose signed order is SQL's order, so that one loop compares all types.
+// Floats have a total order: -0 < 0, and NaN is the largest.
 
 const NAN: i64 = 0x7ff8000000000000
 

@@ -52,7 +52,8 @@ function escape_json(out: usize, from: usize, length: u32): usize {
 
 function put_control(out: usize, byte: u8): usize {
   // \b \t \n \f \r have letters
-  const letter: u8 = byte == 8 ? 0x62 : byte == 9 ? 0x74 : byte == 10 ? 0x6e : byte == 12 ? 0x66 : byte == 13 ? 0x72 : 0
+  const letter: u8 = byte == 8 ? 0x62 : byte == 9 ? 0x74 : byte == 10 ? 0x6e
+    : byte == 12 ? 0x66 : byte == 13 ? 0x72 : 0
   if (letter) {
     store<u16>(out, 0x5c | (<u16>letter << 8))
     return out + 2

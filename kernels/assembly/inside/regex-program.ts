@@ -31,6 +31,7 @@ export const RESUME_STATE: usize = 100
 export const THREADS: usize = 104
 export const START_STATE: usize = 108
 export const LIST: usize = 112
+export const FIRST_BYTES: usize = 116
 
 // Flags of a program.
 export const HAS_LOOK: u32 = 1

@@ -3,7 +3,8 @@
 // (regex.ts), which it stands in for where they do not suffice. Scratch: {seen u32 x n, pcs u32 x n,
 // slots} twice, then the stack.
 import {
-  ANCHORED, CANDIDATE, COUNT, FLAGS, INSTRUCTIONS, LITERAL, LITERAL_BYTES, LITERAL_KIND, LOOK, MATCH,
+  ANCHORED, CANDIDATE, COUNT, FIRST_BYTES, FLAGS, INSTRUCTIONS, LITERAL, LITERAL_BYTES, LITERAL_KIND,
+  LOOK, MATCH,
   SAVE, SPLIT, START, WORDS, WORD_COUNT, field, findLiteral, isWordByte, looks, takes,
 } from './regex-program'
 
@@ -59,8 +60,18 @@ function holds(program: usize, kind: u32, text: usize, at: usize, end: usize): b
   return looks(kind, isStart, isEnd, before, after, wordBefore, wordAfter)
 }
 
+/** A few pairs of slots: a loop is faster than a bulk copy. */
+// @ts-ignore: decorator
+@inline
+function copySlots(to: usize, from: usize, bytes: usize): void {
+  for (let i: usize = 0; i < bytes; i += 8) store<u64>(to + i, load<u64>(from + i))
+}
+
 /** Adds `pc` and all that follows without taking a byte. `slots` is changed on the way and restored. */
-function addThread(program: usize, threads: usize, list: usize, n: u32, first: u32, text: usize, at: usize, end: usize, slots: usize): u32 {
+function addThread(
+  program: usize, threads: usize, list: usize, n: u32, first: u32, text: usize, at: usize, end: usize,
+  slots: usize,
+): u32 {
   const instructions = <usize>field(program, INSTRUCTIONS)
   const total = <usize>field(program, COUNT)
   const slotCount = field(threads, SLOT_COUNT)
@@ -100,7 +111,7 @@ function addThread(program: usize, threads: usize, list: usize, n: u32, first: u
         }
         pc = load<u32>(instruction, 4)
         continue
-      } else memory.copy(kept + <usize>at0 * (<usize>slotCount << 2), slots, <usize>slotCount << 2)
+      } else copySlots(kept + <usize>at0 * (<usize>slotCount << 2), slots, <usize>slotCount << 2)
     }
     while (true) {
       if (depth == 0) return n
@@ -129,6 +140,7 @@ export function findThreads(program: usize, threads: usize, text: usize, from: u
   const flags = field(program, FLAGS)
   const start = field(program, START)
   const skips = field(program, LITERAL_KIND) == CANDIDATE
+  const firstBytes = <usize>field(program, FIRST_BYTES)
   let current = <usize>field(threads, LIST_A)
   let next = <usize>field(threads, LIST_B)
   let at = from
@@ -154,10 +166,15 @@ export function findThreads(program: usize, threads: usize, text: usize, from: u
         if (to == end) break
         work += <u32>(to - at) >>> 4
         at = to
+      } else if (firstBytes) {
+        const to = at
+        while (at < end && !load<u8>(firstBytes + <usize>load<u8>(at))) at++
+        if (at == end) break
+        work += <u32>(at - to) >>> 2
       }
     }
     if (!found && (at == end || (load<u8>(at) & 0xc0) != 0x80) && !((flags & ANCHORED) && at > text)) {
-      memory.fill(scratch, 0xff, slotBytes)
+      for (let i: usize = 0; i < slotBytes; i += 8) store<u64>(scratch + i, 0xffffffffffffffff)
       n = addThread(program, threads, current, n, start, text, at, end, scratch)
     }
     const pcs = current + (total << 2)
@@ -169,14 +186,14 @@ export function findThreads(program: usize, threads: usize, text: usize, from: u
       const instruction = instructions + (<usize>load<u32>(pcs + (<usize>i << 2)) << 4)
       const op = <u32>load<u8>(instruction)
       if (op == MATCH) {
-        memory.copy(out, kept + <usize>i * slotBytes, slotBytes)
+        copySlots(out, kept + <usize>i * slotBytes, slotBytes)
         found = true
         break
       }
       if (atEnd || op - 1 > 1) continue
       const to = takes(instruction, byte)
       if (to != 0xffffffff) {
-        memory.copy(scratch, kept + <usize>i * slotBytes, slotBytes)
+        copySlots(scratch, kept + <usize>i * slotBytes, slotBytes)
         after = addThread(program, threads, next, after, to, text, at + 1, end, scratch)
       }
     }

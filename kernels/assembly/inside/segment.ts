@@ -4,15 +4,23 @@
 // @ts-ignore: decorator
 @inline export function runCount(d: usize): u32 { return load<u32>(d) }
 // @ts-ignore: decorator
-@inline export function runSeries(d: usize, r: u32): u32 { return load<u32>(<usize>load<u32>(d, 4) + ((<usize>r) << 2)) }
+@inline export function runSeries(d: usize, r: u32): u32 {
+  return load<u32>(<usize>load<u32>(d, 4) + ((<usize>r) << 2))
+}
 // @ts-ignore: decorator
-@inline export function runEnd(d: usize, r: u32): u32 { return load<u32>(<usize>load<u32>(d, 8) + ((<usize>r) << 2)) }
+@inline export function runEnd(d: usize, r: u32): u32 {
+  return load<u32>(<usize>load<u32>(d, 8) + ((<usize>r) << 2))
+}
 // @ts-ignore: decorator
 @inline export function runStart(d: usize, r: u32): u32 { return r == 0 ? 0 : runEnd(d, r - 1) }
 // @ts-ignore: decorator
-@inline export function runFirst(d: usize, r: u32): i64 { return load<i64>(<usize>load<u32>(d, 12) + ((<usize>r) << 3)) }
+@inline export function runFirst(d: usize, r: u32): i64 {
+  return load<i64>(<usize>load<u32>(d, 12) + ((<usize>r) << 3))
+}
 // @ts-ignore: decorator
-@inline export function runLast(d: usize, r: u32): i64 { return load<i64>(<usize>load<u32>(d, 16) + ((<usize>r) << 3)) }
+@inline export function runLast(d: usize, r: u32): i64 {
+  return load<i64>(<usize>load<u32>(d, 16) + ((<usize>r) << 3))
+}
 
 /** Time of a row: FLAT (width 0) or PACKED. */
 // @ts-ignore: decorator

@@ -17,7 +17,9 @@ export const set = route({
   body: 'none',
   handle: async ({ query, door }) => {
     const parsed = parseDuration(query.duration)
-    if (parsed.kind === 'bad') throw new Refused(fixed(400, `Cannot parse the given human time: ${parsed.problem}`))
+    if (parsed.kind === 'bad') {
+      throw new Refused(fixed(400, `Cannot parse the given human time: ${parsed.problem}`))
+    }
     await door.updateRetention({ name: query.db, retentionNs: parsed.ns })
     return noContent
   },

@@ -17,6 +17,7 @@ export default route({
   commasSeparate: true,
   body: 'bytes',
   handle: ({ query, door }, body) => write(door, body, {
-    database: query.db, precision: query.precision, acceptPartial: query.accept_partial, noSync: query.no_sync,
+    database: query.db, precision: query.precision, acceptPartial: query.accept_partial,
+    noSync: query.no_sync,
   }),
 })

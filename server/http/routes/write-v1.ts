@@ -35,7 +35,8 @@ export default route({
   handle: async ({ query, door }, body) => {
     try {
       return await write(door, body, {
-        database: databaseOf(query.db ?? '', query.rp), precision: query.precision, acceptPartial: false, noSync: false,
+        database: databaseOf(query.db ?? '', query.rp), precision: query.precision,
+        acceptPartial: false, noSync: false,
       })
     } catch (error) {
       // The one error that the reference answers as bare text here.

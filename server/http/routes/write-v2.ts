@@ -28,7 +28,8 @@ export default route({
   handle: async ({ query, door }, body) => {
     try {
       return await write(door, body, {
-        database: query.bucket ?? query.db ?? '', precision: query.precision, acceptPartial: false, noSync: false,
+        database: query.bucket ?? query.db ?? '', precision: query.precision,
+        acceptPartial: false, noSync: false,
       })
     } catch (error) {
       if (error instanceof EmptyWrite) throw new Refused(fixed(400, `write buffer error: ${error.message}`))

@@ -1,0 +1,28 @@
+// Creates a record under a name that nobody may write twice: the next number of a log. A name that is taken
+// and does not hold these very bytes belongs to another process, which is what fences this one. Nothing is
+// retried here. upholds P-08
+import { StoreFailure, type ObjectStore } from './object-store/store.ts'
+import { crcOfRecord } from './record.ts'
+
+/** Another process has taken over this node id: this one must end. */
+export class Fenced extends Error {
+  override readonly name = 'Fenced'
+  constructor(path: string) {
+    super(`another process has taken over this node (it wrote ${path}); this process stops. ` +
+      'Give each process its own --node-id')
+  }
+}
+
+export async function createRecord(store: ObjectStore, path: string, bytes: Uint8Array): Promise<void> {
+  try {
+    await store.put(path, bytes, { mode: 'create' })
+  } catch (error) {
+    if (!(error instanceof StoreFailure)) throw error
+    if (error.code !== 'exists' && error.code !== 'ambiguous') throw error
+    // A name whose sync failed may be read and is not durable.
+    if (store.health().kind === 'halted') throw error
+    const there = await store.get(path).catch(() => null)
+    if (there === null) throw error
+    if (crcOfRecord(there) !== crcOfRecord(bytes)) throw new Fenced(path)
+  }
+}
