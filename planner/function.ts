@@ -35,6 +35,8 @@ type Described = {
   /** Canonical, lower case: the one that result names print. */
   readonly name: string
   readonly aliases: readonly string[]
+  /** The call with its arguments' names: `substr(text, start[, length])`. */
+  readonly usage: string
   readonly doc: string
   readonly examples: readonly Example[]
   readonly overloads: readonly Overload[]

@@ -1,7 +1,9 @@
 // Writes engine/functions/index.ts: the list of all SQL functions, one import a file of scalar/, aggregate/
-// and window/. Adding a function is adding a file and running this; a test checks that the list is fresh.
+// and window/; then docs/sql/functions.md from it. Adding a function is adding a file and running this;
+// tests check that both are fresh.
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { generateFunctionDocs } from './generate-function-docs.js'
 import { isMain, rootDir } from './root.js'
 
 const FOLDER = join(rootDir, 'engine', 'functions')
@@ -36,4 +38,7 @@ export function generateFunctions() {
   if (!existsSync(OUT) || readFileSync(OUT, 'utf8') !== text) writeFileSync(OUT, text)
 }
 
-if (isMain(import.meta.url)) generateFunctions()
+if (isMain(import.meta.url)) {
+  generateFunctions()
+  await generateFunctionDocs()
+}

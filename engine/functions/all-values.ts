@@ -2,9 +2,8 @@
 // groups, and sorted by (group, value) once, by the radix sort (grouped-rows.ts).
 import type { Column, Scalar } from '../../kernels/column.ts'
 import type { AggregateCall } from '../../planner/expression.ts'
-import { bothValid, validityOf } from '../expressions/forms.ts'
 import type { Evaluation } from '../expressions/vector.ts'
-import type { Accumulator, AggregateContext } from './accumulator.ts'
+import { countedRows, type Accumulator, type AggregateContext } from './accumulator.ts'
 import { GroupedRows } from './grouped-rows.ts'
 
 const up = { descending: false, nullsFirst: false }
@@ -17,9 +16,7 @@ export function allValues(
     const rows = new GroupedRows([call.args[0]!.type], 0, [up], held)
     return {
       update: (input, s, _, at) => {
-        const value = input.args[0]!
-        const wanted = bothValid(validityOf(value, at.arena), input.mask, s.rows, at.arena)
-        rows.add(s, [value], wanted, at)
+        rows.add(s, [input.args[0]!], countedRows(input, 0, s.rows, at), at)
       },
       finish: (from, n, at) => finish(rows.valuesOf(from, n, at), call, at),
     }

@@ -24,6 +24,7 @@ export type ScalarFunctionWithVectors = ScalarFunction & {
 type Common = {
   readonly name: string
   readonly aliases?: readonly string[]
+  readonly usage: string
   readonly doc: string
   readonly examples: readonly Example[]
   /** One shape … */
@@ -47,10 +48,10 @@ type ScalarDefinition = Common & {
 
 function described(
   d: Common,
-): Pick<ScalarFunction, 'name' | 'aliases' | 'doc' | 'examples' | 'overloads' | 'signature'> {
+): Pick<ScalarFunction, 'name' | 'aliases' | 'usage' | 'doc' | 'examples' | 'overloads' | 'signature'> {
   const own = d.gives === undefined ? [] : [{ takes: d.takes ?? [], rest: d.rest ?? null, gives: d.gives }]
   return {
-    name: d.name, aliases: d.aliases ?? [], doc: d.doc, examples: d.examples,
+    name: d.name, aliases: d.aliases ?? [], usage: d.usage, doc: d.doc, examples: d.examples,
     overloads: d.overloads ?? own, signature: d.signature ?? null,
   }
 }

@@ -5,30 +5,38 @@ import type { DatabaseDefinition } from '../../storage/catalog/definitions.ts'
 import { INTERNAL_DATABASE } from '../../storage/catalog/names.ts'
 import { columns } from './columns.ts'
 import { databases } from './databases.ts'
+import { dfSettings } from './df-settings.ts'
+import { functions } from './functions.ts'
 import { generationDurations } from './generation-durations.ts'
 import { influxdbSchema } from './influxdb-schema.ts'
 import { parquetFiles } from './parquet-files.ts'
+import { parameters } from './parameters.ts'
 import type { Provider } from './provider.ts'
+import { routines } from './routines.ts'
 import { schemata } from './schemata.ts'
 import { tables } from './tables.ts'
 import { systemTables } from './system-tables.ts'
 import { views } from './views.ts'
 
 const providers: readonly Provider[] = [
-  columns, schemata, tables, views, databases, generationDurations, influxdbSchema, parquetFiles,
-  systemTables,
+  columns, dfSettings, functions, parameters, routines, schemata, tables, views,
+  databases, generationDurations, influxdbSchema, parquetFiles, systemTables,
 ]
+
+const isOf = (one: Provider, database: DatabaseDefinition): boolean =>
+  !one.isInternal || database.name === INTERNAL_DATABASE
 
 /** Those a database shows, sorted by schema and name. */
 export function providersOf(database: DatabaseDefinition): readonly Provider[] {
   return providers
-    .filter((one) => !one.isInternal || database.name === INTERNAL_DATABASE)
+    .filter((one) => !one.isHidden && isOf(one, database))
     .toSorted((a, b) => a.view.schema < b.view.schema ? -1 : a.view.schema > b.view.schema ? 1
       : a.view.name < b.view.name ? -1 : 1)
 }
 
 export function findProvider(database: DatabaseDefinition, schema: string, name: string): Provider | null {
-  return providersOf(database).find((one) => one.view.schema === schema && one.view.name === name) ?? null
+  return providers.find((one) => one.view.schema === schema && one.view.name === name &&
+    isOf(one, database)) ?? null
 }
 
 export function providerOf(view: ProviderView): Provider {

@@ -13,6 +13,8 @@ export type Provider = {
   readonly view: ProviderView
   /** Only in the `_internal` database. */
   readonly isInternal: boolean
+  /** Not listed anywhere: a statement's own source (SHOW FUNCTIONS). */
+  readonly isHidden: boolean
   /** One array per row, in the order of the view's columns. */
   rows(context: ProviderContext): Iterable<readonly Scalar[]>
 }
@@ -22,7 +24,7 @@ type ColumnSpec = readonly [name: string, type: DataType, nullable?: boolean]
 /** `columns`: name, type, and whether it may be NULL (no, unless said). */
 export function provider(
   schema: string, name: string, columns: readonly ColumnSpec[], rows: Provider['rows'],
-  options: { readonly isInternal?: boolean } = {},
+  options: { readonly isInternal?: boolean; readonly isHidden?: boolean } = {},
 ): Provider {
   return {
     view: {
@@ -30,6 +32,7 @@ export function provider(
       columns: columns.map(([column, type, nullable = false]) => ({ name: column, type, nullable })),
     },
     isInternal: options.isInternal ?? false,
+    isHidden: options.isHidden ?? false,
     rows,
   }
 }

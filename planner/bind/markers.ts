@@ -9,8 +9,8 @@ export const gapFillName = 'date_bin_gapfill'
 
 /** locf and interpolate stand around an aggregate and keep its type. */
 const fill = (name: string, doc: string): ScalarFunction => ({
-  kind: 'scalar', name, aliases: [], doc, examples: [], overloads: [], volatility: 'immutable',
-    nulls: 'called', row: null,
+  kind: 'scalar', name, aliases: [], usage: `${name}(aggregate)`, doc, examples: [], overloads: [],
+  volatility: 'immutable', nulls: 'called', row: null,
   signature: ([type]) => type === undefined ? null : { args: [type], gives: type },
 })
 
@@ -20,7 +20,8 @@ const fills = new Map([
 ])
 
 const grouping: AggregateFunction = {
-  kind: 'aggregate', name: 'grouping', aliases: [], examples: [], overloads: [], ofNothing: 'null',
+  kind: 'aggregate', name: 'grouping', aliases: [], usage: 'grouping(key, …)', examples: [], overloads: [],
+  ofNothing: 'null',
   doc: 'A bit for each key: 1 if the row is not grouped by it.',
   ignoresDuplicates: false, usesOrder: false, star: false,
   signature: (types) => types.length === 0 ? null : { args: types, gives: int32 },

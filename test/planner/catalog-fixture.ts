@@ -65,7 +65,7 @@ export const catalog: CatalogView = {
 
 const over = (takes: readonly DataType[], gives: DataType, rest: DataType | null = null): Overload =>
   ({ takes, rest, gives })
-const described = { doc: '', examples: [], aliases: [] as readonly string[] }
+const described = { doc: '', usage: '', examples: [], aliases: [] as readonly string[] }
 
 function scalar(name: string, overloads: readonly Overload[], row: ((...args: never[]) => Scalar) | null,
   more: Partial<ScalarFunction> = {}): ScalarFunction {

@@ -6,6 +6,7 @@ import count from './count.ts'
 
 export default aggregate({
   name: 'approx_distinct',
+  usage: 'approx_distinct(x)',
   doc: 'The number of different values that are not NULL; exact.',
   examples: [['SELECT approx_distinct(x) FROM (VALUES (1), (NULL), (1), (2)) AS t(x)', 2n]],
   signature: (types) => types.length === 1 ? { args: types, gives: uint64 } : null,

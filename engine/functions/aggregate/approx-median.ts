@@ -4,6 +4,7 @@ import median from './median.ts'
 
 export default aggregate({
   name: 'approx_median',
+  usage: 'approx_median(x)',
   doc: 'The median of all values that are not NULL; exact.',
   examples: [['SELECT approx_median(x) FROM (VALUES (1.0), (2.0), (10.0)) AS t(x)', 2]],
   overloads: median.overloads,

@@ -11,6 +11,7 @@ import { aggregate } from '../define.ts'
 export default aggregate({
   name: 'avg',
   aliases: ['mean'],
+  usage: 'avg(x)',
   doc: 'The mean of all values that are not NULL.',
   examples: [['SELECT avg(x) FROM (VALUES (1), (NULL), (2)) AS t(x)', 1.5]],
   signature: ofDecimal(meanType),

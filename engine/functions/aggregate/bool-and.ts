@@ -5,6 +5,7 @@ import { extreme } from '../extremes.ts'
 
 export default aggregate({
   name: 'bool_and',
+  usage: 'bool_and(x)',
   doc: 'Whether all values that are not NULL are true.',
   examples: [['SELECT bool_and(x) FROM (VALUES (true), (false), (NULL)) AS t(x)', false]],
   takes: [boolean],

@@ -5,6 +5,7 @@ import { extreme } from '../extremes.ts'
 
 export default aggregate({
   name: 'bool_or',
+  usage: 'bool_or(x)',
   doc: 'Whether any value is true.',
   examples: [['SELECT bool_or(x) FROM (VALUES (true), (false), (NULL)) AS t(x)', true]],
   takes: [boolean],

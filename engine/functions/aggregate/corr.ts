@@ -5,6 +5,7 @@ import { comoments, twoFloats } from '../comoments.ts'
 
 export default aggregate({
   name: 'corr',
+  usage: 'corr(y, x)',
   doc: 'The correlation of pairs, from -1 to 1; NULL where one side does not vary.',
   examples: [['SELECT corr(x, y) FROM (VALUES (1.0, 2.0), (3.0, 4.0), (NULL, 9.0)) AS t(x, y)', 1]],
   overloads: twoFloats,

@@ -8,6 +8,7 @@ import { aggregate } from '../define.ts'
 
 export default aggregate({
   name: 'count',
+  usage: 'count(x, …)',
   doc: 'The number of rows; with arguments, of rows in which none of them is NULL.',
   examples: [
     ['SELECT count(*) FROM (VALUES (1), (NULL)) AS t(x)', 2n],

@@ -4,6 +4,7 @@ import { anyValue, firstOrLast } from '../first-last.ts'
 
 export default aggregate({
   name: 'first_value',
+  usage: 'first_value(x ORDER BY k)',
   doc: 'The value of the first row by the given order.',
   examples: [['SELECT first_value(x ORDER BY x) FROM (VALUES (2), (1), (3)) AS t(x)', 1n]],
   signature: anyValue,

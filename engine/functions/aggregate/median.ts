@@ -18,6 +18,7 @@ function middle(values: readonly Scalar[]): Scalar {
 
 export default aggregate({
   name: 'median',
+  usage: 'median(x)',
   doc: 'The median of all values that are not NULL.',
   examples: [['SELECT median(x) FROM (VALUES (1.0), (2.0), (10.0)) AS t(x)', 2],
     ['SELECT median(x) FROM (VALUES (1), (4)) AS t(x)', 2n]],

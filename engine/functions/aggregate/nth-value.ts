@@ -7,6 +7,7 @@ import { orderedValues } from '../ordered-values.ts'
 
 export default aggregate({
   name: 'nth_value',
+  usage: 'nth_value(x, n [ORDER BY k])',
   doc: 'The n-th value by the given order, from 1, negative from the end.',
   examples: [['SELECT nth_value(x, 2 ORDER BY x) FROM (VALUES (3), (1), (2)) AS t(x)', 2n]],
   signature: ([type, n, ...rest]) => type === undefined || n?.kind !== 'int' || rest.length > 0 ? null

@@ -4,6 +4,7 @@ import { selector, selectorSignature } from '../first-last.ts'
 
 export default aggregate({
   name: 'selector_first',
+  usage: 'selector_first(value, time, other…)',
   doc: 'Value, time and others of the row with the earliest time. NULLs are skipped.',
   examples: [
     [`SELECT selector_first(x, t::TIMESTAMP)['value']

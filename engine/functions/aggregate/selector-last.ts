@@ -4,6 +4,7 @@ import { selector, selectorSignature } from '../first-last.ts'
 
 export default aggregate({
   name: 'selector_last',
+  usage: 'selector_last(value, time, other…)',
   doc: 'Value, time and others of the row with the latest time. NULLs are skipped.',
   examples: [
     [`SELECT selector_last(x, t::TIMESTAMP)['value']

@@ -5,6 +5,7 @@ import { selector, selectorSignature } from '../first-last.ts'
 
 export default aggregate({
   name: 'selector_max',
+  usage: 'selector_max(value, time, other…)',
   doc: 'Value, time and others of the row with the largest value (the earliest of several).',
   examples: [
     [`SELECT selector_max(x, t::TIMESTAMP)['value']

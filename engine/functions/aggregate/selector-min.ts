@@ -5,6 +5,7 @@ import { selector, selectorSignature } from '../first-last.ts'
 
 export default aggregate({
   name: 'selector_min',
+  usage: 'selector_min(value, time, other…)',
   doc: 'Value, time and others of the row with the smallest value (the earliest of several).',
   examples: [
     [`SELECT selector_min(x, t::TIMESTAMP)['value']

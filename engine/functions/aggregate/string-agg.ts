@@ -7,6 +7,7 @@ import { orderedValues } from '../ordered-values.ts'
 
 export default aggregate({
   name: 'string_agg',
+  usage: 'string_agg(x, separator [ORDER BY k])',
   doc: 'The texts that are not NULL joined, with a separator between them.',
   examples: [[`SELECT string_agg(x, '-' ORDER BY x DESC) FROM (VALUES ('a'), (NULL), ('b')) AS t(x)`, 'b-a']],
   takes: [utf8, utf8],

@@ -12,6 +12,7 @@ const duration: DataType = { kind: 'duration', unit: 'ns' }
 
 export default aggregate({
   name: 'sum',
+  usage: 'sum(x)',
   doc: 'The sum of all values that are not NULL.',
   examples: [['SELECT sum(x) FROM (VALUES (1), (NULL), (2)) AS t(x)', 3n]],
   signature: ofDecimal(sumType),

@@ -22,6 +22,7 @@ function absolute(value: Scalar, type: DataType): Scalar {
 
 export default scalar({
   name: 'abs',
+  usage: 'abs(x)',
   doc: 'The absolute value.',
   examples: [['abs(-5)', 5n], ['abs(-1.5)', 1.5], ['abs(NULL)', null]],
   signature: sameNumber,

@@ -4,6 +4,7 @@ import { scalar } from '../define.ts'
 
 export default scalar({
   name: 'ascii',
+  usage: 'ascii(text)',
   doc: 'The Unicode number of the first character; 0 of an empty text.',
   examples: [
     [`ascii('A')`, 65n],

@@ -4,6 +4,7 @@ import { floatOverloads } from '../numbers.ts'
 
 export default scalar({
   name: 'asin',
+  usage: 'asin(x)',
   doc: 'The arc sine, in radians.',
   examples: [['asin(0)', 0]],
   overloads: floatOverloads(1),

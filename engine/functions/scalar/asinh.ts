@@ -4,6 +4,7 @@ import { floatOverloads } from '../numbers.ts'
 
 export default scalar({
   name: 'asinh',
+  usage: 'asinh(x)',
   doc: 'The inverse hyperbolic sine.',
   examples: [['asinh(0)', 0]],
   overloads: floatOverloads(1),

@@ -4,6 +4,7 @@ import { floatOverloads } from '../numbers.ts'
 
 export default scalar({
   name: 'atan',
+  usage: 'atan(x)',
   doc: 'The arc tangent, in radians.',
   examples: [['atan(0)', 0]],
   overloads: floatOverloads(1),

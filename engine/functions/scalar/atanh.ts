@@ -4,6 +4,7 @@ import { floatOverloads } from '../numbers.ts'
 
 export default scalar({
   name: 'atanh',
+  usage: 'atanh(x)',
   doc: 'The inverse hyperbolic tangent; NaN outside (-1, 1).',
   examples: [['atanh(0)', 0]],
   overloads: floatOverloads(1),

@@ -4,6 +4,7 @@ import { scalar } from '../define.ts'
 
 export default scalar({
   name: 'bit_length',
+  usage: 'bit_length(text)',
   doc: 'The number of bits in UTF-8.',
   examples: [
     [`bit_length('ab')`, 16n],

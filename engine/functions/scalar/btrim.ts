@@ -6,6 +6,7 @@ import { strip } from '../text.ts'
 export default scalar({
   name: 'btrim',
   aliases: ['trim'],
+  usage: 'btrim(text[, characters])',
   doc: 'Removes spaces, or the given characters, from both ends.',
   examples: [[`btrim('  a ')`, 'a'], [`btrim('xxaxx', 'x')`, 'a']],
   overloads: [{ takes: [utf8], rest: null, gives: utf8 }, { takes: [utf8, utf8], rest: null, gives: utf8 }],

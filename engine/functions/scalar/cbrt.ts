@@ -4,6 +4,7 @@ import { floatOverloads } from '../numbers.ts'
 
 export default scalar({
   name: 'cbrt',
+  usage: 'cbrt(x)',
   doc: 'The cube root.',
   examples: [['cbrt(27)', 3]],
   overloads: floatOverloads(1),

@@ -4,6 +4,7 @@ import { floatOverloads } from '../numbers.ts'
 
 export default scalar({
   name: 'ceil',
+  usage: 'ceil(x)',
   doc: 'The nearest whole number that is not smaller, as a float.',
   examples: [['ceil(1.2)', 2], ['ceil(-1.2)', -1]],
   overloads: floatOverloads(1),

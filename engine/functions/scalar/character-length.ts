@@ -9,6 +9,7 @@ import { characters } from '../text.ts'
 export default scalar({
   name: 'character_length',
   aliases: ['char_length', 'length'],
+  usage: 'character_length(text)',
   doc: 'The number of characters (code points).',
   examples: [
     [`character_length('añb')`, 3n],

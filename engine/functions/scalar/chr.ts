@@ -14,6 +14,7 @@ function character(n: bigint): string {
 
 export default scalar({
   name: 'chr',
+  usage: 'chr(n)',
   doc: 'The character of a Unicode number.',
   examples: [
     [`chr(65)`, 'A'],

@@ -10,6 +10,7 @@ import { scalar } from '../define.ts'
 
 export default scalar({
   name: 'coalesce',
+  usage: 'coalesce(a, b, …)',
   doc: 'The first argument that is not NULL, or NULL if all are.',
   examples: [['coalesce(NULL, 2, 3)', 2n], ['coalesce(NULL, NULL)', null]],
   signature: (types) => {

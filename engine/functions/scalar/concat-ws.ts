@@ -4,6 +4,7 @@ import { scalar } from '../define.ts'
 
 export default scalar({
   name: 'concat_ws',
+  usage: 'concat_ws(separator, a, b, …)',
   doc: 'All arguments after the first joined, with the first between them; NULL arguments are left out.',
   examples: [[`concat_ws('-', 'a', NULL, 'b')`, 'a-b'], [`concat_ws(NULL, 'a', 'b')`, null]],
   takes: [utf8, utf8],

@@ -4,6 +4,7 @@ import { scalar } from '../define.ts'
 
 export default scalar({
   name: 'concat',
+  usage: 'concat(a, b, …)',
   doc: 'All arguments joined; NULL counts as empty.',
   examples: [[`concat('a', NULL, 'b')`, 'ab'], [`concat('a', 1)`, 'a1']],
   takes: [utf8],

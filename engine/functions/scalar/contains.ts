@@ -4,6 +4,7 @@ import { scalar } from '../define.ts'
 
 export default scalar({
   name: 'contains',
+  usage: 'contains(text, what)',
   doc: 'Whether another text occurs in the text.',
   examples: [
     [`contains('kitchen', 'tch')`, true],

@@ -4,6 +4,7 @@ import { floatOverloads } from '../numbers.ts'
 
 export default scalar({
   name: 'cos',
+  usage: 'cos(x)',
   doc: 'The cosine of an angle in radians.',
   examples: [['cos(0)', 1]],
   overloads: floatOverloads(1),

@@ -4,6 +4,7 @@ import { floatOverloads } from '../numbers.ts'
 
 export default scalar({
   name: 'cosh',
+  usage: 'cosh(x)',
   doc: 'The hyperbolic cosine.',
   examples: [['cosh(0)', 1]],
   overloads: floatOverloads(1),

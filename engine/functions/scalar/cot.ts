@@ -4,6 +4,7 @@ import { floatOverloads } from '../numbers.ts'
 
 export default scalar({
   name: 'cot',
+  usage: 'cot(x)',
   doc: 'The cotangent of an angle in radians.',
   examples: [['cot(NULL)', null]],
   overloads: floatOverloads(1),

@@ -18,6 +18,7 @@ function timeType(type: DataType): DataType | null {
 
 export default scalar({
   name: 'date_bin',
+  usage: 'date_bin(stride, time[, origin])',
   doc: 'The start of the bin that holds the time; bins are counted from the origin, else from 1970-01-01.',
   examples: [
     [`date_bin(INTERVAL '15 minutes', TIMESTAMP '2024-01-01T00:17:30')`, 1704068100000000000n],

@@ -50,6 +50,7 @@ function timeType(type: DataType): DataType | null {
 export default scalar({
   name: 'date_part',
   aliases: ['datepart'],
+  usage: 'date_part(part, time)',
   doc: 'A part of a time: year, quarter, month, week, day, hour, minute, second, …, dow, doy, epoch.',
   examples: [
     [`date_part('year', TIMESTAMP '2024-02-29T12:30:45')`, 2024n],

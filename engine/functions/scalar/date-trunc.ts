@@ -34,6 +34,7 @@ function truncationOf(name: string): Truncation {
 export default scalar({
   name: 'date_trunc',
   aliases: ['datetrunc'],
+  usage: 'date_trunc(unit, time)',
   doc: 'The time cut down to a unit: microsecond to second, minute, hour, day, week, month, quarter, year.',
   examples: [
     [`date_trunc('hour', TIMESTAMP '2024-03-15T08:30:00')`, 1710489600000000000n],

@@ -4,6 +4,7 @@ import { floatOverloads } from '../numbers.ts'
 
 export default scalar({
   name: 'degrees',
+  usage: 'degrees(x)',
   doc: 'Radians as degrees.',
   examples: [['degrees(pi())', 180]],
   overloads: floatOverloads(1),

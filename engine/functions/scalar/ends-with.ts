@@ -4,6 +4,7 @@ import { scalar } from '../define.ts'
 
 export default scalar({
   name: 'ends_with',
+  usage: 'ends_with(text, what)',
   doc: 'Whether the text ends with another.',
   examples: [
     [`ends_with('kitchen', 'hen')`, true],

@@ -4,6 +4,7 @@ import { floatOverloads } from '../numbers.ts'
 
 export default scalar({
   name: 'exp',
+  usage: 'exp(x)',
   doc: 'The number e to the power of x.',
   examples: [['exp(0)', 1]],
   overloads: floatOverloads(1),

@@ -11,6 +11,7 @@ function factorial(n: bigint): bigint {
 
 export default scalar({
   name: 'factorial',
+  usage: 'factorial(n)',
   doc: 'The product of the integers up to n.',
   examples: [
     [`factorial(5)`, 120n],

@@ -4,6 +4,7 @@ import { scalar } from '../define.ts'
 
 export default scalar({
   name: 'find_in_set',
+  usage: 'find_in_set(text, list)',
   doc: 'The place of a text in a comma-separated list, from 1; 0 if it is not there.',
   examples: [
     [`find_in_set('b', 'a,b,c')`, 2n],

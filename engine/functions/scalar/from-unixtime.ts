@@ -5,6 +5,7 @@ import { timestamp } from '../time.ts'
 
 export default scalar({
   name: 'from_unixtime',
+  usage: 'from_unixtime(seconds)',
   doc: 'The time that many seconds after 1970-01-01.',
   examples: [['from_unixtime(1704067200)', 1704067200n]],
   takes: [int64],

@@ -5,6 +5,7 @@ import { scalar } from '../define.ts'
 
 export default scalar({
   name: 'gcd',
+  usage: 'gcd(a, b)',
   doc: 'The greatest common divisor of two integers.',
   examples: [
     [`gcd(12, 18)`, 6n],

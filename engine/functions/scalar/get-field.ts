@@ -8,6 +8,7 @@ import { scalar } from '../define.ts'
 
 export default scalar({
   name: 'get_field',
+  usage: 'get_field(struct, name)',
   doc: 'A field of a struct, by name.',
   examples: [],
   signature: ([struct], [, name]) => {

@@ -6,6 +6,7 @@ import type { Scalar } from '../../../kernels/column.ts'
 
 export default scalar({
   name: 'greatest',
+  usage: 'greatest(a, b, …)',
   doc: 'The largest of the arguments that are not NULL; NULL if all are.',
   examples: [['greatest(1, 3, 2)', 3n], ['greatest(NULL, NULL)', null]],
   signature: (types) => {

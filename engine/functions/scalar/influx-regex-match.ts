@@ -7,6 +7,7 @@ import { scalar } from '../define.ts'
 
 export default scalar({
   name: 'influx_regex_match',
+  usage: 'influx_regex_match(text, pattern)',
   doc: 'Whether a regular expression matches somewhere in the text (=~ of InfluxQL).',
   examples: [[`influx_regex_match('host_12', '_1[0-9]$')`, true]],
   takes: [utf8, utf8],

@@ -8,6 +8,7 @@ import { scalar } from '../define.ts'
 
 export default scalar({
   name: 'influx_regex_not_match',
+  usage: 'influx_regex_not_match(text, pattern)',
   doc: 'Whether a regular expression matches nowhere in the text (!~ of InfluxQL).',
   examples: [[`influx_regex_not_match('host_12', '_1[0-9]$')`, false]],
   takes: [utf8, utf8],

@@ -15,6 +15,7 @@ function initcap(text: string): string {
 
 export default scalar({
   name: 'initcap',
+  usage: 'initcap(text)',
   doc: 'Each word with its first letter in upper case and the others in lower case.',
   examples: [
     [`initcap('hELLO wORLD')`, 'Hello World'],

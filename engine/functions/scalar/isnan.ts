@@ -4,6 +4,7 @@ import { scalar } from '../define.ts'
 
 export default scalar({
   name: 'isnan',
+  usage: 'isnan(x)',
   doc: 'Whether a float is not a number.',
   examples: [[`isnan('NaN'::DOUBLE)`, true], ['isnan(1.0)', false]],
   takes: [float64],

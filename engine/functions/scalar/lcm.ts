@@ -5,6 +5,7 @@ import { scalar } from '../define.ts'
 
 export default scalar({
   name: 'lcm',
+  usage: 'lcm(a, b)',
   doc: 'The least common multiple of two integers.',
   examples: [
     [`lcm(4, 6)`, 12n],

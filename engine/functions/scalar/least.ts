@@ -6,6 +6,7 @@ import type { Scalar } from '../../../kernels/column.ts'
 
 export default scalar({
   name: 'least',
+  usage: 'least(a, b, …)',
   doc: 'The smallest of the arguments that are not NULL; NULL if all are.',
   examples: [['least(1, 3, 2)', 1n], ['least(NULL, NULL)', null]],
   signature: (types) => {

@@ -5,6 +5,7 @@ import { count, slice } from '../text.ts'
 
 export default scalar({
   name: 'left',
+  usage: 'left(text, n)',
   doc: 'The first n characters; with a negative n, all but the last |n|.',
   examples: [
     [`left('kitchen', 4)`, 'kitc'],

@@ -23,6 +23,7 @@ function distance(a: readonly string[], b: readonly string[]): bigint {
 
 export default scalar({
   name: 'levenshtein',
+  usage: 'levenshtein(a, b)',
   doc: 'The number of characters to insert, delete or replace to make one text from the other.',
   examples: [
     [`levenshtein('kitten', 'sitting')`, 3n],

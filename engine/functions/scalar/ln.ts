@@ -4,6 +4,7 @@ import { floatOverloads } from '../numbers.ts'
 
 export default scalar({
   name: 'ln',
+  usage: 'ln(x)',
   doc: 'The natural logarithm; -infinity of 0, NaN of a negative number.',
   examples: [['ln(1)', 0]],
   overloads: floatOverloads(1),

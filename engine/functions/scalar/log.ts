@@ -4,6 +4,7 @@ import { floatOverloads } from '../numbers.ts'
 
 export default scalar({
   name: 'log',
+  usage: 'log([base, ]x)',
   doc: 'The logarithm of x to a base, given as log(base, x); to base 10 without one.',
   examples: [['log(100)', 2], ['log(2, 8)', 3]],
   overloads: [...floatOverloads(1), ...floatOverloads(2)],

@@ -4,6 +4,7 @@ import { floatOverloads } from '../numbers.ts'
 
 export default scalar({
   name: 'log10',
+  usage: 'log10(x)',
   doc: 'The logarithm to base 10.',
   examples: [['log10(1000)', 3]],
   overloads: floatOverloads(1),

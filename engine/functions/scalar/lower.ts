@@ -5,6 +5,7 @@ import { changeCase } from '../text-case.ts'
 
 export default scalar({
   name: 'lower',
+  usage: 'lower(text)',
   doc: 'The text in lower case.',
   examples: [[`lower('ÄPFEL')`, 'äpfel'], [`lower('KITCHEN')`, 'kitchen'], ['lower(NULL)', null]],
   takes: [utf8],

@@ -5,6 +5,7 @@ import { count, padding, slice } from '../text.ts'
 
 export default scalar({
   name: 'lpad',
+  usage: 'lpad(text, n[, fill])',
   doc: 'The text filled at its start (with spaces, or the given text) to n characters, or cut to them.',
   examples: [[`lpad('7', 3, '0')`, '007'], [`lpad('abc', 2)`, 'ab'], [`lpad('a', 0)`, '']],
   overloads: [{ takes: [utf8, int64], rest: null, gives: utf8 },

@@ -6,6 +6,7 @@ import { scalar } from '../define.ts'
 
 export default scalar({
   name: 'make_date',
+  usage: 'make_date(year, month, day)',
   doc: 'The date of a year, month and day.',
   examples: [['make_date(2024, 2, 29)', 19782n]],
   takes: [int64, int64, int64],

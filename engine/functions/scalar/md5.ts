@@ -5,6 +5,7 @@ import { scalar } from '../define.ts'
 
 export default scalar({
   name: 'md5',
+  usage: 'md5(text)',
   doc: 'The MD5 hash as 32 hexadecimal digits.',
   examples: [
     [`md5('foo')`, 'acbd18db4cc2f85cedef654fccc4a4d8'],

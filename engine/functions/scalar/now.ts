@@ -7,6 +7,7 @@ import { scalar } from '../define.ts'
 export default scalar({
   name: 'now',
   aliases: ['current_timestamp'],
+  usage: 'now()',
   doc: 'The instant at which the query began.',
   examples: [],
   gives: timestampNs,

@@ -13,6 +13,7 @@ function typeOf(a: DataType, b: DataType): DataType | null {
 
 export default scalar({
   name: 'nullif',
+  usage: 'nullif(a, b)',
   doc: 'The first argument, or NULL where it equals the second.',
   examples: [['nullif(1, 1)', null], ['nullif(1, 2)', 1n], ['nullif(1, NULL)', 1n]],
   signature: ([a, b, ...rest]) => {

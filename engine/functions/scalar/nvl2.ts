@@ -8,6 +8,7 @@ import { scalar } from '../define.ts'
 
 export default scalar({
   name: 'nvl2',
+  usage: 'nvl2(x, a, b)',
   doc: 'The second argument where the first is not NULL, else the third.',
   examples: [['nvl2(NULL, 1, 2)', 2n], ['nvl2(5, 1, 2)', 1n]],
   signature: ([x, a, b, ...rest]) => {

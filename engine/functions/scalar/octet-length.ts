@@ -7,6 +7,7 @@ import { scalar } from '../define.ts'
 
 export default scalar({
   name: 'octet_length',
+  usage: 'octet_length(text)',
   doc: 'The number of bytes in UTF-8.',
   examples: [
     [`octet_length('añb')`, 4n],

@@ -10,6 +10,7 @@ function overlay(text: string, other: string, start: number, length: number): st
 
 export default scalar({
   name: 'overlay',
+  usage: 'overlay(text PLACING other FROM start [FOR length])',
   doc: 'The text with characters from a place on (its length, or as many as given) replaced.',
   examples: [[`overlay('Txxxxas' PLACING 'hom' FROM 2 FOR 4)`, 'Thomas'],
     [`overlay('abcdef' PLACING 'XY' FROM 2)`, 'aXYdef']],

@@ -4,6 +4,7 @@ import { scalar } from '../define.ts'
 
 export default scalar({
   name: 'pi',
+  usage: 'pi()',
   doc: 'The number pi.',
   examples: [['pi()', 3.141592653589793]],
   gives: float64,

@@ -18,6 +18,7 @@ function integerPower(base: bigint, exponent: bigint): bigint {
 export default scalar({
   name: 'power',
   aliases: ['pow'],
+  usage: 'power(base, exponent)',
   doc: 'A number raised to a power.',
   examples: [['power(2, 10)', 1024n], ['power(2.0, 0.5)', 1.4142135623730951], ['power(NULL, 2)', null]],
   overloads: [

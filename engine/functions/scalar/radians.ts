@@ -4,6 +4,7 @@ import { floatOverloads } from '../numbers.ts'
 
 export default scalar({
   name: 'radians',
+  usage: 'radians(x)',
   doc: 'Degrees as radians.',
   examples: [['radians(0)', 0]],
   overloads: floatOverloads(1),

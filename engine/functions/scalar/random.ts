@@ -6,6 +6,7 @@ import { scalar } from '../define.ts'
 
 export default scalar({
   name: 'random',
+  usage: 'random()',
   doc: 'A random number in [0, 1), another for every row.',
   examples: [],
   gives: float64,

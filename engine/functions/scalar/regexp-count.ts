@@ -6,6 +6,7 @@ import { scalar } from '../define.ts'
 
 export default scalar({
   name: 'regexp_count',
+  usage: 'regexp_count(text, pattern, start, flags)',
   doc: 'How often a regular expression matches, from a position on (from 1). Flags: i, m, s, R, U, u, x.',
   examples: [
     [`regexp_count('kitchen', '[aeiou]')`, 2n],

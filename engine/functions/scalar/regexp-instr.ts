@@ -6,6 +6,7 @@ import { scalar } from '../define.ts'
 
 export default scalar({
   name: 'regexp_instr',
+  usage: 'regexp_instr(text, pattern, start, n, flags, group)',
   doc: 'The place (from 1) of the n-th match of a regular expression, or of a group of it; 0: none.',
   examples: [
     [`regexp_instr('kitchen', '[aeiou]')`, 2n],

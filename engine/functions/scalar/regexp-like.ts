@@ -7,6 +7,7 @@ import { scalar } from '../define.ts'
 
 export default scalar({
   name: 'regexp_like',
+  usage: 'regexp_like(text, pattern, flags)',
   doc: 'Whether a regular expression matches somewhere in the text. Flags: i, m, s, R, U, u, x.',
   examples: [
     [`regexp_like('Kitchen', '^kit', 'i')`, true],

@@ -6,6 +6,7 @@ import { scalar } from '../define.ts'
 
 export default scalar({
   name: 'regexp_match',
+  usage: 'regexp_match(text, pattern, flags)',
   doc: 'A list of what the groups took in the first match (without groups: the match); NULL without one.',
   examples: [],
   overloads: [

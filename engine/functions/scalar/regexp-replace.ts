@@ -6,6 +6,7 @@ import { scalar } from '../define.ts'
 
 export default scalar({
   name: 'regexp_replace',
+  usage: 'regexp_replace(text, pattern, replacement, flags)',
   doc: 'The first match replaced (flag g: every match). \\1, $1, ${1} and ${name} stand for groups.',
   examples: [
     [`regexp_replace('kitchen', '[aeiou]', '_', 'g')`, 'k_tch_n'],

@@ -12,6 +12,7 @@ function repeated(text: string, n: number): string {
 
 export default scalar({
   name: 'repeat',
+  usage: 'repeat(text, n)',
   doc: 'The text n times; empty for a negative n.',
   examples: [
     [`repeat('ab', 3)`, 'ababab'],

@@ -4,6 +4,7 @@ import { scalar } from '../define.ts'
 
 export default scalar({
   name: 'replace',
+  usage: 'replace(text, what, with)',
   doc: 'Every occurrence of the second text replaced by the third.',
   examples: [
     [`replace('aXbX', 'X', '-')`, 'a-b-'],

@@ -4,6 +4,7 @@ import { scalar } from '../define.ts'
 
 export default scalar({
   name: 'reverse',
+  usage: 'reverse(text)',
   doc: 'The characters in reverse order.',
   examples: [
     [`reverse('abc')`, 'cba'],

@@ -5,6 +5,7 @@ import { count, slice, TEXT_MAX } from '../text.ts'
 
 export default scalar({
   name: 'right',
+  usage: 'right(text, n)',
   doc: 'The last n characters; with a negative n, all but the first |n|.',
   examples: [
     [`right('kitchen', 3)`, 'hen'],

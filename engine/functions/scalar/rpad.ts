@@ -5,6 +5,7 @@ import { count, padding, slice } from '../text.ts'
 
 export default scalar({
   name: 'rpad',
+  usage: 'rpad(text, n[, fill])',
   doc: 'The text filled at its end (with spaces, or the given text) to n characters, or cut to them.',
   examples: [[`rpad('7', 3, '0')`, '700'], [`rpad('abc', 2)`, 'ab'], [`rpad('a', 0)`, '']],
   overloads: [{ takes: [utf8, int64], rest: null, gives: utf8 },

@@ -5,6 +5,7 @@ import { strip } from '../text.ts'
 
 export default scalar({
   name: 'rtrim',
+  usage: 'rtrim(text[, characters])',
   doc: 'Removes spaces, or the given characters, from the end.',
   examples: [[`rtrim('a  ')`, 'a'], [`rtrim('axx', 'x')`, 'a']],
   overloads: [{ takes: [utf8], rest: null, gives: utf8 }, { takes: [utf8, utf8], rest: null, gives: utf8 }],

@@ -4,6 +4,7 @@ import { floatOverloads } from '../numbers.ts'
 
 export default scalar({
   name: 'sinh',
+  usage: 'sinh(x)',
   doc: 'The hyperbolic sine.',
   examples: [['sinh(0)', 0]],
   overloads: floatOverloads(1),

@@ -13,6 +13,7 @@ function part(text: string, delimiter: string, n: number): string {
 
 export default scalar({
   name: 'split_part',
+  usage: 'split_part(text, what, n)',
   doc: 'The n-th part between delimiters, from 1, negative from the end; empty if there is none.',
   examples: [
     [`split_part('a-b-c', '-', 2)`, 'b'],

@@ -4,6 +4,7 @@ import { floatOverloads } from '../numbers.ts'
 
 export default scalar({
   name: 'sqrt',
+  usage: 'sqrt(x)',
   doc: 'The square root; NaN of a negative number.',
   examples: [['sqrt(9)', 3], ['sqrt(NULL)', null]],
   overloads: floatOverloads(1),

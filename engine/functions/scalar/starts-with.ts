@@ -4,6 +4,7 @@ import { scalar } from '../define.ts'
 
 export default scalar({
   name: 'starts_with',
+  usage: 'starts_with(text, what)',
   doc: 'Whether the text begins with another.',
   examples: [
     [`starts_with('kitchen', 'kit')`, true],

@@ -11,6 +11,7 @@ function place(text: string, what: string): bigint {
 export default scalar({
   name: 'strpos',
   aliases: ['instr', 'position'],
+  usage: 'strpos(text, what)',
   doc: 'The place of the second text in the first, from 1; 0 if it is not there.',
   examples: [
     [`strpos('kitchen', 'chen')`, 4n],

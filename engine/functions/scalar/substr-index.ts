@@ -12,6 +12,7 @@ function before(text: string, delimiter: string, n: number): string {
 export default scalar({
   name: 'substr_index',
   aliases: ['substring_index'],
+  usage: 'substr_index(text, delimiter, n)',
   doc: 'The text before the n-th delimiter; with a negative n, after the n-th from the end.',
   examples: [
     [`substr_index('www.a.b', '.', 2)`, 'www.a'],

@@ -17,6 +17,7 @@ function part(text: string, start: number, length: number | null): string {
 export default scalar({
   name: 'substr',
   aliases: ['substring'],
+  usage: 'substr(text, start[, length])',
   doc: 'The characters from a place on (the first is 1), all or as many as are given.',
   examples: [[`substr('kitchen', 3)`, 'tchen'], [`substr('kitchen', 2, 3)`, 'itc'],
     [`substr('kitchen', -1, 4)`, 'ki']],

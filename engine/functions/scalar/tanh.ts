@@ -4,6 +4,7 @@ import { floatOverloads } from '../numbers.ts'
 
 export default scalar({
   name: 'tanh',
+  usage: 'tanh(x)',
   doc: 'The hyperbolic tangent.',
   examples: [['tanh(0)', 0]],
   overloads: floatOverloads(1),

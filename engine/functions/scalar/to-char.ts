@@ -6,6 +6,7 @@ import { strftime } from '../strftime.ts'
 export default scalar({
   name: 'to_char',
   aliases: ['date_format'],
+  usage: 'to_char(time, pattern)',
   doc: 'A time as text, by a pattern such as %Y-%m-%d %H:%M:%S.',
   examples: [
     [`to_char(TIMESTAMP '2024-02-29T01:02:03.5', '%Y/%m/%d %H-%M-%S%.3f')`, '2024/02/29 01-02-03.500'],

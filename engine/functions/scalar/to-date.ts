@@ -8,6 +8,7 @@ const date: DataType = { kind: 'date' }
 
 export default scalar({
   name: 'to_date',
+  usage: 'to_date(x)',
   doc: 'A date from a text, a time or a number of days since 1970-01-01.',
   examples: [[`to_date('2024-02-29')`, 19782n], ['to_date(1)', 1n]],
   overloads: [utf8, int64, timestampNs].map((type) => ({ takes: [type], rest: null, gives: date })),

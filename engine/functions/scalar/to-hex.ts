@@ -4,6 +4,7 @@ import { scalar } from '../define.ts'
 
 export default scalar({
   name: 'to_hex',
+  usage: 'to_hex(n)',
   doc: 'An integer in hexadecimal digits.',
   examples: [['to_hex(255)', 'ff'], ['to_hex(-1)', 'ffffffffffffffff']],
   takes: [int64],

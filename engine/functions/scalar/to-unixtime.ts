@@ -7,6 +7,7 @@ import { timestamp } from '../time.ts'
 
 export default scalar({
   name: 'to_unixtime',
+  usage: 'to_unixtime(time)',
   doc: 'The seconds between 1970-01-01 and a time.',
   examples: [[`to_unixtime('2024-01-01T00:00:01.9')`, 1704067201n]],
   takes: [timestampNs],

@@ -14,6 +14,7 @@ function translated(text: string, from: string, to: string): string {
 
 export default scalar({
   name: 'translate',
+  usage: 'translate(text, what, with)',
   doc: 'Each character of the second text replaced by the one at the same place in the third, or removed.',
   examples: [
     [`translate('12345', '143', 'ax')`, 'a2x5'],

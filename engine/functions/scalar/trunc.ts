@@ -5,6 +5,7 @@ import { asFloat, atPlaces, float32 } from '../numbers.ts'
 
 export default scalar({
   name: 'trunc',
+  usage: 'trunc(x[, n])',
   doc: 'Cuts to n decimal places (0 if left out), towards zero.',
   examples: [['trunc(2.7)', 2], ['trunc(-2.7)', -2], ['trunc(1.239, 2)', 1.23]],
   overloads: [float64, float32].flatMap((type) => [

@@ -5,6 +5,7 @@ import { changeCase } from '../text-case.ts'
 
 export default scalar({
   name: 'upper',
+  usage: 'upper(text)',
   doc: 'The text in upper case.',
   examples: [[`upper('straße')`, 'STRASSE'], [`upper('kitchen')`, 'KITCHEN'], ['upper(NULL)', null]],
   takes: [utf8],

@@ -4,6 +4,7 @@ import { scalar } from '../define.ts'
 
 export default scalar({
   name: 'version',
+  usage: 'version()',
   doc: 'The SQL dialect that is spoken, and by what.',
   examples: [['version()', 'Apache DataFusion 51.0.0 dialect, independent TypeScript engine']],
   gives: utf8,

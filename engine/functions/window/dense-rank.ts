@@ -5,6 +5,7 @@ import { counted } from '../window-rows.ts'
 
 export default window({
   name: 'dense_rank',
+  usage: 'dense_rank()',
   doc: 'The number of the group of peers in its partition, from 1.',
   examples: [['SELECT dense_rank() OVER (ORDER BY x) FROM (VALUES (7)) AS t(x)', 1n]],
   gives: uint64,

@@ -4,6 +4,7 @@ import { shifted, shiftSignature } from '../shift.ts'
 
 export default window({
   name: 'lag',
+  usage: 'lag(x[, n[, default]])',
   doc: 'The value n rows (or 1) before the row in its partition; the default or NULL if there is none.',
   examples: [['SELECT lag(x) OVER (ORDER BY x) FROM (VALUES (7)) AS t(x)', null]],
   signature: shiftSignature,

@@ -7,6 +7,7 @@ import { counted } from '../window-rows.ts'
 
 export default window({
   name: 'ntile',
+  usage: 'ntile(n)',
   doc: 'The number, from 1, of the part of the partition in which the row is when it is cut into n parts.',
   examples: [['SELECT ntile(2) OVER (ORDER BY x) FROM (VALUES (7)) AS t(x)', 1n]],
   takes: [int64],

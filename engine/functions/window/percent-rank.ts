@@ -5,6 +5,7 @@ import { fraction } from '../window-rows.ts'
 
 export default window({
   name: 'percent_rank',
+  usage: 'percent_rank()',
   doc: '(rank - 1) / (rows of the partition - 1); 0 in a partition of one row.',
   examples: [['SELECT percent_rank() OVER (ORDER BY x) FROM (VALUES (7)) AS t(x)', 0]],
   gives: float64,

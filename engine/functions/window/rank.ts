@@ -5,6 +5,7 @@ import { counted } from '../window-rows.ts'
 
 export default window({
   name: 'rank',
+  usage: 'rank()',
   doc: 'The number of rows before the row and its peers, plus 1.',
   examples: [['SELECT rank() OVER (ORDER BY x) FROM (VALUES (7)) AS t(x)', 1n]],
   gives: uint64,

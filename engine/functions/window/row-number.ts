@@ -6,6 +6,7 @@ import { window } from '../define.ts'
 
 export default window({
   name: 'row_number',
+  usage: 'row_number()',
   doc: 'The number of the row in its partition, from 1.',
   examples: [['SELECT row_number() OVER (ORDER BY x) FROM (VALUES (7)) AS t(x)', 1n]],
   gives: uint64,

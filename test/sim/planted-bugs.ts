@@ -1,0 +1,158 @@
+// Bugs that others had, or that would be easy to make, each as an edit of the production source
+// (planting.ts). The simulator must notice every one. `world`: where it looks first; `quick`: part of
+// `npm test`. H1-H16 are hazards met in other systems.
+export type World = 'node' | 'twin' | 'liveness' | 'damage'
+
+export type Edit = { readonly file: string; readonly find: string; readonly replace: string }
+
+export type PlantedBug = {
+  readonly name: string
+  readonly world: World
+  readonly quick?: true
+  /** The promise that does not hold with it. */
+  readonly breaks: string
+  readonly edits: readonly Edit[]
+}
+
+const WRITER = 'storage/wal/writer.ts'
+const REPLAY = 'storage/wal/replay.ts'
+const STORAGE = 'storage/storage.ts'
+const PERSISTER = 'storage/snapshot/persister.ts'
+const FILE_STORE = 'storage/object-store/file.ts'
+
+/** A bug of one edit. */
+function bug(
+  name: string, world: World, breaks: string, file: string, find: string, replace: string,
+): PlantedBug {
+  return { name, world, breaks, edits: [{ file, find, replace }] }
+}
+
+const node: readonly PlantedBug[] = [
+  bug('ack-before-sync', 'node', 'P-01', WRITER,
+    'await file.datasync()', 'void file.datasync().catch(() => undefined)'),
+  bug('no-sync-of-log-name-H1', 'node', 'P-01', WRITER,
+    'await this.#env.files.syncDirectory(directory)', ''),
+  bug('no-sync-of-object-H1', 'node', 'P-01', FILE_STORE, 'await file.sync()', ''),
+  bug('no-sync-of-object-name', 'node', 'P-01', FILE_STORE, 'await store.syncs.sync(directory)', ''),
+  bug('no-sync-of-new-directories', 'node', 'P-01', 'storage/object-store/durable-directories.ts',
+    'await syncs.sync(full(parent))', ''),
+  bug('failed-sync-tried-again', 'node', 'P-01', WRITER,
+    'await file.datasync()', 'await file.datasync().catch(() => file.datasync())'),
+  bug('failed-start-frame-is-stated', 'node', 'P-07', WRITER,
+    'this.#bytes = 0 await this.leave()', 'await this.leave()'),
+  bug('halted-store-reads-its-own-put', 'node', 'P-01', 'storage/create-record.ts',
+    "if (store.health().kind === 'halted') throw error", ''),
+  bug('replay-off-by-one', 'node', 'P-01', STORAGE,
+    'const isPersisted = sequence <= this.#snapshots.persistedThrough',
+    'const isPersisted = sequence <= this.#snapshots.persistedThrough + 1'),
+  bug('replayed-tail-not-made-durable', 'node', 'P-06', REPLAY,
+    'if (isNewest && !segment.isEnded) previous = await settle(env, options, path, segment, previous)', ''),
+  bug('torn-frame-taken-as-whole', 'node', 'P-03', 'storage/wal/segment.ts',
+    "return crc32(payload) === header.payloadCrc ? null : 'the checksum of a frame is wrong'", 'return null'),
+  bug('sequence-used-again-after-failed-fence-check', 'node', 'P-07', STORAGE,
+    'this.#insert(tables, sequence) if (asked !== false) throw asked.error',
+    'if (asked !== false) throw asked.error\nthis.#insert(tables, sequence)'),
+  bug('wall-clock-as-sequence', 'node', 'P-07', STORAGE,
+    'const sequence = this.#sequence + 1', 'const sequence = this.env.clock.wallMs()'),
+  bug('wall-clock-orders-sources', 'node', 'P-05', 'storage/buffer/table-buffer.ts',
+    'for (const source of sources) source.retain()',
+    'sources.sort((a, b) => a.maxTime < b.maxTime ? -1 : 1); for (const source of sources) source.retain()'),
+  bug('request-in-several-frames', 'node', 'P-03', 'engine/write/writer.ts',
+    'if (rows.length > 0) await this.#commit(rows)', 'for (const row of rows) await this.#commit([row])'),
+  bug('unknown-said-to-be-refused', 'node', 'P-02', 'engine/write/writer.ts',
+    'throw new Unavailable(`the write may or may not be stored: ${String(error)}`, true)',
+    'throw new Unavailable(`the write may or may not be stored: ${String(error)}`, false)'),
+  bug('catalog-not-awaited', 'node', 'P-07', 'storage/catalog/log.ts',
+    'await createRecord(this.#store, path, bytes)',
+    'void createRecord(this.#store, path, bytes).catch(() => undefined)'),
+  bug('merge-by-first-time-H10', 'node', 'P-05', 'storage/buffer/disjoint.ts',
+    'for (const group of groups) group.sort((a, b) => age.get(a)! - age.get(b)!)', ''),
+  bug('newest-row-instead-of-newest-field', 'node', 'P-05', 'storage/buffer/sort-rows.ts',
+    'if (order.starts === 0) nulls =', 'if (rows > 0) nulls ='),
+  bug('stale-tail', 'node', 'P-01', 'storage/buffer/table-buffer.ts',
+    'if (this.#tail === null || this.#tailRows !== open.rows)', 'if (this.#tail === null)'),
+]
+
+const snapshots: readonly PlantedBug[] = [
+  bug('chunk-forgotten-at-snapshot', 'node', 'P-01', PERSISTER,
+    'const sources = table.freeze()', 'const sources = table.freeze().slice(0, -1)'),
+  bug('snapshot-record-before-file', 'node', 'P-07', PERSISTER,
+    "await store.put(pathOf(ordinal), parts, { mode: 'create' })",
+    "void store.put(pathOf(ordinal), parts, { mode: 'create' }).catch(() => undefined)"),
+  bug('newer-rows-cleared-with-snapshot-H8', 'node', 'P-06', 'storage/buffer/table-buffer.ts',
+    'this.#sealed = this.#sealed.filter((source) => !frozen.includes(source))',
+    'this.#sealed = []; this.#dropTail(); this.#open = null'),
+  bug('file-not-shown-after-snapshot-H8', 'node', 'P-06', 'storage/buffer/table-buffer.ts',
+    'this.#sealed = this.#sealed.filter((source) => !frozen.includes(source)) ' +
+    'this.#files = [...this.#files, ...files]',
+    'this.#sealed = this.#sealed.filter((source) => !frozen.includes(source))'),
+  { name: 'file-name-used-again-H9', world: 'node', breaks: 'P-01', edits: [
+    { file: PERSISTER, find: "await store.put(pathOf(ordinal), parts, { mode: 'create' })",
+      replace: "await store.put(pathOf(ordinal), parts, { mode: 'overwrite' })" },
+    { file: PERSISTER, find: 'sequence, ordinal: entries.length', replace: 'sequence, ordinal: 0' },
+  ] },
+  bug('log-deleted-before-record', 'node', 'P-01', PERSISTER,
+    'await this.#storage.unlessFenced(() => this.#snapshots.append({',
+    'await wal.collect(sequence, options.walSegmentsToKeep)\n' +
+    'await this.#storage.unlessFenced(() => this.#snapshots.append({'),
+  bug('log-collected-too-far', 'node', 'P-01', 'storage/wal/wal.ts',
+    's.lastSequence <= persistedThrough && s.number !== current',
+    's.lastSequence <= persistedThrough + 1 && s.number !== current'),
+  bug('snapshot-says-too-much', 'node', 'P-01', PERSISTER,
+    'added, removed: [], persistedThrough: sequence,', 'added, removed: [], persistedThrough: sequence + 1,'),
+  bug('windows-round-to-zero-H14', 'node', 'P-01', 'storage/snapshot/windows.ts',
+    'const low = i64[slots / 8 + slot * 2]! * durationNs',
+    'const at = i64[slots / 8 + slot * 2]!; const low = (at < 0n ? at + 1n : at) * durationNs'),
+  bug('window-loses-its-last-instant', 'node', 'P-01', 'storage/snapshot/encode-job.ts',
+    'cut.high - 1n', 'cut.high - 50_000_000_001n'),
+  bug('old-files-not-listed-H11', 'node', 'P-01', PERSISTER,
+    'for (const entry of this.#snapshots.files.values()) {',
+    'for (const entry of [...this.#snapshots.files.values()].slice(-4)) {'),
+]
+
+const others: readonly PlantedBug[] = [
+  bug('fence-not-asked-H16', 'twin', 'P-08', STORAGE,
+    'if (asked === true) throw new Fenced(this.paths.epoch(this.#epoch + 1))', ''),
+  bug('fence-asked-before-the-write', 'twin', 'P-08', STORAGE,
+    'await this.#wal.append(await this.#encode(tables, arena), sequence, this.catalog.sequence) ' +
+    'const asked = await isFenced(this.store, this.paths, this.#epoch).catch((error: unknown) => ({ error }))',
+    'const asked = await isFenced(this.store, this.paths, this.#epoch).catch((error: unknown) => ({ error }))\n' +
+    'await this.#wal.append(await this.#encode(tables, arena), sequence, this.catalog.sequence)'),
+  bug('epoch-taken-after-the-log-was-read', 'twin', 'P-08', 'storage/fence.ts',
+    'return store.exists(paths.epoch(epoch + 1))', 'return store.exists(paths.epoch(epoch + 2))'),
+  bug('taken-name-is-own-success', 'twin', 'P-08', 'storage/create-record.ts',
+    'if (crcOfRecord(there) !== crcOfRecord(bytes)) throw new Fenced(path)', ''),
+  bug('newest-number-instead-of-newest-epoch', 'twin', 'P-01', 'storage/wal/chain.ts',
+    'if (known === undefined || newest === null || epoch > known.epoch || ' +
+    '(epoch === known.epoch && number > newest)) newest = number',
+    'if (known === undefined || newest === null || number > newest) newest = number'),
+  bug('full-disk-is-for-ever-H6', 'liveness', 'P-13', WRITER,
+    'if (this.#file === null) await this.#enter()',
+    "if (this.#file === null && this.#bytes < 0) throw new Error('injected: stopped')\n" +
+    'if (this.#file === null) await this.#enter().catch((error) => { this.#bytes = -1; throw error })'),
+  bug('failed-snapshot-is-not-tried-again-H12', 'liveness', 'P-16', PERSISTER,
+    'this.#running = this.#persist().finally(() => { this.#running = null })',
+    'this.#running = this.#persist().then(() => { this.#running = null })'),
+  bug('record-checksum-not-compared-H2', 'damage', 'P-09', 'storage/record.ts',
+    "if (parts[4] !== hex(crc32(payload))) throw new DamagedObject(path, 'its checksum is wrong')", ''),
+  bug('damage-is-a-torn-end-H2', 'damage', 'P-09', REPLAY,
+    'if (segment.isEnded || hasFrameAfter(segment)) {', 'if (segment.isEnded && segment.number < 0) {'),
+  { name: 'log-gap-ignored-H4', world: 'damage', breaks: 'P-07', edits: [
+    { file: REPLAY, find: 'if (previous !== null && previous.lastSequence > persistedThrough) {',
+      replace: 'if (previous !== null && previous.lastSequence < 0) {' },
+    { file: REPLAY, find: 'if (sequence !== last + 1 && sequence > persistedThrough + 1) {',
+      replace: 'if (last < 0) {' },
+  ] },
+  bug('missing-file-is-skipped', 'damage', 'P-07', PERSISTER,
+    "if (found === undefined) throw new DamagedObject(path, 'it is missing, though a snapshot names it')",
+    'if (found === undefined) continue'),
+]
+
+/** Those that `npm test` hunts: one of each kind. */
+const QUICK = new Set([
+  'ack-before-sync', 'merge-by-first-time-H10', 'newer-rows-cleared-with-snapshot-H8', 'fence-not-asked-H16',
+  'windows-round-to-zero-H14', 'chunk-forgotten-at-snapshot',
+])
+
+export const plantedBugs: readonly PlantedBug[] = [...node, ...snapshots, ...others]
+  .map((one) => QUICK.has(one.name) ? { ...one, quick: true } : one)
