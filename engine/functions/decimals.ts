@@ -11,7 +11,8 @@ import { tenTo, type DecimalType } from '../../planner/evaluate/decimal.ts'
 import type { Signature } from '../../planner/function.ts'
 import { flatten, isNullConstant } from '../expressions/forms.ts'
 import type { HeldMemory } from '../held-memory.ts'
-import { Cells, countedBits, countedRows, seenBits, type Accumulator } from './accumulator.ts'
+import { Cells, countedRows, seenBits, type Accumulator } from './accumulator.ts'
+import { countedSums } from './counted-sums.ts'
 
 /** One decimal argument; its result by `gives`. Other types are for the overloads. */
 export const ofDecimal = (gives: (type: DecimalType) => DataType): Signature => (types) => {
@@ -26,27 +27,14 @@ export const meanType = (t: DecimalType): DecimalType => decimal(t.precision + 4
 export function decimalSums(
   mean: boolean, from: DecimalType, type: DecimalType, held: HeldMemory,
 ): Accumulator {
-  const sums = new Cells(held, 16)
-  const counts = new Cells(held, 8)
-  return {
-    update: (input, s, groups, at) => {
-      sums.reach(groups)
-      counts.reach(groups)
-      const x = input.args[0]!
-      if (isNullConstant(x)) return
-      const valid = countedRows(input, 0, s.rows, at)
-      kernels.decimal_sum_by_run(
-        flatten(x, at.arena).data, valid, s.ends, s.groups, s.count, sums.at, counts.at)
-    },
-    finish: (first, n, at) => {
-      sums.reach(first + n)
-      counts.reach(first + n)
-      const validity = countedBits(counts, first, n, at.arena)
-      const cells = sums.at + first * 16
-      if (!mean) return flat(type, n, cells, validity)
-      return decimalMeans(cells, counts.at + first * 8, validity, n, from, type, at.arena)
-    },
-  }
+  return countedSums(held, {
+    width: 16,
+    add: (x, valid, s, sums, counts, at) => kernels.decimal_sum_by_run(
+      flatten(x, at.arena).data, valid, s.ends, s.groups, s.count, sums, counts),
+    result: (sums, counts, validity, n, at) => mean
+      ? decimalMeans(sums, counts, validity, n, from, type, at.arena)
+      : flat(type, n, sums, validity),
+  })
 }
 
 /** sums / counts (i64), cut. */

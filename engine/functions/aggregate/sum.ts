@@ -1,12 +1,11 @@
 // sum(x): integers stay integers and wrap, floats are added as they come. NULL without any value.
 import { PACKED, flat } from '../../../kernels/column.ts'
 import { kernels } from '../../../kernels/load.ts'
-import { physicalOf, type DataType } from '../../../kernels/type.ts'
-import { flatEights, isNullConstant } from '../../expressions/forms.ts'
-import { Cells, countedBits, countedRows } from '../accumulator.ts'
+import { float64, int64, physicalOf, uint64, type DataType } from '../../../kernels/type.ts'
+import { flatEights } from '../../expressions/forms.ts'
+import { countedSums } from '../counted-sums.ts'
 import { decimalSums, ofDecimal, sumType } from '../decimals.ts'
 import { aggregate } from '../define.ts'
-import { float64, int64, uint64 } from '../../../kernels/type.ts'
 
 const duration: DataType = { kind: 'duration', unit: 'ns' }
 
@@ -27,28 +26,18 @@ export default aggregate({
     if (from.kind === 'decimal' && call.type.kind === 'decimal')
       return decimalSums(false, from, call.type, held)
     const isFloat = physicalOf(call.type) === 'f64'
-    const sums = new Cells(held, 8)
-    const counts = new Cells(held, 8)
-    return {
-      update: (input, s, groups, at) => {
-        sums.reach(groups)
-        counts.reach(groups)
-        const x = input.args[0]!
-        if (isNullConstant(x)) return
-        const valid = countedRows(input, 0, s.rows, at)
+    return countedSums(held, {
+      width: 8,
+      add: (x, valid, s, sums, counts, at) => {
         if (x.kind === PACKED) {
           kernels.sum_packed_by_run(
-            isFloat ? 2 : 0, x.data, x.width, x.extra, valid, s.ends, s.groups, s.count, sums.at, counts.at)
+            isFloat ? 2 : 0, x.data, x.width, x.extra, valid, s.ends, s.groups, s.count, sums, counts)
         } else {
           const kernel = isFloat ? kernels.sum_f64_by_run : kernels.sum_i64_by_run
-          kernel(flatEights(x, at.arena), valid, s.ends, s.groups, s.count, sums.at, counts.at)
+          kernel(flatEights(x, at.arena), valid, s.ends, s.groups, s.count, sums, counts)
         }
       },
-      finish: (from, n, at) => {
-        sums.reach(from + n)
-        counts.reach(from + n)
-        return flat(call.type, n, sums.at + from * 8, countedBits(counts, from, n, at.arena))
-      },
-    }
+      result: (sums, _counts, validity, n) => flat(call.type, n, sums, validity),
+    })
   },
 })

@@ -8,6 +8,7 @@ import { route } from '../route.ts'
 
 const path = '/api/v3/configure/database'
 const permission = () => ({ kind: 'admin' }) as const
+const settings = { db: text(), retention_period: optional(durationField()) }
 
 export const list = route({
   method: 'GET',
@@ -26,7 +27,7 @@ export const create = route({
   permission,
   query: {},
   body: 'json',
-  json: { db: text(), retention_period: optional(durationField()) },
+  json: settings,
   handle: async ({ json, door }) => {
     await door.createDatabase({ name: json.db, retentionNs: json.retention_period ?? null })
     return done
@@ -39,7 +40,7 @@ export const change = route({
   permission,
   query: {},
   body: 'json',
-  json: { db: text(), retention_period: optional(durationField()) },
+  json: settings,
   handle: async ({ json, door }) => {
     await door.updateRetention({ name: json.db, retentionNs: json.retention_period ?? null })
     return done
