@@ -35,6 +35,8 @@ type SingleWrite = {
   parsed: ParsedWrite
   /** The database it was parsed against; undefined if there was none. */
   databaseId: number | undefined
+  /** Room was made for it once already. */
+  hasWaited: boolean
   readonly resolve: (outcome: WriteOutcome) => void
   readonly reject: (error: unknown) => void
 }
@@ -76,8 +78,10 @@ export class Writer {
       checkNewDatabaseName(request.database)
       checkDatabaseLimit(state, this.#limits)
     }
-    if (!this.#storage.hasRoom(request.body.length)) throw this.#noRoom(request.body.length)
-    return this.#join(request, state) ?? this.#writeAlone(request)
+    const { length } = request.body
+    if (!this.#storage.hasRoom(length)) await this.#storage.persister.makeRoom()
+    if (!this.#storage.hasRoom(length)) throw this.#noRoom(length)
+    return this.#join(request, this.#storage.catalog) ?? this.#writeAlone(request)
   }
 
   async #writeAlone(given: WriteRequest): Promise<WriteOutcome> {
@@ -154,8 +158,9 @@ export class Writer {
     request: WriteRequest, arena: Arena, parsed: ParsedWrite, databaseId: number | undefined,
   ): Promise<WriteOutcome> {
     return new Promise((resolve, reject) => {
-      this.#pending.push({ kind: 'single', request, arena, parsed, databaseId, resolve, reject })
-      if (!this.#isCommitting) void this.#commitAll()
+      this.#commitSoon({
+        kind: 'single', request, arena, parsed, databaseId, hasWaited: false, resolve, reject,
+      })
     })
   }
 
@@ -184,9 +189,13 @@ export class Writer {
       joint.members.push({ request, lines, resolve, reject })
       if (joint.members.length > 1) return
       this.#joint = joint
-      this.#pending.push(joint)
-      if (!this.#isCommitting) void this.#commitAll()
+      this.#commitSoon(joint)
     })
+  }
+
+  #commitSoon(one: Pending): void {
+    this.#pending.push(one)
+    if (!this.#isCommitting) void this.#commitAll()
   }
 
   async #commitAll(): Promise<void> {
@@ -253,7 +262,10 @@ export class Writer {
         // What is in the log must fit in the buffer: the room for it is there before anything is made
         // durable. upholds P-10
         const needed = bytes + this.#bytesNeeded(found, state)
-        if (!this.#storage.hasRoom(needed)) throw this.#noRoom(needed)
+        if (!this.#storage.hasRoom(needed)) {
+          if (this.#waitsForRoom(one, needed - bytes)) continue
+          throw this.#noRoom(needed)
+        }
         bytes = needed
         if (found.changes.length > 0) state = applyChanges(state, found.changes)
         all.push(...found.changes)
@@ -263,6 +275,19 @@ export class Writer {
       }
     }
     return all
+  }
+
+  /** Puts a write that would fit in an emptier buffer off, once. */
+  #waitsForRoom(one: Pending, needed: number): boolean {
+    if (needed > this.#storage.budgets.writeBufferBytes) return false
+    if (one.kind === 'joint') {
+      this.#writeEachAlone(one)
+      return true
+    }
+    if (one.hasWaited) return false
+    one.hasWaited = true
+    void this.#storage.persister.makeRoom().then(() => this.#commitSoon(one))
+    return true
   }
 
   #bytesNeeded({ database, parsed }: Accepted, state: CatalogState): number {
@@ -281,8 +306,12 @@ export class Writer {
     if (isSame && parsed !== null && parsed.tables.every((table) => isCurrent(table, database))) {
       return { pending: joint, database: name, parsed, changes: [] }
     }
-    for (const { request, resolve } of joint.members) resolve(this.#writeAlone(request))
+    this.#writeEachAlone(joint)
     return null
+  }
+
+  #writeEachAlone(joint: JointWrite): void {
+    for (const { request, resolve } of joint.members) resolve(this.#writeAlone(request))
   }
 
   #checkedSingle(one: SingleWrite, state: CatalogState): Accepted | null {

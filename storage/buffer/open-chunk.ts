@@ -19,7 +19,7 @@ const KEY_BYTES = 12
 const VALUE_BYTES = 8
 
 // Capacities, so that a table of a few rows takes little: 64 rows are 512 bytes a column.
-const CAPACITIES = [64, 512, 4096, 16384, CHUNK_ROWS]
+const CAPACITIES = [64, 256, 1024, 4096, 16384, CHUNK_ROWS]
 
 export function chunkBytesMax(bufferBytes: number): number {
   return Math.min(CHUNK_BYTES_MAX, bufferBytes * CHUNK_SHARE)

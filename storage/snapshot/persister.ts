@@ -20,6 +20,8 @@ import { planFiles, type FilePlan } from './windows.ts'
 /** Cuts of one table that may have failed at the same write sequence before a name is found. */
 const TAKEN_NAMES_MAX = 10_000
 const RETRY_MS = 5_000
+/** A write waits that long for a snapshot to make room; then its client is told to try again. */
+const ROOM_WAIT_MS = 1_000
 /** The reference lets half as many segments again wait before it starts. */
 const START_FACTOR = 1.5
 
@@ -86,11 +88,27 @@ export class Persister {
     } else if (waiting > 0) this.#lookAgain(options.walFlushIntervalMs)
   }
 
+  /** Starts a snapshot, since the buffer is full, and waits for it a while. */
+  async makeRoom(): Promise<void> {
+    this.consider(true)
+    const running = this.#running
+    if (running === null) return
+    await new Promise<void>((resolve) => {
+      const timer = this.#storage.env.timers.after(ROOM_WAIT_MS, resolve)
+      const done = (): void => {
+        timer.cancel()
+        resolve()
+      }
+      running.then(done, done)
+    })
+  }
+
   #startAt(): number {
     return Math.max(1, Math.floor(this.#storage.options.walSnapshotSize * START_FACTOR))
   }
 
   #lookAgain(delayMs: number): void {
+    if (this.#isStopped) return
     this.#timer ??= this.#storage.env.timers.after(delayMs, () => {
       this.#timer = null
       this.consider()
@@ -101,6 +119,9 @@ export class Persister {
   async snapshot(): Promise<void> {
     while (this.#running !== null) await this.#running.catch(() => undefined)
     this.#running = this.#persist().finally(() => { this.#running = null })
+    // Frames that came meanwhile found a snapshot running: if no more come, nobody else would look.
+    this.#running.then(() => this.#lookAgain(this.#storage.options.walFlushIntervalMs),
+      () => this.#lookAgain(RETRY_MS))
     return this.#running
   }
 

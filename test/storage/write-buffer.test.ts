@@ -63,6 +63,19 @@ async function countOf(session: Session): Promise<bigint> {
   return rows[0]![0] as bigint
 }
 
+test('a client that outruns the buffer waits for files, and is not refused', async () => {
+  const simulation = new Simulation({ seed: 9 })
+  await simulation.run(async () => {
+    const session = await openSession(simulation.startProcess().env, small)
+    for (let round = 0; round < 24; round++) {
+      const text = shapes['a hundred fields']!(round).replaceAll('h=a', `h=a${round}`)
+      assert.deepEqual(await session.write(text), { kind: 'ok' }, `round ${round}`)
+    }
+    assert.equal(await countOf(session), 36_000n)
+    await session.close()
+  })
+})
+
 test('a write that can never fit is refused with what it needs, and changes nothing', async () => {
   const simulation = new Simulation({ seed: 6 })
   await simulation.run(async () => {
