@@ -12,6 +12,7 @@ import type { Storage } from '../storage/storage.ts'
 import { catalogView } from './catalog-view.ts'
 import type { QueryRequest, QueryStream } from './door.ts'
 import { functionRegistry } from './functions/registry.ts'
+import { tableFunctions } from './functions/table/index.ts'
 import { execute, type ReadSource } from './lower.ts'
 import { countRows } from './operators/count-rows.ts'
 import { lastRows } from './operators/last-rows.ts'
@@ -19,6 +20,7 @@ import { lastValues } from './operators/last-values.ts'
 import { providerRows } from './operators/provider-rows.ts'
 import { scan } from './operators/scan.ts'
 import { seriesTags } from './operators/series-tags.ts'
+import { tableFunctionRows } from './operators/table-function.ts'
 import { TableReader } from './operators/table/reader.ts'
 import { PlanCache } from './plan-cache.ts'
 import {
@@ -31,7 +33,7 @@ import { Scheduler, type Task } from './scheduler.ts'
 import { findProvider } from './system-tables/index.ts'
 import { fail, NOWHERE, UserError } from '../parser/diagnostic.ts'
 
-const functions = functionRegistry()
+const functions = functionRegistry(tableFunctions)
 
 /** Longest a query may run. */
 const DEADLINE_MS = 300_000
@@ -154,7 +156,7 @@ export class Queries {
         case 'series-tags': return seriesTags(plan, query, reader, subquery)
         case 'count-rows': return countRows(plan, query, reader, subquery)
         case 'provider-scan': return providerRows(plan, query, { storage: this.#storage, database })
-        case 'table-function': return fail('sql-not-implemented', NOWHERE, { what: 'table functions' })
+        case 'table-function': return tableFunctionRows(plan, query)
       }
     }
   }

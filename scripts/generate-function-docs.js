@@ -20,7 +20,7 @@ export async function functionPage() {
   })
   return `# SQL functions
 
-Made by \`node scripts/generate-function-docs.js\` from the functions' own files (\`engine/functions/\`). Do not edit.
+Made by \`node scripts/generate-function-docs.js\` from the functions' own files. Do not edit.
 Every example is run by the tests. A NULL argument gives NULL unless it is said otherwise.
 
 ${text.join('\n')}`

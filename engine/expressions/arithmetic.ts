@@ -7,6 +7,7 @@ import { kernels } from '../../kernels/load.ts'
 import { f64, i64, type Pointer } from '../../kernels/memory.ts'
 import { physicalOf, type DataType, type TimeUnit } from '../../kernels/type.ts'
 import { fail, NOWHERE } from '../../parser/diagnostic.ts'
+import { arithmeticScalar } from '../../planner/evaluate/arithmetic.ts'
 import type { Arithmetic, Bitwise } from '../../planner/expression.ts'
 import { arithmeticOfDecimals, negateDecimals } from './decimal.ts'
 import { bothValid, eights, flatten, isNullConstant, nulls, type Eights } from './forms.ts'
@@ -74,6 +75,9 @@ function withInterval(
     return withInterval(op, type, right, left, rows, at)
   }
   if (type.kind === 'interval') return intervals(op, type, left, right, at)
+  if (left.type.kind === 'timestamp' && left.type.zone !== null && left.type.zone !== 'UTC') {
+    return onWallClocks(op, type, left, right, at)
+  }
   const values = eights(left, at.arena)
   const isConstant = right.kind === 1
   const other = isConstant ? right : flatten(right, at.arena)
@@ -90,6 +94,20 @@ function withInterval(
     if (failed >>> 0 !== 0xffffffff) fail('time-overflow', NOWHERE, {})
   }
   return flat(type, rows, out, validity)
+}
+
+/** Days and months in a zone follow its clocks: one value at a time. */
+function onWallClocks(
+  op: Arithmetic['op'], type: DataType, left: Column, right: Column, at: Evaluation,
+): Column {
+  const others = valuesOf(right)
+  const values = valuesOf(left).map((value, i): Scalar => {
+    const other = others[i]!
+    if (value === null || other === null) return null
+    return arithmeticScalar(op, value, other, left.type, right.type, type) ??
+      fail('time-overflow', NOWHERE, {})
+  })
+  return columnOf(values, type, at.arena)
 }
 
 type Interval = { readonly months: bigint; readonly days: bigint; readonly nanoseconds: bigint }

@@ -23,6 +23,7 @@ export function castColumn(
   const from = column.type
   if (isNullConstant(column) || from.kind === 'null') return nulls(to, rows, at.arena)
   if (sameType(from, to)) return column
+  if (to.kind === 'binary' && from.kind === 'utf8') return { ...flatten(column, at.arena), type: to }
   if (to.kind === 'dictionary')
     return asDictionary(castColumn(column, to.value, safe, rows, at), to, rows, at)
   if (from.kind === 'dictionary' && sameType(from.value, to)) return { ...column, type: to }
@@ -148,12 +149,17 @@ function unitOf(type: DataType): bigint | null {
   }
 }
 
-/** Wall clocks in a zone are not instants: those casts need the zone's rules, which kernels do not have. */
+/**
+ * Whether both count the same: a wall clock becomes an instant by the zone's rules, which kernels do not
+ * have, and so does an instant its day. An instant stays what it is when its zone is left out.
+ */
 function sameInstant(from: DataType, to: DataType): boolean {
-  const a = from.kind === 'timestamp' ? from.zone : null
-  const b = to.kind === 'timestamp' ? to.zone : null
-  return (a !== null && b !== null) || ((a ?? 'UTC') === 'UTC' && (b ?? 'UTC') === 'UTC')
+  if (to.kind === 'date') return isUtc(from)
+  return isUtc(to) || (from.kind !== 'date' && !(from.kind === 'timestamp' && from.zone === null))
 }
+
+const isUtc = (type: DataType): boolean =>
+  type.kind !== 'timestamp' || type.zone === null || type.zone === 'UTC' || type.zone === '+00:00'
 
 function toTime(column: Column, to: DataType, safe: boolean, rows: number, at: Evaluation): Column | null {
   const from = column.type

@@ -1,11 +1,12 @@
 // Comparisons of columns: = != < <= > >=, IS DISTINCT FROM. On packed codes where one side is a constant,
 // on 8-byte values, on texts. NULL if a side is NULL. Not the coercion: both sides have one type
 // (exceptions: planner/expression.ts).
-import { assert } from '../../kernels/assert.ts'
 import { CONST, DICTIONARY, PACKED, flat, type Column, type Scalar } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
 import { f64, i64, type Pointer } from '../../kernels/memory.ts'
 import { boolean, physicalOf, type DataType } from '../../kernels/type.ts'
+import { fail, NOWHERE } from '../../parser/diagnostic.ts'
+import { compareScalars, holds } from '../../planner/evaluate/compare.ts'
 import type { CompareOp } from '../../planner/expression.ts'
 import { compareDecimals } from './decimal.ts'
 import {
@@ -161,16 +162,23 @@ function firstCode(limit: number, fits: (code: number) => boolean): number {
   return low
 }
 
-/** Intervals: months count 30 days. The slow lane. */
+/** Lists, and intervals, whose months count 30 days. The slow lane; rows with a NULL do not count. */
 function compareValues(op: CompareOp, a: Column, b: Column, at: Evaluation): Pointer {
-  assert(a.type.kind === 'interval', `no comparison of ${a.type.kind}`)
   const right = valuesOf(b)
+  const { kind } = a.type
   const bits = valuesOf(a).map((value, i) => {
+    const other = right[i]!
+    if (kind !== 'interval') return value !== null && other !== null && holds(op, orderOf(kind, value, other))
     const d = intervalNs(value) - intervalNs(right[i]!)
     return op === '=' ? d === 0n : op === '!=' ? d !== 0n : op === '<' ? d < 0n : op === '<=' ? d <= 0n
       : op === '>' ? d > 0n : d >= 0n
   })
   return columnOf(bits, boolean, at.arena).data
+}
+
+function orderOf(kind: string, a: Scalar, b: Scalar): -1 | 0 | 1 {
+  return compareScalars(a, b) ??
+    fail('sql-not-implemented', NOWHERE, { what: `comparing values of type ${kind}` })
 }
 
 function intervalNs(value: Scalar): bigint {

@@ -36,7 +36,7 @@ export function applied(
   type: DataType, inputs: readonly Vector[], compute: Compute, perEntry = false, isVolatile = false,
 ): Vector {
   const isConstant = !isVolatile && inputs.every((v) => v.isConstant)
-  const cache: EntryCache | null = perEntry &&
+  const cache: EntryCache | null = perEntry && isEntry(type) &&
     inputs.filter((v) => !v.isConstant).length === 1 ? new EntryCache() : null
   const evaluate = (batch: Batch, at: Evaluation): Column => {
     if (batch.rows === 0) return nulls(type, 0, at.arena)
@@ -51,6 +51,9 @@ export function applied(
   }
   return isConstant ? once(type, evaluate) : { type, isConstant, reads: readsOf(inputs), evaluate }
 }
+
+/** Lists cannot be spread by codes; bytes are no entries of a dictionary, whose values are texts. */
+const isEntry = (type: DataType): boolean => type.kind !== 'binary' && physicalOf(type) !== 'nested'
 
 const nothing: ReadonlySet<number> = new Set()
 

@@ -1,15 +1,14 @@
-// Instants with a time zone as text (RFC 3339, `Z` for UTC). Offsets of named zones come from Intl, whose
-// rules are those of the runtime; a formatter per zone is kept, at most ZONES_MAX of them.
-const ZONES_MAX = 64
-const NANOS_PER_SECOND = 1_000_000_000n
+// Instants with a time zone as text (RFC 3339, `Z` for UTC). The rules of zones are in
+// planner/evaluate/zone.ts.
+import { offsetAt } from '../../planner/evaluate/zone.ts'
 
-const formatters = new Map<string, Intl.DateTimeFormat>()
+const NANOS_PER_SECOND = 1_000_000_000n
 
 /** `2024-01-01T01:00:00+01:00`; no offset at all when `zone` is null. */
 export function zonedText(nanos: bigint, zone: string | null): string {
   const seconds = floorDivide(nanos, NANOS_PER_SECOND)
   const fraction = Number(nanos - seconds * NANOS_PER_SECOND)
-  const offset = zone === null ? 0 : offsetSeconds(zone, Number(seconds))
+  const offset = zone === null ? 0 : offsetAt(zone, Number(seconds))
   const local = Number(seconds) + offset
   const day = Math.floor(local / 86400)
   const second = local - day * 86400
@@ -53,36 +52,4 @@ function offsetText(seconds: number): string {
   if (seconds === 0) return 'Z'
   const minutes = Math.abs(Math.round(seconds / 60))
   return `${seconds < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`
-}
-
-function offsetSeconds(zone: string, atSeconds: number): number {
-  const fixed = fixedOffset(zone)
-  if (fixed !== null) return fixed
-  const parts = formatterOf(zone).formatToParts(atSeconds * 1000)
-  const number = (type: string): number => Number(parts.find((part) => part.type === type)?.value ?? 0)
-  const local = Date.UTC(
-    number('year'), number('month') - 1, number('day'), number('hour') % 24, number('minute'),
-    number('second'))
-  return local / 1000 - atSeconds
-}
-
-/** `+01:00`, `-0530`, `UTC`, `Z`: seconds east; null for a name. */
-function fixedOffset(zone: string): number | null {
-  if (zone === 'UTC' || zone === 'Z') return 0
-  const sign = zone[0] === '-' ? -1 : zone[0] === '+' ? 1 : 0
-  if (sign === 0) return null
-  const digits = zone.slice(1).replace(':', '')
-  return sign * (Number(digits.slice(0, 2)) * 3600 + Number(digits.slice(2, 4)) * 60)
-}
-
-function formatterOf(zone: string): Intl.DateTimeFormat {
-  const known = formatters.get(zone)
-  if (known !== undefined) return known
-  if (formatters.size >= ZONES_MAX) formatters.clear()
-  const made = new Intl.DateTimeFormat('en-US', {
-    timeZone: zone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric',
-    hour: 'numeric', minute: 'numeric', second: 'numeric',
-  })
-  formatters.set(zone, made)
-  return made
 }

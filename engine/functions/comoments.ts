@@ -8,7 +8,15 @@ import { Cells, countedRows, groupOfRows, type Accumulator, type AggregateContex
 
 export const twoFloats: readonly Overload[] = [{ takes: [float64, float64], rest: null, gives: float64 }]
 
-export type Comoments = { readonly n: number; readonly xx: number; readonly yy: number; readonly xy: number }
+/** x is the first argument, y the second: means, and sums of products of differences from them. */
+export type Comoments = {
+  readonly n: number
+  readonly x: number
+  readonly y: number
+  readonly xx: number
+  readonly yy: number
+  readonly xy: number
+}
 
 export function comoments(
   finish: (m: Comoments) => number | null,
@@ -45,7 +53,9 @@ export function comoments(
         const validity = at.arena.zeroed(Math.ceil(count / 64) * 8 + 8)
         const of = (cells: Cells, i: number): number => f64[cells.at / 8 + from + i]!
         for (let i = 0; i < count; i++) {
-          const value = finish({ n: of(n, i), xx: of(xx, i), yy: of(yy, i), xy: of(xy, i) })
+          const value = finish({
+            n: of(n, i), x: of(x, i), y: of(y, i), xx: of(xx, i), yy: of(yy, i), xy: of(xy, i),
+          })
           if (value === null) continue
           f64[out / 8 + i] = value
           u32[(validity >>> 2) + (i >>> 5)]! |= 1 << (i & 31)

@@ -12,6 +12,7 @@ import { fail, NOWHERE } from '../../parser/diagnostic.ts'
 import {
   Cells, countedRows, seenBits, type Accumulator, type AggregateContext, type AggregateInput, type Stretches,
 } from './accumulator.ts'
+import { firstOrLastSorted, needsSorting, selectorSorted } from './first-by-keys.ts'
 import { KeptValues } from './kept-values.ts'
 import { orderKey } from './order-key.ts'
 import type { Evaluation } from '../expressions/vector.ts'
@@ -19,7 +20,9 @@ import type { HeldMemory } from '../held-memory.ts'
 
 /** first_value(x ORDER BY k), last_value(…). NULL values count unless IGNORE NULLS. */
 export function firstOrLast(wantLast: boolean): (context: AggregateContext) => Accumulator {
-  return ({ call, held, isTime }) => {
+  return (context) => {
+    const { call, held, isTime } = context
+    if (needsSorting(call)) return firstOrLastSorted(wantLast)(context)
     const [key] = call.orderBy
     const byTime = call.orderBy.length === 1 && !key!.descending && isTime(key!.expr)
     const kept = new KeptValues(call.args[0]!.type, held)
@@ -69,8 +72,13 @@ export const selectorSignature: Signature = ([value, time, ...others]) => {
 export type SelectorKind = 'first' | 'last' | 'min' | 'max'
 
 export function selector(kind: SelectorKind): (context: AggregateContext) => Accumulator {
-  return ({ call, held, isTime }) => {
+  return (context) => {
+    const { call, held, isTime } = context
     const { type } = call
+    const physical = physicalOf(call.args[0]!.type)
+    if ((kind === 'min' || kind === 'max') && (physical === 'bytes' || physical === 'i128')) {
+      return selectorSorted(kind)(context)
+    }
     const ordered = isTime(call.args[1]!)
     if (type.kind !== 'struct')
       return fail('sql-not-implemented', NOWHERE, { what: `selector_${kind} of ${type.kind}` })
@@ -139,16 +147,10 @@ function byValue(kind: 'min' | 'max', held: HeldMemory): Choice {
 }
 
 function comparable(x: Column, at: Evaluation): Pointer {
-  const physical = physicalOf(x.type)
-  if (physical === 'bits') {
+  if (physicalOf(x.type) === 'bits') {
     const out = at.arena.alloc(x.length * 8 + 16)
     kernels.bits_to_i64(bits(x, at.arena).data, x.length, out)
     return out
   }
-  if (physical === 'bytes' || physical === 'codes') {
-    return fail('sql-not-implemented', NOWHERE, { what: 'selector_min and selector_max of texts' })
-  }
-  if (physical === 'i128')
-    return fail('sql-not-implemented', NOWHERE, { what: 'selector_min and selector_max of decimals' })
   return flatEights(x, at.arena)
 }

@@ -3,6 +3,42 @@
 import scalarAbs from './scalar/abs.ts'
 import scalarAcos from './scalar/acos.ts'
 import scalarAcosh from './scalar/acosh.ts'
+import scalarArrayAnyValue from './scalar/array-any-value.ts'
+import scalarArrayAppend from './scalar/array-append.ts'
+import scalarArrayConcat from './scalar/array-concat.ts'
+import scalarArrayDims from './scalar/array-dims.ts'
+import scalarArrayDistance from './scalar/array-distance.ts'
+import scalarArrayDistinct from './scalar/array-distinct.ts'
+import scalarArrayElement from './scalar/array-element.ts'
+import scalarArrayEmpty from './scalar/array-empty.ts'
+import scalarArrayExcept from './scalar/array-except.ts'
+import scalarArrayHasAll from './scalar/array-has-all.ts'
+import scalarArrayHasAny from './scalar/array-has-any.ts'
+import scalarArrayHas from './scalar/array-has.ts'
+import scalarArrayIntersect from './scalar/array-intersect.ts'
+import scalarArrayLength from './scalar/array-length.ts'
+import scalarArrayMax from './scalar/array-max.ts'
+import scalarArrayMin from './scalar/array-min.ts'
+import scalarArrayNdims from './scalar/array-ndims.ts'
+import scalarArrayPopBack from './scalar/array-pop-back.ts'
+import scalarArrayPopFront from './scalar/array-pop-front.ts'
+import scalarArrayPosition from './scalar/array-position.ts'
+import scalarArrayPositions from './scalar/array-positions.ts'
+import scalarArrayPrepend from './scalar/array-prepend.ts'
+import scalarArrayRemoveAll from './scalar/array-remove-all.ts'
+import scalarArrayRemoveN from './scalar/array-remove-n.ts'
+import scalarArrayRemove from './scalar/array-remove.ts'
+import scalarArrayRepeat from './scalar/array-repeat.ts'
+import scalarArrayReplaceAll from './scalar/array-replace-all.ts'
+import scalarArrayReplaceN from './scalar/array-replace-n.ts'
+import scalarArrayReplace from './scalar/array-replace.ts'
+import scalarArrayResize from './scalar/array-resize.ts'
+import scalarArrayReverse from './scalar/array-reverse.ts'
+import scalarArraySlice from './scalar/array-slice.ts'
+import scalarArraySort from './scalar/array-sort.ts'
+import scalarArrayToString from './scalar/array-to-string.ts'
+import scalarArrayUnion from './scalar/array-union.ts'
+import scalarArrowCast from './scalar/arrow-cast.ts'
 import scalarArrowTypeof from './scalar/arrow-typeof.ts'
 import scalarAscii from './scalar/ascii.ts'
 import scalarAsin from './scalar/asin.ts'
@@ -12,6 +48,7 @@ import scalarAtan2 from './scalar/atan2.ts'
 import scalarAtanh from './scalar/atanh.ts'
 import scalarBitLength from './scalar/bit-length.ts'
 import scalarBtrim from './scalar/btrim.ts'
+import scalarCardinality from './scalar/cardinality.ts'
 import scalarCbrt from './scalar/cbrt.ts'
 import scalarCeil from './scalar/ceil.ts'
 import scalarCharacterLength from './scalar/character-length.ts'
@@ -23,17 +60,23 @@ import scalarContains from './scalar/contains.ts'
 import scalarCos from './scalar/cos.ts'
 import scalarCosh from './scalar/cosh.ts'
 import scalarCot from './scalar/cot.ts'
+import scalarDateBinWallclock from './scalar/date-bin-wallclock.ts'
 import scalarDateBin from './scalar/date-bin.ts'
 import scalarDatePart from './scalar/date-part.ts'
 import scalarDateTrunc from './scalar/date-trunc.ts'
+import scalarDecode from './scalar/decode.ts'
 import scalarDegrees from './scalar/degrees.ts'
+import scalarDigest from './scalar/digest.ts'
+import scalarEncode from './scalar/encode.ts'
 import scalarEndsWith from './scalar/ends-with.ts'
 import scalarExp from './scalar/exp.ts'
 import scalarFactorial from './scalar/factorial.ts'
 import scalarFindInSet from './scalar/find-in-set.ts'
+import scalarFlatten from './scalar/flatten.ts'
 import scalarFloor from './scalar/floor.ts'
 import scalarFromUnixtime from './scalar/from-unixtime.ts'
 import scalarGcd from './scalar/gcd.ts'
+import scalarGenerateSeries from './scalar/generate-series.ts'
 import scalarGetField from './scalar/get-field.ts'
 import scalarGreatest from './scalar/greatest.ts'
 import scalarInfluxRegexMatch from './scalar/influx-regex-match.ts'
@@ -52,6 +95,7 @@ import scalarLog2 from './scalar/log2.ts'
 import scalarLower from './scalar/lower.ts'
 import scalarLpad from './scalar/lpad.ts'
 import scalarLtrim from './scalar/ltrim.ts'
+import scalarMakeArray from './scalar/make-array.ts'
 import scalarMakeDate from './scalar/make-date.ts'
 import scalarMd5 from './scalar/md5.ts'
 import scalarNanvl from './scalar/nanvl.ts'
@@ -65,6 +109,7 @@ import scalarPi from './scalar/pi.ts'
 import scalarPower from './scalar/power.ts'
 import scalarRadians from './scalar/radians.ts'
 import scalarRandom from './scalar/random.ts'
+import scalarRange from './scalar/range.ts'
 import scalarRegexpCount from './scalar/regexp-count.ts'
 import scalarRegexpInstr from './scalar/regexp-instr.ts'
 import scalarRegexpLike from './scalar/regexp-like.ts'
@@ -77,12 +122,17 @@ import scalarRight from './scalar/right.ts'
 import scalarRound from './scalar/round.ts'
 import scalarRpad from './scalar/rpad.ts'
 import scalarRtrim from './scalar/rtrim.ts'
+import scalarSha224 from './scalar/sha224.ts'
+import scalarSha256 from './scalar/sha256.ts'
+import scalarSha384 from './scalar/sha384.ts'
+import scalarSha512 from './scalar/sha512.ts'
 import scalarSignum from './scalar/signum.ts'
 import scalarSin from './scalar/sin.ts'
 import scalarSinh from './scalar/sinh.ts'
 import scalarSplitPart from './scalar/split-part.ts'
 import scalarSqrt from './scalar/sqrt.ts'
 import scalarStartsWith from './scalar/starts-with.ts'
+import scalarStringToArray from './scalar/string-to-array.ts'
 import scalarStrpos from './scalar/strpos.ts'
 import scalarSubstrIndex from './scalar/substr-index.ts'
 import scalarSubstr from './scalar/substr.ts'
@@ -91,6 +141,7 @@ import scalarTanh from './scalar/tanh.ts'
 import scalarToChar from './scalar/to-char.ts'
 import scalarToDate from './scalar/to-date.ts'
 import scalarToHex from './scalar/to-hex.ts'
+import scalarToLocalTime from './scalar/to-local-time.ts'
 import scalarToTimestampMicros from './scalar/to-timestamp-micros.ts'
 import scalarToTimestampMillis from './scalar/to-timestamp-millis.ts'
 import scalarToTimestampNanos from './scalar/to-timestamp-nanos.ts'
@@ -99,11 +150,14 @@ import scalarToTimestamp from './scalar/to-timestamp.ts'
 import scalarToUnixtime from './scalar/to-unixtime.ts'
 import scalarTranslate from './scalar/translate.ts'
 import scalarTrunc from './scalar/trunc.ts'
+import scalarTz from './scalar/tz.ts'
 import scalarUpper from './scalar/upper.ts'
+import scalarUuid from './scalar/uuid.ts'
 import scalarVersion from './scalar/version.ts'
 import aggregateApproxDistinct from './aggregate/approx-distinct.ts'
 import aggregateApproxMedian from './aggregate/approx-median.ts'
 import aggregateApproxPercentileCont from './aggregate/approx-percentile-cont.ts'
+import aggregateArrayAgg from './aggregate/array-agg.ts'
 import aggregateAvg from './aggregate/avg.ts'
 import aggregateBitAnd from './aggregate/bit-and.ts'
 import aggregateBitOr from './aggregate/bit-or.ts'
@@ -121,6 +175,15 @@ import aggregateMedian from './aggregate/median.ts'
 import aggregateMin from './aggregate/min.ts'
 import aggregateNthValue from './aggregate/nth-value.ts'
 import aggregatePercentileCont from './aggregate/percentile-cont.ts'
+import aggregateRegrAvgx from './aggregate/regr-avgx.ts'
+import aggregateRegrAvgy from './aggregate/regr-avgy.ts'
+import aggregateRegrCount from './aggregate/regr-count.ts'
+import aggregateRegrIntercept from './aggregate/regr-intercept.ts'
+import aggregateRegrR2 from './aggregate/regr-r2.ts'
+import aggregateRegrSlope from './aggregate/regr-slope.ts'
+import aggregateRegrSxx from './aggregate/regr-sxx.ts'
+import aggregateRegrSxy from './aggregate/regr-sxy.ts'
+import aggregateRegrSyy from './aggregate/regr-syy.ts'
 import aggregateSelectorFirst from './aggregate/selector-first.ts'
 import aggregateSelectorLast from './aggregate/selector-last.ts'
 import aggregateSelectorMax from './aggregate/selector-max.ts'
@@ -144,6 +207,42 @@ export const scalarFunctions = [
   scalarAbs,
   scalarAcos,
   scalarAcosh,
+  scalarArrayAnyValue,
+  scalarArrayAppend,
+  scalarArrayConcat,
+  scalarArrayDims,
+  scalarArrayDistance,
+  scalarArrayDistinct,
+  scalarArrayElement,
+  scalarArrayEmpty,
+  scalarArrayExcept,
+  scalarArrayHasAll,
+  scalarArrayHasAny,
+  scalarArrayHas,
+  scalarArrayIntersect,
+  scalarArrayLength,
+  scalarArrayMax,
+  scalarArrayMin,
+  scalarArrayNdims,
+  scalarArrayPopBack,
+  scalarArrayPopFront,
+  scalarArrayPosition,
+  scalarArrayPositions,
+  scalarArrayPrepend,
+  scalarArrayRemoveAll,
+  scalarArrayRemoveN,
+  scalarArrayRemove,
+  scalarArrayRepeat,
+  scalarArrayReplaceAll,
+  scalarArrayReplaceN,
+  scalarArrayReplace,
+  scalarArrayResize,
+  scalarArrayReverse,
+  scalarArraySlice,
+  scalarArraySort,
+  scalarArrayToString,
+  scalarArrayUnion,
+  scalarArrowCast,
   scalarArrowTypeof,
   scalarAscii,
   scalarAsin,
@@ -153,6 +252,7 @@ export const scalarFunctions = [
   scalarAtanh,
   scalarBitLength,
   scalarBtrim,
+  scalarCardinality,
   scalarCbrt,
   scalarCeil,
   scalarCharacterLength,
@@ -164,17 +264,23 @@ export const scalarFunctions = [
   scalarCos,
   scalarCosh,
   scalarCot,
+  scalarDateBinWallclock,
   scalarDateBin,
   scalarDatePart,
   scalarDateTrunc,
+  scalarDecode,
   scalarDegrees,
+  scalarDigest,
+  scalarEncode,
   scalarEndsWith,
   scalarExp,
   scalarFactorial,
   scalarFindInSet,
+  scalarFlatten,
   scalarFloor,
   scalarFromUnixtime,
   scalarGcd,
+  scalarGenerateSeries,
   scalarGetField,
   scalarGreatest,
   scalarInfluxRegexMatch,
@@ -193,6 +299,7 @@ export const scalarFunctions = [
   scalarLower,
   scalarLpad,
   scalarLtrim,
+  scalarMakeArray,
   scalarMakeDate,
   scalarMd5,
   scalarNanvl,
@@ -206,6 +313,7 @@ export const scalarFunctions = [
   scalarPower,
   scalarRadians,
   scalarRandom,
+  scalarRange,
   scalarRegexpCount,
   scalarRegexpInstr,
   scalarRegexpLike,
@@ -218,12 +326,17 @@ export const scalarFunctions = [
   scalarRound,
   scalarRpad,
   scalarRtrim,
+  scalarSha224,
+  scalarSha256,
+  scalarSha384,
+  scalarSha512,
   scalarSignum,
   scalarSin,
   scalarSinh,
   scalarSplitPart,
   scalarSqrt,
   scalarStartsWith,
+  scalarStringToArray,
   scalarStrpos,
   scalarSubstrIndex,
   scalarSubstr,
@@ -232,6 +345,7 @@ export const scalarFunctions = [
   scalarToChar,
   scalarToDate,
   scalarToHex,
+  scalarToLocalTime,
   scalarToTimestampMicros,
   scalarToTimestampMillis,
   scalarToTimestampNanos,
@@ -240,7 +354,9 @@ export const scalarFunctions = [
   scalarToUnixtime,
   scalarTranslate,
   scalarTrunc,
+  scalarTz,
   scalarUpper,
+  scalarUuid,
   scalarVersion,
 ]
 
@@ -248,6 +364,7 @@ export const aggregateFunctions = [
   aggregateApproxDistinct,
   aggregateApproxMedian,
   aggregateApproxPercentileCont,
+  aggregateArrayAgg,
   aggregateAvg,
   aggregateBitAnd,
   aggregateBitOr,
@@ -265,6 +382,15 @@ export const aggregateFunctions = [
   aggregateMin,
   aggregateNthValue,
   aggregatePercentileCont,
+  aggregateRegrAvgx,
+  aggregateRegrAvgy,
+  aggregateRegrCount,
+  aggregateRegrIntercept,
+  aggregateRegrR2,
+  aggregateRegrSlope,
+  aggregateRegrSxx,
+  aggregateRegrSxy,
+  aggregateRegrSyy,
   aggregateSelectorFirst,
   aggregateSelectorLast,
   aggregateSelectorMax,

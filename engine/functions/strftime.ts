@@ -1,14 +1,14 @@
-// Times as text by a pattern of %-signs (chrono's strftime). English names; UTC. An unknown sign is an error.
+// Times as text by a pattern of %-signs (chrono's strftime). English names. An unknown sign is an error.
 import { fail, NOWHERE } from '../../parser/diagnostic.ts'
 import { floorDiv } from '../../planner/evaluate/cast.ts'
 import { civilFromDays, dayNs } from '../../planner/bind/time-text.ts'
 import { civilPart } from './civil-part.ts'
 
-const months = [
+export const monthNames = [
   'January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October',
     'November', 'December',
 ]
-const days = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
+export const dayNames = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
 
 const pad = (n: number | bigint, width: number, fill = '0'): string => String(n).padStart(width, fill)
 
@@ -19,7 +19,8 @@ const short = new Map([
   ['x', '%m/%d/%y'], ['X', '%H:%M:%S'], ['v', '%e-%b-%Y'], ['h', '%b'],
 ])
 
-export function strftime(ns: bigint, pattern: string): string {
+/** `ns` is what clocks show, `offset` how far east of UTC they are, in seconds. */
+export function strftime(ns: bigint, pattern: string, offset = 0): string {
   let out = ''
   for (let i = 0; i < pattern.length; i++) {
     if (pattern[i] !== '%') {
@@ -38,7 +39,8 @@ export function strftime(ns: bigint, pattern: string): string {
       continue
     }
     const other = short.get(sign)
-    out += flagged(other === undefined ? partText(ns, sign, pattern) : strftime(ns, other), flag)
+    out += flagged(other === undefined ? partText(ns, sign, pattern, offset)
+      : strftime(ns, other, offset), flag)
   }
   return out
 }
@@ -69,7 +71,7 @@ function refuse(pattern: string): never {
   return fail('execution', NOWHERE, { problem: `Invalid time format: ${pattern}` })
 }
 
-function partText(ns: bigint, sign: string, pattern: string): string {
+function partText(ns: bigint, sign: string, pattern: string, offset: number): string {
   const { year, month, day } = civilFromDays(Number(floorDiv(ns, dayNs)))
   const part = (n: number): number => Number(civilPart(n, ns))
   const hour = part(5)
@@ -82,13 +84,13 @@ function partText(ns: bigint, sign: string, pattern: string): string {
     case 'y': return pad(((year % 100) + 100) % 100, 2)
     case 'q': return String(part(1))
     case 'm': return pad(month, 2)
-    case 'b': return months[month - 1]!.slice(0, 3)
-    case 'B': return months[month - 1]!
+    case 'b': return monthNames[month - 1]!.slice(0, 3)
+    case 'B': return monthNames[month - 1]!
     case 'd': return pad(day, 2)
     case 'e': return pad(day, 2, ' ')
     case 'j': return pad(part(13), 3)
-    case 'a': return days[part(11)]!.slice(0, 3)
-    case 'A': return days[part(11)]!
+    case 'a': return dayNames[part(11)]!.slice(0, 3)
+    case 'A': return dayNames[part(11)]!
     case 'w': return String(part(11))
     case 'u': return String(part(12) + 1)
     case 'V': return pad(part(3), 2)
@@ -101,9 +103,14 @@ function partText(ns: bigint, sign: string, pattern: string): string {
     case 'f': return pad(((ns % 1_000_000_000n) + 1_000_000_000n) % 1_000_000_000n, 9)
     case 'p': return hour < 12 ? 'AM' : 'PM'
     case 'P': return hour < 12 ? 'am' : 'pm'
-    case 's': return String(floorDiv(ns, 1_000_000_000n))
-    case 'z': return '+0000'
-    case 'Z': return 'UTC'
+    case 's': return String(floorDiv(ns, 1_000_000_000n) - BigInt(offset))
+    case 'z': return offsetText(offset, '')
+    case 'Z': return offset === 0 ? 'UTC' : offsetText(offset, ':')
     default: return refuse(pattern)
   }
+}
+
+function offsetText(offset: number, between: string): string {
+  const minutes = Math.abs(Math.round(offset / 60))
+  return `${offset < 0 ? '-' : '+'}${pad(Math.floor(minutes / 60), 2)}${between}${pad(minutes % 60, 2)}`
 }

@@ -1,11 +1,13 @@
 // What functions of time share: units, and binning in one value (the twin of the kernels, and what folds
 // constants).
+import { flat, type Column, type Scalar } from '../../kernels/column.ts'
 import { i64, type Pointer } from '../../kernels/memory.ts'
-import type { Scalar } from '../../kernels/column.ts'
 import type { DataType, TimeUnit } from '../../kernels/type.ts'
 import { fail, NOWHERE } from '../../parser/diagnostic.ts'
 import { floorDiv } from '../../planner/evaluate/cast.ts'
+import { instantNear, offsetAt } from '../../planner/evaluate/zone.ts'
 import { civilFromDays, dayNs, daysFromCivil } from '../../planner/bind/time-text.ts'
+import { flatEights, validityOf } from '../expressions/forms.ts'
 import type { Evaluation } from '../expressions/vector.ts'
 
 export const nsOfUnit: Record<TimeUnit, bigint> = { s: 1_000_000_000n, ms: 1_000_000n, us: 1000n, ns: 1n }
@@ -67,10 +69,30 @@ export function pairOf(a: bigint, b: bigint, at: Evaluation): Pointer {
   return where
 }
 
-/** Calendar units of a zoned time are those of its wall clock; only UTC is known here. */
-export function requireUtc(type: DataType, name: string): void {
+/** The zone whose wall clock counts, unless it is UTC's. */
+export function zoneOf(type: DataType): string | null {
   const zone = type.kind === 'timestamp' ? type.zone : null
-  if (zone !== null && zone !== 'UTC' && zone !== '+00:00') {
-    fail('sql-not-implemented', NOWHERE, { what: `${name} of a time in the zone ${zone}` })
+  return zone === null || zone === 'UTC' || zone === '+00:00' ? null : zone
+}
+
+/** What the clocks of the column's zone show, as times without a zone. */
+export function wallClocks(time: Column, rows: number, at: Evaluation): Column {
+  const { type } = time
+  const zone = zoneOf(type)
+  if (zone === null || type.kind !== 'timestamp') return time
+  const perSecond = 1_000_000_000n / nsOfUnit[type.unit]
+  const values = flatEights(time, at.arena) / 8
+  const out = at.arena.alloc(rows * 8 + 16)
+  for (let i = 0; i < rows; i++) {
+    const seconds = Number(floorDiv(i64[values + i]!, perSecond))
+    i64[out / 8 + i] = i64[values + i]! + BigInt(offsetAt(zone, seconds)) * perSecond
   }
+  return flat({ ...type, zone: null }, rows, out, validityOf(time, at.arena))
+}
+
+/** The instant of a wall clock that was rounded down from that of `ns`. */
+export function instantOfRounded(local: bigint, zone: string, ns: bigint): bigint {
+  const seconds = floorDiv(local, 1_000_000_000n)
+  const own = offsetAt(zone, Number(floorDiv(ns, 1_000_000_000n)))
+  return BigInt(instantNear(zone, Number(seconds), own)) * 1_000_000_000n + local - seconds * 1_000_000_000n
 }

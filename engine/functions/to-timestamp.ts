@@ -2,12 +2,16 @@
 // converted.
 import type { DataType, TimeUnit } from '../../kernels/type.ts'
 import { int64, utf8 } from '../../kernels/type.ts'
-import type { Scalar } from '../../kernels/column.ts'
-import { castScalar } from '../../planner/evaluate/cast.ts'
+import type { Column, Scalar } from '../../kernels/column.ts'
+import { fail, NOWHERE } from '../../parser/diagnostic.ts'
+import { castScalar, floorDiv } from '../../planner/evaluate/cast.ts'
 import type { Signature } from '../../planner/function.ts'
 import { castColumn } from '../expressions/cast.ts'
+import { columnOf, valuesOf } from '../expressions/scalars.ts'
+import type { Evaluation } from '../expressions/vector.ts'
 import type { BatchForm } from './define.ts'
-import { timestamp } from './time.ts'
+import { strptime } from './strptime.ts'
+import { nsOfUnit, timestamp } from './time.ts'
 
 export function toTimestamp(unit: TimeUnit): {
   readonly signature: Signature
@@ -17,14 +21,44 @@ export function toTimestamp(unit: TimeUnit): {
   const gives = timestamp(unit)
   return {
     signature: ([type, ...formats]) => {
-      if (type === undefined || formats.length > 0) return null
+      if (type === undefined) return null
+      if (formats.length > 0) return [type, ...formats].every(isText)
+        ? { args: [utf8, ...formats.map(() => utf8)], gives } : null
       const takes = argumentType(type)
       return takes === null ? null : { args: [takes], gives }
     },
-    row: ([x], types) => types[0]!.kind === 'int' ? x! : castScalar(x!, types[0]!, gives) ?? null,
-    batch: ([x], rows, at) => x!.type.kind === 'int' ? { ...x!, type: gives }
-      : castColumn(x!, gives, false, rows, at),
+    row: ([x, ...formats], types) => {
+      if (formats.length > 0) return byFormats(x as string, formats as string[], unit)
+      return types[0]!.kind === 'int' ? x! : castScalar(x!, types[0]!, gives) ?? null
+    },
+    batch: ([x, ...formats], rows, at) => {
+      if (formats.length > 0) return byFormatsOfRows(x!, formats, unit, at)
+      return x!.type.kind === 'int' ? { ...x!, type: gives } : castColumn(x!, gives, false, rows, at)
+    },
   }
+}
+
+const isText = (type: DataType): boolean => type.kind === 'utf8' || type.kind === 'null'
+
+/** By the first format that fits; the error is the last one's. */
+function byFormats(text: string, formats: readonly string[], unit: TimeUnit): bigint {
+  let problem = ''
+  for (const format of formats) {
+    const read = strptime(text, format)
+    if ('ns' in read) return floorDiv(read.ns, nsOfUnit[unit])
+    problem = `Error parsing timestamp from '${text}' using format '${format}': ${read.problem}`
+  }
+  return fail('execution', NOWHERE, { problem })
+}
+
+function byFormatsOfRows(x: Column, formats: readonly Column[], unit: TimeUnit, at: Evaluation): Column {
+  const patterns = formats.map((format) => valuesOf(format))
+  const values = valuesOf(x).map((text, row): Scalar => {
+    const all = patterns.map((values) => values[row]!)
+    const hasNull = text === null || all.some((format) => format === null)
+    return hasNull ? null : byFormats(text as string, all as string[], unit)
+  })
+  return columnOf(values, timestamp(unit), at.arena)
 }
 
 function argumentType(type: DataType): DataType | null {

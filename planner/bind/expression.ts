@@ -4,9 +4,11 @@
 import { boolean, typeName } from '../../kernels/type.ts'
 import { unreachable } from '../../kernels/assert.ts'
 import { fail, type Span } from '../../parser/diagnostic.ts'
-import type { Case, Column, Expr, FieldAccess, Ident, Is, Subscript } from '../../parser/sql/ast.ts'
-import { column, literal, type Expression } from '../expression.ts'
-import { bindCall } from './call.ts'
+import type {
+  Binary, Case, Column, Expr, FieldAccess, Ident, Is, Quantified, Subscript,
+} from '../../parser/sql/ast.ts'
+import { column, literal, not, type Expression } from '../expression.ts'
+import { bindCall, callNamed } from './call.ts'
 import { isNumeric } from './coerce.ts'
 import { bindCompare, coerceAll, coerceTo } from './coerce-expression.ts'
 import { bindLiteral, bindParameter, numberLiteral } from './literal.ts'
@@ -32,7 +34,7 @@ export function bindExpression(place: Place, ast: Expr): Expression {
       if (ast.op === 'not') return bindNot(bind(ast.expr), ast.span)
       if (ast.op === '+') return bind(ast.expr)
       return ast.expr.kind === 'number' ? numberLiteral(ast.expr, true) : bindNegate(bind(ast.expr), ast.span)
-    case 'binary': return bindBinary(ast.op, bind(ast.left), bind(ast.right), ast.span)
+    case 'binary': return bindBinaryOrLists(place, ast)
     case 'logical': return bindLogical(ast.op, ast.operands.map(bind), ast.span)
     case 'between': return bindBetween(bind(ast.expr), bind(ast.low), bind(ast.high), ast.negated, ast.span)
     case 'in-list': return bindInList(bind(ast.expr), ast.list.map(bind), ast.negated, ast.span)
@@ -55,8 +57,7 @@ export function bindExpression(place: Place, ast: Expr): Expression {
       return fail('sql-not-implemented', ast.span, {
         what: 'IN (SELECT …) inside another expression: use it as a condition of its own, joined by AND',
       })
-    case 'quantified': return fail('sql-not-implemented', ast.span,
-      { what: `${ast.op} ${ast.quantifier.toUpperCase()}` })
+    case 'quantified': return bindQuantified(place, ast)
     case 'extract': case 'position': case 'substring': case 'trim': case 'overlay': case 'slice':
     case 'array': case 'struct': case 'map': case 'at-time-zone': case 'tuple':
       return bindSpecialForm(place, ast)
@@ -90,6 +91,27 @@ export function fieldOf(input: Expression, name: string, span: Span): Expression
     return fail('no-such-field', span, { field: name, type: typeName(input.type) })
   }
   return { kind: 'field', input, name, index, type: input.type.fields[index]!.type }
+}
+
+/** `||` joins lists, or puts an item to an end of one; all else is an operator. */
+function bindBinaryOrLists(place: Place, ast: Binary): Expression {
+  const left = bindExpression(place, ast.left)
+  const right = bindExpression(place, ast.right)
+  const [a, b] = [left.type.kind === 'list', right.type.kind === 'list']
+  if (ast.op !== '||' || (!a && !b)) return bindBinary(ast.op, left, right, ast.span)
+  const name = a && b ? 'array_concat' : a ? 'array_append' : 'array_prepend'
+  return callNamed(place, name, [left, right], ast.span)
+}
+
+function bindQuantified(place: Place, ast: Quantified): Expression {
+  const isAny = ast.op === '=' && ast.quantifier === 'any'
+  const isNone = ast.op === '!=' && ast.quantifier === 'all'
+  if ((!isAny && !isNone) || ast.operand.kind === 'scalar-subquery') {
+    fail('sql-not-implemented', ast.span, { what: `${ast.op} ${ast.quantifier.toUpperCase()}` })
+  }
+  const args = [bindExpression(place, ast.operand), bindExpression(place, ast.expr)]
+  const found = callNamed(place, 'array_has', args, ast.span)
+  return isAny ? found : not(found)
 }
 
 function bindFieldAccess(place: Place, ast: FieldAccess): Expression {

@@ -126,6 +126,7 @@ function callName(place: Place, ast: CallAst, name: (e: Expr) => string): string
   const canonical = clockNames.get(written) ?? f?.name ?? written
   const within = ast.withinGroup.map((item) => item.expr)
   const args = [...within.map(name), ...ast.args.map((arg) => arg.kind === 'arg-star' ? '*' : name(arg.expr))]
+  if (canonical === 'array_element' && args.length === 2) return `${args[0]!}[${args[1]!}]`
   let text = `${canonical}(${ast.distinct ? 'DISTINCT ' : ''}${args.join(',')})`
   if (ast.nulls === 'ignore') text += ' IGNORE NULLS'
   if (ast.filter !== null) text += ` FILTER (WHERE ${name(ast.filter)})`

@@ -2,6 +2,7 @@
 // offset. Not line protocol or strftime formats. Zone-less text is a wall clock; with an offset it is turned
 // to UTC. Invariant: pure arithmetic on the proleptic calendar, no host clock or locale; the result is
 // nanoseconds or a problem.
+import { instantsOf, isZone } from '../evaluate/zone.ts'
 
 export type TimeText = { readonly ns: bigint; readonly zoned: boolean } | { readonly problem: string }
 
@@ -64,9 +65,10 @@ export function parseTimeText(text: string): TimeText {
     separator !== ' ') return { problem: 'invalid timestamp separator' }
   const clock = parseClock(t, 11)
   if (clock === null) return { problem: 'error parsing time' }
-  const offset = parseOffset(t.slice(clock.end).trim())
-  if (offset === null) return { problem: `error parsing timezone '${t.slice(clock.end).trim()}'` }
+  const zone = t.slice(clock.end).trim()
   const ns = BigInt(days) * dayNs + clock.ns
+  const offset = parseOffset(zone) ?? namedOffset(zone, ns)
+  if (offset === null) return { problem: `error parsing timezone '${zone}'` }
   return offset === 'none' ? inRange(ns, false) : inRange(ns - BigInt(offset) * 1_000_000_000n, true)
 }
 
@@ -107,6 +109,14 @@ export function parseClock(t: string, at: number): { readonly ns: bigint; readon
     }
   }
   return { ns: BigInt(hour * 3600 + minute * 60 + second) * 1_000_000_000n + fraction, end }
+}
+
+/** The offset of a zone's name (America/New_York) when its clocks show `local`. */
+function namedOffset(zone: string, local: bigint): number | null {
+  if (!isZone(zone)) return null
+  const seconds = Number(local / 1_000_000_000n)
+  const [at] = instantsOf(zone, seconds)
+  return at === undefined ? null : seconds - at
 }
 
 /** Seconds east of UTC; 'none' without a zone; null if it is not one. */

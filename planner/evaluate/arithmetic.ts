@@ -6,8 +6,9 @@ import { fail, NOWHERE } from '../../parser/diagnostic.ts'
 import type { Interval } from '../bind/interval-text.ts'
 import { civilFromDays, dayNs, daysFromCivil, daysInMonth } from '../bind/time-text.ts'
 import type { ArithmeticOp, Bitwise } from '../expression.ts'
-import { floorDiv } from './cast.ts'
+import { floorDiv, wallClockNs } from './cast.ts'
 import { decimalArithmetic } from './decimal.ts'
+import { instantNear } from './zone.ts'
 
 const unitNs: Record<TimeUnit, bigint> = { s: 1_000_000_000n, ms: 1_000_000n, us: 1000n, ns: 1n }
 
@@ -72,19 +73,32 @@ const scaleInterval = (a: Interval, times: bigint): Scalar => ({
 })
 
 /**
- * Months first (clamped to the month's end), then days, then nanoseconds. Zones other than UTC are the
- * engine's.
+ * Months first (clamped to the month's end), then days, both on the wall clock of the type's zone, then
+ * nanoseconds.
  */
 function shift(at: bigint, type: DataType, by: Interval, sign: bigint): bigint | undefined {
   if (type.kind === 'date') {
     return addMonths(at, sign * by.months) + sign * by.days + (sign * by.nanoseconds) / dayNs
   }
-  if (type.kind !== 'timestamp' || (type.zone !== null && type.zone !== 'UTC')) return undefined
+  if (type.kind !== 'timestamp') return undefined
   const unit = unitNs[type.unit]
   const ns = at * unit
+  if (type.zone !== null && type.zone !== 'UTC') {
+    const moved = by.months === 0n && by.days === 0n ? ns : shiftClock(ns, type.zone, by, sign)
+    return fit64(floorDiv(moved + sign * by.nanoseconds, unit))
+  }
   const day = floorDiv(ns, dayNs)
   const moved = addMonths(day, sign * by.months) + sign * by.days
   return fit64(floorDiv(moved * dayNs + (ns - day * dayNs) + sign * by.nanoseconds, unit))
+}
+
+function shiftClock(ns: bigint, zone: string, by: Interval, sign: bigint): bigint {
+  const local = wallClockNs(ns, zone)
+  const day = floorDiv(local, dayNs)
+  const moved = (addMonths(day, sign * by.months) + sign * by.days) * dayNs + (local - day * dayNs)
+  const seconds = floorDiv(moved, 1_000_000_000n)
+  const own = Number((local - ns) / 1_000_000_000n)
+  return BigInt(instantNear(zone, Number(seconds), own)) * 1_000_000_000n + moved - seconds * 1_000_000_000n
 }
 
 function addMonths(day: bigint, months: bigint): bigint {

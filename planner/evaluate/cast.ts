@@ -8,6 +8,7 @@ import { fail, NOWHERE } from '../../parser/diagnostic.ts'
 import { parseInterval } from '../bind/interval-text.ts'
 import { dayNs, parseClock, parseDay, parseTimeText } from '../bind/time-text.ts'
 import { castToDecimal, decimalToFloat, decimalToInt, decimalToText } from './decimal.ts'
+import { instantsOf, isZone, offsetAt } from './zone.ts'
 import { clockToText, daysToText, floatToText, timestampToText } from './text.ts'
 
 const unitNs: Record<TimeUnit, bigint> = { s: 1_000_000_000n, ms: 1_000_000n, us: 1000n, ns: 1n }
@@ -34,8 +35,23 @@ export function castScalar(value: Scalar, from: DataType, to: DataType): Scalar 
     case 'duration': return toDuration(value, from, to)
     case 'interval': return toInterval(value, from)
     case 'decimal': return castToDecimal(value, from, to)
-    case 'binary': case 'list': case 'struct': case 'null': return undefined
+    case 'binary': return from.kind === 'utf8' ? new TextEncoder().encode(value as string).toHex() : undefined
+    case 'list': return toList(value, from, to)
+    case 'struct': case 'null': return undefined
   }
+}
+
+function toList(
+  value: Scalar, from: DataType, to: Extract<DataType, { kind: 'list' }>,
+): Scalar | undefined {
+  if (from.kind !== 'list' || !Array.isArray(value)) return undefined
+  const items: Scalar[] = []
+  for (const item of value as readonly Scalar[]) {
+    const cast = castScalar(item, from.item, to.item)
+    if (cast === undefined) return undefined
+    items.push(cast)
+  }
+  return items
 }
 
 /** Quotient rounded down. */
@@ -51,11 +67,11 @@ export function fitsInt(value: bigint, to: Extract<DataType, { kind: 'int' }>): 
 function toText(value: Scalar, from: DataType): Scalar | undefined {
   switch (from.kind) {
     case 'utf8': return value
+    case 'binary': return textOfBytes(value as string)
     case 'boolean': case 'int': return String(value)
     case 'float': return floatToText(Number(value))
     case 'decimal': return decimalToText(value as bigint, from.scale)
-    case 'timestamp': return from.zone === null ? timestampToText(value as bigint * unitNs[from.unit])
-      : undefined
+    case 'timestamp': return timestampText(value as bigint * unitNs[from.unit], from.zone)
     case 'date': return daysToText(Number(value))
     case 'time': return clockToText(value as bigint)
     default: return undefined
@@ -133,18 +149,59 @@ function floatOf(text: string): number | null {
 function toTimestamp(
   value: Scalar, from: DataType, to: Extract<DataType, { kind: 'timestamp' }>,
 ): Scalar | undefined {
-  if (to.zone !== null && to.zone !== 'UTC' && to.zone !== '+00:00') return undefined
   if (typeof value === 'string') {
     const read = parseTimeText(value)
     if ('problem' in read) return fail('bad-timestamp', NOWHERE, { text: value, problem: read.problem })
-    return floorDiv(read.ns, unitNs[to.unit])
+    const ns = read.zoned || to.zone === null ? read.ns : nsOfWallClock(read.ns, to.zone)
+    return floorDiv(ns, unitNs[to.unit])
   }
   if (typeof value === 'number') return from.kind === 'float' ? BigInt(Math.trunc(value)) : undefined
   if (typeof value !== 'bigint') return undefined
-  const ns = nanosecondsOf(value, from)
-  if (ns === null) return undefined
+  const given = nanosecondsOf(value, from)
+  if (given === null) return undefined
+  const isWallClock = (from.kind === 'timestamp' && from.zone === null) || from.kind === 'date'
+  const ns = to.zone !== null && isWallClock ? nsOfWallClock(given, to.zone) : given
   const inUnit = floorDiv(ns, unitNs[to.unit])
   return BigInt.asIntN(64, inUnit) === inUnit ? inUnit : refuseValue(value, to)
+}
+
+const localNs = (value: bigint, from: Extract<DataType, { kind: 'timestamp' }>): bigint =>
+  from.zone === null ? value * unitNs[from.unit] : wallClockNs(value * unitNs[from.unit], from.zone)
+
+/** What the clocks of a zone show at an instant, as if it were UTC. */
+export function wallClockNs(ns: bigint, zone: string): bigint {
+  return ns + BigInt(offsetAt(zone, Number(floorDiv(ns, 1_000_000_000n)))) * 1_000_000_000n
+}
+
+/** The instant at which the clocks of a zone show it; an error where none or two do. */
+export function nsOfWallClock(local: bigint, zone: string): bigint {
+  if (!isZone(zone)) return refuse(`Invalid timezone "${zone}": failed to parse timezone`)
+  const seconds = floorDiv(local, 1_000_000_000n)
+  const found = instantsOf(zone, Number(seconds))
+  if (found.length !== 1) return refuse('Cannot cast timezone to different timezone')
+  return BigInt(found[0]!) * 1_000_000_000n + (local - seconds * 1_000_000_000n)
+}
+
+function timestampText(ns: bigint, zone: string | null): string {
+  if (zone === null) return timestampToText(ns)
+  const local = wallClockNs(ns, zone)
+  return timestampToText(local) + offsetToText(Number((local - ns) / 1_000_000_000n))
+}
+
+/** `+02:00`; `Z` for UTC. */
+function offsetToText(seconds: number): string {
+  if (seconds === 0) return 'Z'
+  const minutes = Math.abs(Math.round(seconds / 60))
+  const two = (n: number): string => String(n).padStart(2, '0')
+  return `${seconds < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`
+}
+
+function textOfBytes(hex: string): Scalar {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Uint8Array.fromHex(hex))
+  } catch {
+    return refuse('the bytes are not valid UTF-8')
+  }
 }
 
 /**
@@ -168,7 +225,7 @@ function toDate(value: Scalar, from: DataType, to: DataType): Scalar | undefined
     return BigInt(days)
   }
   if (typeof value !== 'bigint') return undefined
-  if (from.kind === 'timestamp') return floorDiv(value * unitNs[from.unit], dayNs)
+  if (from.kind === 'timestamp') return floorDiv(localNs(value, from), dayNs)
   return from.kind === 'date' || from.kind === 'int' ? value : undefined
 }
 

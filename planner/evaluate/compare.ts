@@ -3,12 +3,25 @@
 import type { Scalar } from '../../kernels/column.ts'
 import type { CompareOp } from '../expression.ts'
 
+type Items = readonly Scalar[]
+
 export function compareScalars(a: Scalar, b: Scalar): -1 | 0 | 1 | undefined {
   if (typeof a === 'bigint' && typeof b === 'bigint') return a < b ? -1 : a > b ? 1 : 0
   if (typeof a === 'number' && typeof b === 'number') return compareFloats(a, b)
   if (typeof a === 'string' && typeof b === 'string') return compareTexts(a, b)
   if (typeof a === 'boolean' && typeof b === 'boolean') return a === b ? 0 : a ? 1 : -1
+  if (Array.isArray(a) && Array.isArray(b)) return compareLists(a as Items, b as Items)
   return undefined
+}
+
+/** Item by item; NULL items are smallest, and equal to each other. */
+function compareLists(a: Items, b: Items): -1 | 0 | 1 | undefined {
+  for (let i = 0; i < Math.min(a.length, b.length); i++) {
+    const [x, y] = [a[i]!, b[i]!]
+    const order = x === null || y === null ? (x === y ? 0 : x === null ? -1 : 1) : compareScalars(x, y)
+    if (order !== 0) return order
+  }
+  return a.length === b.length ? 0 : a.length < b.length ? -1 : 1
 }
 
 /** NaN equals NaN and is the greatest; -0 is below 0. */

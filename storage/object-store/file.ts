@@ -105,7 +105,11 @@ async function put(
     else await files.rename(temporary, finalPath)
   } catch (error) {
     await discard(files, temporary)
-    throw mayHaveHappened(path, error)
+    const failure = mayHaveHappened(path, error)
+    // Whoever reads the name back and finds it takes it for durable.
+    const isAmbiguous = failure instanceof StoreFailure && failure.code === 'ambiguous'
+    if (isAmbiguous) await syncNames(store, path, directory)
+    throw failure
   } finally {
     store.open.forget(finalPath)
   }

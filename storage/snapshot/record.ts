@@ -104,6 +104,14 @@ export class SnapshotLog {
     this.catalogSequence = record.catalogSequence
   }
 
+  /**
+   * Takes the next number for this epoch: an older process that still runs can not create it any more.
+   */
+  async claim(catalogSequence: number): Promise<void> {
+    const { persistedThrough } = this
+    await this.append({ added: [], removed: [], persistedThrough, catalogSequence })
+  }
+
   /** Makes the files part of the node's data. They must be durable already. */
   async append(change: {
     readonly added: readonly FileEntry[]

@@ -1,11 +1,12 @@
-// Seeds of random tests: SEED=n runs that one, otherwise a fixed range. Prints how to repeat a failure.
-// Not a shrinker.
+// Seeds of random tests: SEED=n runs that one, otherwise a range from FROM=n (1). Prints how to repeat a
+// failure. Not a shrinker.
 
 export async function forEachSeed(
   count: number, file: string, body: (seed: number) => Promise<void>,
 ): Promise<void> {
   const only = process.env['SEED']
-  const seeds = only === undefined ? Array.from({ length: count }, (_, i) => i + 1) : [Number(only)]
+  const first = Number(process.env['FROM'] ?? 1)
+  const seeds = only === undefined ? Array.from({ length: count }, (_, i) => first + i) : [Number(only)]
   for (const seed of seeds) {
     try {
       await body(seed)

@@ -136,6 +136,7 @@ function valueOf(type: DataType, n: number): Scalar {
     case 'utf8': return words[r % words.length]!
     case 'int': return BigInt(r % 13) - (type.signed && r < 100 ? 5n : 0n)
     case 'float': return type.bits === 32 ? Math.fround((r - 300) / 7) : (r - 300) / 8
+    case 'binary': return new TextEncoder().encode(words[r % words.length]!).toHex()
     case 'boolean': return r % 2 === 0
     case 'timestamp':
       return 1_700_000_000n * 10n ** BigInt({ s: 0, ms: 3, us: 6, ns: 9 }[type.unit]) + BigInt(r * r * 1001)

@@ -1,30 +1,54 @@
-// Looks for a planted bug: `PLANTED=<name> node --import ./test/sim/planting.ts test/sim/hunt.ts [seeds]`.
-// Prints one line of JSON: the first seed at which the simulator noticed, or null. A program that can not
-// run at all (a bug that does not compile) is not a catch.
+// Runs one simulated world over a range of seeds and prints one line of JSON: how many seeds, what was
+// acknowledged, and the first seed at which something was wrong. With `PLANTED=<name> node --import
+// ./test/sim/planting.ts test/sim/hunt.ts` it looks for a planted bug; one that does not even run is not
+// caught. Usage: hunt.ts [world] [first seed] [seeds]
 import { plantedBugs, type World } from './planted-bugs.ts'
 import { damageRun } from './damage-run.ts'
 import { livenessRun } from './liveness-run.ts'
 import { nodeRun } from './node-run.ts'
 import { twinRun } from './twin-run.ts'
 
-const worlds: Record<World, (seed: number) => Promise<unknown>> = {
+export type Hunt = {
+  readonly world: World
+  /** Seeds that were run. */
+  seeds: number
+  acknowledged: number
+  /** Damages made, of the world that makes them. */
+  damages: number
+  /** The first seed that failed, and how. */
+  seed: number | null
+  by: string
+}
+
+type Figures = { readonly acknowledged: number; readonly named?: number; readonly harmless?: number }
+
+const worlds: Record<World, (seed: number) => Promise<Figures>> = {
   node: nodeRun, twin: twinRun, liveness: livenessRun, damage: damageRun,
 }
 
-const bug = plantedBugs.find(({ name }) => name === process.env['PLANTED'])
-const world = worlds[bug?.world ?? (process.env['WORLD'] as World | undefined) ?? 'node']
-const seeds = Number(process.argv[2] ?? 500)
-
-let found: { seed: number | null; by: string } = { seed: null, by: '' }
-for (let seed = 1; seed <= seeds && found.seed === null; seed++) {
-  try {
-    await world(seed)
-  } catch (error) {
-    const first = String(error).split('\n')[0] ?? ''
-    if (error instanceof ReferenceError || error instanceof SyntaxError) throw error
-    found = { seed, by: first.slice(0, 200) }
-  }
+/** A program that can not run: a planted bug that does not fit the source any more. */
+function isBroken(error: unknown): boolean {
+  return error instanceof ReferenceError || error instanceof SyntaxError || error instanceof TypeError
 }
-process.stdout.write(`${JSON.stringify(found)}\n`)
+
+const bug = plantedBugs.find(({ name }) => name === process.env['PLANTED'])
+const [, , given = '', first = '1', count = '500'] = process.argv
+const hunt: Hunt = {
+  world: (given === '' ? bug?.world ?? 'node' : given) as World, seeds: 0, acknowledged: 0, damages: 0,
+  seed: null, by: '',
+}
+for (let seed = Number(first); hunt.seeds < Number(count) && hunt.seed === null; seed++) {
+  try {
+    const { acknowledged, named = 0, harmless = 0 } = await worlds[hunt.world](seed)
+    hunt.acknowledged += acknowledged
+    hunt.damages += named + harmless
+  } catch (error) {
+    if (isBroken(error)) throw error
+    hunt.seed = seed
+    hunt.by = (String(error).split('\n')[0] ?? '').slice(0, 200)
+  }
+  hunt.seeds++
+}
+process.stdout.write(`${JSON.stringify(hunt)}\n`)
 // Killed nodes leave their memory and timers behind.
 process.exit(0)

@@ -1,25 +1,19 @@
-// One simulated node with writers, a snapshotter and a reader, crashed and restarted a few times under
-// faults, checked against what was acknowledged. Every request carries a mark of its own, so its presence
-// can be told apart. `spoil` weakens the world, to see that the check notices.
+// One simulated node with writers, a snapshotter, a reader and a wall clock that jumps, crashed and restarted
+// a few times under faults, checked against what was acknowledged (oracle.ts). `spoil` weakens the world, to
+// see that the check notices.
 import assert from 'node:assert/strict'
-import { Unavailable } from '../../engine/door.ts'
 import type { Env } from '../../storage/env/env.ts'
+import type { FileFault } from '../../storage/env/simulated/faults.ts'
 import type { SeededRandom } from '../../storage/env/simulated/random.ts'
 import { Simulation } from '../../storage/env/simulated/simulation.ts'
-import { lineOf, Model, shownRows, type Point, type Value } from '../properties/model.ts'
-import { randomValue } from '../properties/random-points.ts'
-import { openSession, type Session, type SessionOptions } from '../storage/session.ts'
+import { openSession, type SessionOptions } from '../storage/session.ts'
+import {
+  check, emptyHistory, isInjected, readOn, snapshotOn, writeOn, type History,
+} from './oracle.ts'
 
 const WRITERS = 3
-const FIELDS = ['f1', 'i1', 'u1', 'b1', 's1', 'i2', 'f2']
-
-type Request = {
-  readonly points: readonly Point[]
-  state: 'acknowledged' | 'maybe' | 'absent'
-}
-
-/** Requests of each writer in order; a request's place is its mark. */
-type History = Request[][]
+const DAY_MS = 86_400_000
+const WALL_JUMPS_MS = [-1000, 1000, -3_600_000, -DAY_MS, DAY_MS, -3650 * DAY_MS, 3650 * DAY_MS]
 
 export type NodeRun = {
   acknowledged: number
@@ -39,9 +33,9 @@ export async function nodeRun(seed: number, spoil: Spoil = (env) => env): Promis
   const { random } = simulation
   const run: NodeRun = {
     acknowledged: 0, unknown: 0, refused: 0, restarts: 0, snapshots: 0, failedStarts: 0, notices: [],
-      hash: '',
+    hash: '',
   }
-  const history: History = Array.from({ length: WRITERS }, () => [])
+  const history = emptyHistory(WRITERS)
   const seen = new Set<string>()
   const options: SessionOptions = {
     walFlushIntervalMs: [1, 20, 200][random.below(3)]!, walSnapshotSize: 1 + random.below(12),
@@ -51,8 +45,10 @@ export async function nodeRun(seed: number, spoil: Spoil = (env) => env): Promis
   await simulation.run(async () => {
     for (let life = 0; life < 4; life++) {
       Object.assign(simulation.faults, random.chance(0.7) ? plan : noFaultPlan())
+      simulation.faults.decide = random.chance(0.5) ? rareFaults(random.fork(`rare ${life}`)) : undefined
       await oneLife(simulation, spoil, options, history, seen, run)
       Object.assign(simulation.faults, noFaultPlan())
+      simulation.faults.decide = undefined
       run.restarts++
     }
     await lastLives(simulation, spoil, options, history, seen)
@@ -73,6 +69,24 @@ function faultPlan(random: SeededRandom) {
 const noFaultPlan = () =>
   ({ writeError: 0, shortWrite: 0, syncError: 0, readError: 0, spaceBytesMax: Number.POSITIVE_INFINITY })
 
+/** Answers that get lost, and the look for a newer process that fails. */
+function rareFaults(random: SeededRandom) {
+  return (operation: string, path: string): FileFault | undefined => {
+    if (operation === 'link' && random.chance(0.02)) return { kind: 'fail-after', code: 'io' }
+    if (operation === 'stat' && path.includes('/epochs/') && random.chance(0.05)) {
+      return { kind: 'fail', code: 'io' }
+    }
+    return undefined
+  }
+}
+
+async function jumpOn(simulation: Simulation, env: Env, random: SeededRandom): Promise<void> {
+  for (let i = 0; i < 3; i++) {
+    await env.timers.sleep(random.fraction() * 200)
+    simulation.jumpWall(WALL_JUMPS_MS[random.below(WALL_JUMPS_MS.length)]!)
+  }
+}
+
 async function oneLife(
   simulation: Simulation, spoil: Spoil, options: SessionOptions, history: History, seen: Set<string>,
     run: NodeRun,
@@ -85,7 +99,8 @@ async function oneLife(
     await check(session, history, seen)
     await Promise.all([
       ...history.map((_, writer) => writeOn(session, process.env, random, history, writer, run)),
-      snapshotOn(session, process.env, random, run), readOn(session, process.env, random, seen),
+      snapshotOn(session, process.env, random, run), readOn(session, process.env, random, history, seen),
+      jumpOn(simulation, process.env, random.fork(`jumps of ${process.name}`)),
     ])
     if (random.chance(0.5)) await session.close()
   })
@@ -121,130 +136,4 @@ async function lastLives(
     if (outcome.kind === 'failed') throw outcome.error
     simulation.powerCut()
   }
-}
-
-async function writeOn(
-  session: Session, env: Env, random: SeededRandom, history: History, writer: number, run: NodeRun,
-): Promise<void> {
-  const requests = history[writer]!
-  for (let i = 0; i < 12; i++) {
-    const points = requestPoints(random, writer, requests.length)
-    const request: Request = { points, state: 'maybe' }
-    requests.push(request)
-    try {
-      const outcome = await session.write(
-        points.map(lineOf).join('\n'), { acceptPartial: random.chance(0.5) })
-      assert.deepEqual(outcome, { kind: 'ok' })
-      request.state = 'acknowledged'
-      run.acknowledged++
-    } catch (error) {
-      if (error instanceof assert.AssertionError) throw error
-      assert(!String(error).includes('another process'),
-        `a lone process was told it is fenced: ${String(error)}`)
-      if (error instanceof Unavailable && error.outcomeUnknown) run.unknown++
-      else {
-        request.state = 'absent'
-        run.refused++
-      }
-    }
-    await env.timers.sleep(random.fraction() * 40)
-  }
-}
-
-/** A mark and some points of the writer's own few series, most of them overwrites. */
-function requestPoints(random: SeededRandom, writer: number, mark: number): Point[] {
-  const own = new Map([['w', String(writer)]])
-  const points: Point[] = [
-    { table: 'marks', tags: own, time: BigInt(mark), fields: new Map<string, Value>([['i1', BigInt(mark)]]) },
-  ]
-  const count = 1 + random.below(random.chance(0.2) ? 60 : 8)
-  for (let i = 0; i < count; i++) {
-    const tags = new Map(own)
-    if (random.chance(0.7)) tags.set('s', `s${random.below(4)}`)
-    if (random.chance(0.05)) tags.set(`late${random.below(3)}`, 'x')
-    const names = FIELDS.filter(() => random.chance(0.3))
-    if (random.chance(0.05)) names.push(`f_new${random.below(4)}`)
-    if (names.length === 0) names.push('i1')
-    const time = BigInt(random.below(30) - 10) * 50_000_000_000n
-    const table = random.chance(0.9) ? 'points' : `other${random.below(3)}`
-    points.push({ table, tags, time, fields: new Map(
-      names.map((name) => [name, randomValue(random, name)])) })
-  }
-  return points
-}
-
-async function snapshotOn(session: Session, env: Env, random: SeededRandom, run: NodeRun): Promise<void> {
-  for (let i = 0; i < 4; i++) {
-    await env.timers.sleep(random.fraction() * 150)
-    try {
-      await session.database.snapshot()
-      run.snapshots++
-    } catch (error) {
-      if (!isInjected(error)) throw error
-    }
-  }
-}
-
-async function readOn(session: Session, env: Env, random: SeededRandom, seen: Set<string>): Promise<void> {
-  for (let i = 0; i < 8; i++) {
-    await env.timers.sleep(random.fraction() * 80)
-    const found = await marks(session).catch((error: unknown) => {
-      if (isInjected(error)) return null
-      throw error
-    })
-    if (found === null) continue
-    for (const mark of seen) assert(found.has(mark), `mark ${mark} was read once and is gone: P-06`)
-    for (const mark of found) seen.add(mark)
-  }
-}
-
-async function marks(session: Session): Promise<Set<string>> {
-  try {
-    const { rows } = await session.sql('SELECT w, i1 FROM marks')
-    return new Set(rows.map(([w, mark]) => `${String(w)}/${String(mark)}`))
-  } catch (error) {
-    if (isNoTable(error)) return new Set()
-    throw error
-  }
-}
-
-/**
- * Everything acknowledged is there with its last value, nothing else but what may be; what may be is
- * settled now.
- */
-async function check(session: Session, history: History, seen: Set<string>): Promise<void> {
-  const found = await marks(session)
-  for (const mark of seen) assert(found.has(mark),
-    `mark ${mark} was read before the restart and is gone: P-06`)
-  const model = new Model()
-  history.forEach((requests, writer) => requests.forEach((request, mark) => {
-    const isThere = found.delete(`${writer}/${mark}`)
-    if (request.state === 'acknowledged') assert(
-      isThere, `acknowledged request ${writer}/${mark} is lost: P-01`)
-    if (request.state === 'absent') assert(!isThere, `refused request ${writer}/${mark} is there: P-02`)
-    request.state = isThere ? 'acknowledged' : 'absent'
-    if (!isThere) return
-    seen.add(`${writer}/${mark}`)
-    model.apply(request.points)
-  }))
-  assert.deepEqual([...found], [], 'marks nobody wrote: P-04')
-  for (const [name, table] of model.tables) {
-    const columns = table.columns()
-    const answer = await session.sql(`SELECT ${columns.join(', ')} FROM ${name}`)
-    const wanted = shownRows([...table.rows.values()].map(
-      (row) => columns.map((column) => table.value(row, column))))
-    assert.equal(shownRows(answer.rows).sort().join('\n'), wanted.sort().join('\n'),
-      `${name}: P-01, P-03, P-05`)
-  }
-}
-
-function isNoTable(error: unknown): boolean {
-  return /not found/.test(String(error)) && /table|database/i.test(String(error))
-}
-
-function isInjected(error: unknown): boolean {
-  for (let e = error; e instanceof Error; e = e.cause) {
-    if (/injected|no-space|names may be lost/.test(e.message)) return true
-  }
-  return false
 }

@@ -20,6 +20,9 @@ const STORAGE = 'storage/storage.ts'
 const PERSISTER = 'storage/snapshot/persister.ts'
 const FILE_STORE = 'storage/object-store/file.ts'
 
+const ASKED = 'const asked = await isFenced(this.store, this.paths, this.#epoch)' +
+  '.catch((error: unknown) => ({ error }))'
+
 /** A bug of one edit. */
 function bug(
   name: string, world: World, breaks: string, file: string, find: string, replace: string,
@@ -47,7 +50,7 @@ const node: readonly PlantedBug[] = [
     'const isPersisted = sequence <= this.#snapshots.persistedThrough + 1'),
   bug('replayed-tail-not-made-durable', 'node', 'P-06', REPLAY,
     'if (isNewest && !segment.isEnded) previous = await settle(env, options, path, segment, previous)', ''),
-  bug('torn-frame-taken-as-whole', 'node', 'P-03', 'storage/wal/segment.ts',
+  bug('torn-frame-taken-as-whole', 'damage', 'P-09', 'storage/wal/segment.ts',
     "return crc32(payload) === header.payloadCrc ? null : 'the checksum of a frame is wrong'", 'return null'),
   bug('sequence-used-again-after-failed-fence-check', 'node', 'P-07', STORAGE,
     'this.#insert(tables, sequence) if (asked !== false) throw asked.error',
@@ -90,6 +93,8 @@ const snapshots: readonly PlantedBug[] = [
     { file: PERSISTER, find: "await store.put(pathOf(ordinal), parts, { mode: 'create' })",
       replace: "await store.put(pathOf(ordinal), parts, { mode: 'overwrite' })" },
     { file: PERSISTER, find: 'sequence, ordinal: entries.length', replace: 'sequence, ordinal: 0' },
+    { file: PERSISTER, find: 'const window = new Date(Number(plan.low / 1_000_000n))',
+      replace: 'const window = new Date(0)' },
   ] },
   bug('log-deleted-before-record', 'node', 'P-01', PERSISTER,
     'await this.#storage.unlessFenced(() => this.#snapshots.append({',
@@ -103,8 +108,8 @@ const snapshots: readonly PlantedBug[] = [
   bug('windows-round-to-zero-H14', 'node', 'P-01', 'storage/snapshot/windows.ts',
     'const low = i64[slots / 8 + slot * 2]! * durationNs',
     'const at = i64[slots / 8 + slot * 2]!; const low = (at < 0n ? at + 1n : at) * durationNs'),
-  bug('window-loses-its-last-instant', 'node', 'P-01', 'storage/snapshot/encode-job.ts',
-    'cut.high - 1n', 'cut.high - 50_000_000_001n'),
+  bug('window-loses-its-last-instant', 'node', 'P-01', 'storage/snapshot/encode-file.ts',
+    'job.high - 1n', 'job.high - 50_000_000_001n'),
   bug('old-files-not-listed-H11', 'node', 'P-01', PERSISTER,
     'for (const entry of this.#snapshots.files.values()) {',
     'for (const entry of [...this.#snapshots.files.values()].slice(-4)) {'),
@@ -112,27 +117,36 @@ const snapshots: readonly PlantedBug[] = [
 
 const others: readonly PlantedBug[] = [
   bug('fence-not-asked-H16', 'twin', 'P-08', STORAGE,
-    'if (asked === true) throw new Fenced(this.paths.epoch(this.#epoch + 1))', ''),
+    ASKED,
+    'const asked = false as boolean | { error: unknown }'),
   bug('fence-asked-before-the-write', 'twin', 'P-08', STORAGE,
     'await this.#wal.append(await this.#encode(tables, arena), sequence, this.catalog.sequence) ' +
-    'const asked = await isFenced(this.store, this.paths, this.#epoch).catch((error: unknown) => ({ error }))',
-    'const asked = await isFenced(this.store, this.paths, this.#epoch).catch((error: unknown) => ({ error }))\n' +
+    ASKED,
+    `${ASKED}\n` +
     'await this.#wal.append(await this.#encode(tables, arena), sequence, this.catalog.sequence)'),
-  bug('epoch-taken-after-the-log-was-read', 'twin', 'P-08', 'storage/fence.ts',
+  bug('fence-looks-at-the-wrong-epoch', 'twin', 'P-08', 'storage/fence.ts',
     'return store.exists(paths.epoch(epoch + 1))', 'return store.exists(paths.epoch(epoch + 2))'),
   bug('taken-name-is-own-success', 'twin', 'P-08', 'storage/create-record.ts',
     'if (crcOfRecord(there) !== crcOfRecord(bytes)) throw new Fenced(path)', ''),
-  bug('newest-number-instead-of-newest-epoch', 'twin', 'P-01', 'storage/wal/chain.ts',
+  bug('newest-number-instead-of-newest-epoch', 'twin', 'P-07', 'storage/wal/chain.ts',
     'if (known === undefined || newest === null || epoch > known.epoch || ' +
     '(epoch === known.epoch && number > newest)) newest = number',
     'if (known === undefined || newest === null || number > newest) newest = number'),
+  bug('snapshot-number-not-claimed', 'twin', 'P-08', STORAGE, 'await log.claim(catalog.state.sequence)', ''),
+  bug('overtaken-start-gives-up', 'twin', 'P-07', STORAGE,
+    '!(error instanceof Fenced) || tries === TRIES_MAX || !await isNewest()', 'tries > 0'),
   bug('full-disk-is-for-ever-H6', 'liveness', 'P-13', WRITER,
     'if (this.#file === null) await this.#enter()',
     "if (this.#file === null && this.#bytes < 0) throw new Error('injected: stopped')\n" +
     'if (this.#file === null) await this.#enter().catch((error) => { this.#bytes = -1; throw error })'),
-  bug('failed-snapshot-is-not-tried-again-H12', 'liveness', 'P-16', PERSISTER,
-    'this.#running = this.#persist().finally(() => { this.#running = null })',
-    'this.#running = this.#persist().then(() => { this.#running = null })'),
+  { name: 'failed-snapshot-is-not-tried-again-H12', world: 'liveness', breaks: 'P-16', edits: [
+    { file: PERSISTER, find: '() => this.#lookAgain(RETRY_MS))', replace: '() => undefined)' },
+    { file: PERSISTER, find: '`a snapshot failed and will be tried again: ${String(error)}`) ' +
+      'this.#lookAgain(RETRY_MS)', replace: '`a snapshot failed: ${String(error)}`)' },
+  ] },
+  bug('nobody-looks-after-a-snapshot', 'liveness', 'P-16', PERSISTER,
+    'this.#running.then(() => this.#lookAgain(this.#storage.options.walFlushIntervalMs),',
+    'this.#running.then(() => undefined,'),
   bug('record-checksum-not-compared-H2', 'damage', 'P-09', 'storage/record.ts',
     "if (parts[4] !== hex(crc32(payload))) throw new DamagedObject(path, 'its checksum is wrong')", ''),
   bug('damage-is-a-torn-end-H2', 'damage', 'P-09', REPLAY,
@@ -150,8 +164,10 @@ const others: readonly PlantedBug[] = [
 
 /** Those that `npm test` hunts: one of each kind. */
 const QUICK = new Set([
-  'ack-before-sync', 'merge-by-first-time-H10', 'newer-rows-cleared-with-snapshot-H8', 'fence-not-asked-H16',
-  'windows-round-to-zero-H14', 'chunk-forgotten-at-snapshot',
+  'no-sync-of-object-name', 'merge-by-first-time-H10', 'newer-rows-cleared-with-snapshot-H8',
+  'fence-not-asked-H16',
+  'windows-round-to-zero-H14', 'chunk-forgotten-at-snapshot', 'missing-file-is-skipped',
+  'full-disk-is-for-ever-H6',
 ])
 
 export const plantedBugs: readonly PlantedBug[] = [...node, ...snapshots, ...others]

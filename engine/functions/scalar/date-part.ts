@@ -3,13 +3,14 @@ import { CONST, flat, type Column } from '../../../kernels/column.ts'
 import { kernels } from '../../../kernels/load.ts'
 import { float64, int32, timestampNs, utf8, type DataType } from '../../../kernels/type.ts'
 import { fail, NOWHERE } from '../../../parser/diagnostic.ts'
+import { wallClockNs } from '../../../planner/evaluate/cast.ts'
 import { castColumn } from '../../expressions/cast.ts'
 import { perSecond } from '../../expressions/arithmetic.ts'
 import { flatEights, flatten, validityOf } from '../../expressions/forms.ts'
 import { columnOf, scalarAt } from '../../expressions/scalars.ts'
 import type { Evaluation } from '../../expressions/vector.ts'
 import { scalar } from '../define.ts'
-import { requireUtc, unitOf } from '../time.ts'
+import { unitOf, wallClocks, zoneOf } from '../time.ts'
 import { civilPart } from '../civil-part.ts'
 
 const parts = new Map<string, number>([
@@ -26,7 +27,6 @@ function partOf(name: string): number {
 }
 
 function evaluate(name: string, time: Column, rows: number, at: Evaluation): Column {
-  if (name !== 'epoch') requireUtc(time.type, 'date_part')
   if (name === 'epoch') {
     const scale = 1e9 / Number(unitOf(time.type))
     const wide = castColumn(
@@ -37,9 +37,10 @@ function evaluate(name: string, time: Column, rows: number, at: Evaluation): Col
     kernels.arithmetic_f64(3, values.data, 8, divisor.data, 0, rows, seconds)
     return flat(float64, rows, seconds, values.validity)
   }
+  const clocks = wallClocks(time, rows, at)
   const out = at.arena.alloc(rows * 8 + 16)
-  kernels.time_part(partOf(name), flatEights(time, at.arena), perSecond(time.type, at), rows, out)
-  return flat(int32, rows, out, validityOf(time, at.arena))
+  kernels.time_part(partOf(name), flatEights(clocks, at.arena), perSecond(clocks.type, at), rows, out)
+  return flat(int32, rows, out, validityOf(clocks, at.arena))
 }
 
 function timeType(type: DataType): DataType | null {
@@ -66,9 +67,10 @@ export default scalar({
   },
   row: ([part, time], types) => {
     const name = (part as string).toLowerCase()
-    if (name !== 'epoch') requireUtc(types[1]!, 'date_part')
+    if (name === 'epoch') return Number(time) / (1e9 / Number(unitOf(types[1]!)))
     const ns = (time as bigint) * unitOf(types[1]!)
-    return name === 'epoch' ? Number(time) / (1e9 / Number(unitOf(types[1]!))) : civilPart(partOf(name), ns)
+    const zone = zoneOf(types[1]!)
+    return civilPart(partOf(name), zone === null ? ns : wallClockNs(ns, zone))
   },
   batch: ([part, time], rows, at) => {
     if (part!.kind !== CONST)

@@ -2,14 +2,18 @@
 // Monday.
 import { CONST, flat } from '../../../kernels/column.ts'
 import { kernels } from '../../../kernels/load.ts'
+import { i64, type Pointer } from '../../../kernels/memory.ts'
 import { timestampNs, utf8 } from '../../../kernels/type.ts'
 import { fail, NOWHERE } from '../../../parser/diagnostic.ts'
+import { wallClockNs } from '../../../planner/evaluate/cast.ts'
 import { dayNs } from '../../../planner/bind/time-text.ts'
 import { perSecond } from '../../expressions/arithmetic.ts'
 import { flatEights, validityOf } from '../../expressions/forms.ts'
 import { scalarAt } from '../../expressions/scalars.ts'
 import { scalar } from '../define.ts'
-import { binOf, pairOf, requireUtc, unitOf, type Stride } from '../time.ts'
+import {
+  binOf, instantOfRounded, pairOf, unitOf, wallClocks, zoneOf, type Stride,
+} from '../time.ts'
 
 type Truncation = Stride & { readonly origin: bigint }
 
@@ -31,6 +35,17 @@ function truncationOf(name: string): Truncation {
     'execution', NOWHERE, { problem: `Unsupported date_trunc granularity: ${name}` })
 }
 
+/** Offsets are whole minutes today: a minute or less is cut alike everywhere. */
+const isFine = (t: Truncation): boolean => t.months === 0n && t.ns <= 60_000_000_000n
+
+/** Wall clocks at `clocks`, rounded down from the instants at `times`, become instants. */
+function toInstants(clocks: Pointer, times: Pointer, zone: string, scale: bigint, rows: number): void {
+  for (let i = 0; i < rows; i++) {
+    const local = i64[clocks / 8 + i]! * scale
+    i64[clocks / 8 + i] = instantOfRounded(local, zone, i64[times / 8 + i]! * scale) / scale
+  }
+}
+
 export default scalar({
   name: 'date_trunc',
   aliases: ['datetrunc'],
@@ -48,18 +63,20 @@ export default scalar({
     return type === null ? null : { args: [utf8, type], gives: type }
   },
   row: ([unit, time], types) => {
-    requireUtc(types[1]!, 'date_trunc')
     const scale = unitOf(types[1]!)
     const t = truncationOf(unit as string)
-    return binOf((time as bigint) * scale, t, t.origin) / scale
+    const ns = (time as bigint) * scale
+    const zone = isFine(t) ? null : zoneOf(types[1]!)
+    if (zone === null) return binOf(ns, t, t.origin) / scale
+    return instantOfRounded(binOf(wallClockNs(ns, zone), t, t.origin), zone, ns) / scale
   },
   batch: ([unit, time], rows, at, gives) => {
     if (unit!.kind !== CONST)
       fail('sql-not-implemented', NOWHERE, { what: 'date_trunc with a unit that is not a literal' })
-    requireUtc(gives, 'date_trunc')
     const t = truncationOf(scalarAt({ ...unit!, length: 1 }, 0) as string)
     const scale = unitOf(gives)
-    const values = flatEights(time!, at.arena)
+    const zone = isFine(t) ? null : zoneOf(gives)
+    const values = flatEights(zone === null ? time! : wallClocks(time!, rows, at), at.arena)
     const out = at.arena.alloc(rows * 8 + 16)
     if (t.months !== 0n)
       kernels.time_bin_months(values, perSecond(gives, at), Number(t.months), pairOf(0n, 0n, at), rows, out)
@@ -68,6 +85,7 @@ export default scalar({
       kernels.bucket_numbers(values, rows, stepAndOrigin, out)
       kernels.bucket_times(out, rows, stepAndOrigin, out)
     }
+    if (zone !== null) toInstants(out, flatEights(time!, at.arena), zone, scale, rows)
     return flat(gives, rows, out, validityOf(time!, at.arena))
   },
 })

@@ -1,0 +1,74 @@
+// date_bin_wallclock(stride, time[, origin]): bins of the wall clock of the time's zone. A bin start that
+// clocks skip is shifted by the offset before the change; of one they show twice the earlier counts, unless
+// the bin is not longer than the change: then the time's own offset.
+import { CONST, flat, type Scalar } from '../../../kernels/column.ts'
+import { i64 } from '../../../kernels/memory.ts'
+import { interval, timestampNs, type DataType } from '../../../kernels/type.ts'
+import { fail, NOWHERE } from '../../../parser/diagnostic.ts'
+import { floorDiv, wallClockNs } from '../../../planner/evaluate/cast.ts'
+import { instantsOf, offsetAt } from '../../../planner/evaluate/zone.ts'
+import { flatEights, validityOf } from '../../expressions/forms.ts'
+import { scalarAt } from '../../expressions/scalars.ts'
+import { scalar } from '../define.ts'
+import { binOf, strideOf, zoneOf, type Stride } from '../time.ts'
+
+const secondNs = 1_000_000_000n
+
+function strideInDays(value: Scalar): Stride {
+  const stride = strideOf(value, 'DATE_BIN_WALLCLOCK')
+  if (stride.months === 0n) return stride
+  return fail('sql-not-implemented', NOWHERE, { what: 'DATE_BIN_WALLCLOCK with a stride of months or years' })
+}
+
+function binOfWallClock(ns: bigint, stride: Stride, origin: bigint, zone: string | null): bigint {
+  if (zone === null) return binOf(ns, stride, origin)
+  const own = wallClockNs(ns, zone) - ns
+  const bin = binOf(ns + own, stride, origin)
+  const seconds = floorDiv(bin, secondNs)
+  const rest = bin - seconds * secondNs
+  const found = instantsOf(zone, Number(seconds))
+  if (found.length === 0) {
+    return BigInt(Number(seconds) - offsetAt(zone, Number(seconds) - 86400)) * secondNs + rest
+  }
+  const earlier = BigInt(found[0]!) * secondNs + rest
+  if (found.length === 1) return earlier
+  const jump = BigInt(found[1]! - found[0]!) * secondNs
+  return stride.ns > jump ? earlier : bin - own
+}
+
+function zonedNs(type: DataType): DataType | null {
+  if (type.kind === 'timestamp') return { ...type, unit: 'ns' }
+  return type.kind === 'utf8' || type.kind === 'null' || type.kind === 'date' ? timestampNs : null
+}
+
+export default scalar({
+  name: 'date_bin_wallclock',
+  usage: 'date_bin_wallclock(stride, time[, origin])',
+  doc: `The start of the bin that holds the time, by the wall clock of its zone; the origin has no zone.`,
+  examples: [
+    [`date_bin_wallclock(INTERVAL '1 day', tz('2024-06-15T22:30:00', 'Europe/Brussels'))::TEXT`,
+      '2024-06-16T00:00:00+02:00'],
+    [`date_bin_wallclock(INTERVAL '1 day', tz('2024-03-31T10:00:00', 'Europe/Brussels'))::TEXT`,
+      '2024-03-31T00:00:00+01:00'],
+  ],
+  signature: ([stride, time, origin, ...rest]) => {
+    const type = time === undefined ? null : zonedNs(time)
+    if (stride === undefined || type === null || rest.length > 0) return null
+    return { args: origin === undefined ? [interval, type] : [interval, type, timestampNs], gives: type }
+  },
+  row: ([stride, time, origin], types) => binOfWallClock(
+    time as bigint, strideInDays(stride!), (origin ?? 0n) as bigint, zoneOf(types[1]!)),
+  batch: ([stride, time, origin], rows, at, gives) => {
+    if (stride!.kind !== CONST || (origin !== undefined && origin.kind !== CONST)) {
+      fail('sql-not-implemented', NOWHERE,
+        { what: 'DATE_BIN_WALLCLOCK with a stride or an origin that is not a literal' })
+    }
+    const width = strideInDays(scalarAt({ ...stride!, length: 1 }, 0))
+    const from = origin === undefined ? 0n : scalarAt({ ...origin, length: 1 }, 0) as bigint
+    const zone = zoneOf(gives)
+    const values = flatEights(time!, at.arena) / 8
+    const out = at.arena.alloc(rows * 8 + 16)
+    for (let i = 0; i < rows; i++) i64[out / 8 + i] = binOfWallClock(i64[values + i]!, width, from, zone)
+    return flat(gives, rows, out, validityOf(time!, at.arena))
+  },
+})

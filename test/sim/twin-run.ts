@@ -1,0 +1,142 @@
+// Two processes with one node id on one disk: the second starts while the first works, which may be stopped
+// (as by SIGSTOP) at any write or sync and go on later. Once the newer has started, the older acknowledges
+// nothing any more (P-08), and what either acknowledged is there at the end (P-01).
+import assert from 'node:assert/strict'
+import type { Env, File } from '../../storage/env/env.ts'
+import { Fenced } from '../../storage/create-record.ts'
+import { Simulation } from '../../storage/env/simulated/simulation.ts'
+import { StoreFailure } from '../../storage/object-store/store.ts'
+import { openSession, ROOT, type SessionOptions } from '../storage/session.ts'
+import { check, emptyHistory, snapshotOn, writeOn, type History } from './oracle.ts'
+
+const WRITERS_EACH = 2
+
+export type TwinRun = {
+  acknowledged: number
+  unknown: number
+  refused: number
+  snapshots: number
+  /** Whether the older process was told that it has lost the node. */
+  fenced: number
+  hash: string
+}
+
+export async function twinRun(seed: number): Promise<TwinRun> {
+  const simulation = new Simulation({ seed, buggifyChance: 0.1 })
+  const { random } = simulation
+  const run: TwinRun = { acknowledged: 0, unknown: 0, refused: 0, snapshots: 0, fenced: 0, hash: '' }
+  const options: SessionOptions = {
+    walFlushIntervalMs: [1, 20, 200][random.below(3)]!, walSnapshotSize: 1 + random.below(12),
+    walSegmentsToKeep: random.below(3),
+  }
+  const olders = emptyHistory(WRITERS_EACH)
+  const newers = emptyHistory(WRITERS_EACH)
+  await simulation.run(async () => {
+    const life = { newerHasStarted: false }
+    const stop = pausing(simulation)
+    const older = simulation.startProcess('older')
+    const newer = simulation.startProcess('newer')
+    const first = older.run(() => olderLife(stop.env(older.env), simulation, options, olders, life, run))
+    await simulation.sleep(20 + random.fraction() * 300)
+    // Which process is the newer one is decided by the epochs they take.
+    while (!hasEpoch(simulation)) await simulation.sleep(1)
+    if (random.chance(0.6)) stop.pause()
+    await simulation.sleep(random.fraction() * 20)
+    const second = newer.run(() => newerLife(newer.env, simulation, options, olders, newers, life, run))
+    await simulation.sleep(random.fraction() * 400)
+    stop.resume()
+    for (const outcome of await Promise.all([first, second])) {
+      if (outcome.kind === 'failed') throw outcome.error
+    }
+    simulation.powerCut()
+    await lastStart(simulation, options, [...olders, ...newers])
+  })
+  run.hash = simulation.scheduler.logHash
+  return run
+}
+
+function hasEpoch(simulation: Simulation): boolean {
+  try {
+    return simulation.disk.find('stat', `${ROOT}/n/epochs/${'1'.padStart(20, '0')}`).kind === 'file'
+  } catch {
+    return false
+  }
+}
+
+type Life = { newerHasStarted: boolean }
+
+async function olderLife(
+  env: Env, simulation: Simulation, options: SessionOptions, history: History, life: Life, run: TwinRun,
+): Promise<void> {
+  const random = simulation.random.fork('older')
+  const session = await openSession(env, options).catch((error: unknown) => {
+    if (isOvertaken(error)) return null
+    throw error
+  })
+  if (session === null) return
+  void session.database.ended.then(() => { run.fenced++ })
+  const rules = { mayBeFenced: true, mayAcknowledge: () => !life.newerHasStarted }
+  await Promise.all([
+    ...history.map((_, writer) =>
+      writeOn(session, env, random.fork(`writer ${writer}`), history, writer, run, rules)),
+    snapshotOn(session, env, random, run, () => true),
+  ])
+}
+
+/** Its writers come after those of the older one, so that no two have a mark in common. */
+async function newerLife(
+  env: Env, simulation: Simulation, options: SessionOptions, olders: History, newers: History, life: Life,
+  run: TwinRun,
+): Promise<void> {
+  const random = simulation.random.fork('newer')
+  const session = await openSession(env, options)
+  life.newerHasStarted = true
+  await check(session, olders, new Set())
+  const all = [...olders, ...newers]
+  await Promise.all([
+    ...newers.map((_, writer) => writeOn(
+      session, env, random.fork(`writer ${writer}`), all, olders.length + writer, run)),
+    snapshotOn(session, env, random, run),
+  ])
+}
+
+/** A newer process that starts at the same time takes the node, and sweeps what is half done. */
+function isOvertaken(error: unknown): boolean {
+  return error instanceof Fenced || error instanceof StoreFailure
+}
+
+async function lastStart(simulation: Simulation, options: SessionOptions, history: History): Promise<void> {
+  const process = simulation.startProcess('last')
+  const outcome = await process.run(async () => {
+    const session = await openSession(process.env, options)
+    await check(session, history, new Set())
+    assert.deepEqual(await session.write('after,x=1 n=1i 1'), { kind: 'ok' }, 'works again: P-16')
+    await session.close()
+  })
+  if (outcome.kind === 'failed') throw outcome.error
+}
+
+/** An Env whose writes and syncs wait while it is paused. */
+function pausing(simulation: Simulation) {
+  let isPaused = false
+  const gate = async (): Promise<void> => {
+    while (isPaused) await simulation.sleep(1)
+  }
+  const gated = (file: File): File => ({
+    ...file,
+    write: async (bytes, position) => { await gate(); await file.write(bytes, position); await gate() },
+    writeParts: async (parts, position) => {
+      await gate()
+      await file.writeParts(parts, position)
+      await gate()
+    },
+    datasync: async () => { await gate(); await file.datasync(); await gate() },
+    sync: async () => { await gate(); await file.sync(); await gate() },
+  })
+  return {
+    pause: () => { isPaused = true },
+    resume: () => { isPaused = false },
+    env: (env: Env): Env => ({ ...env, files: { ...env.files,
+      open: async (path, mode) => gated(await env.files.open(path, mode)) } }),
+  }
+}
