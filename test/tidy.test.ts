@@ -3,7 +3,7 @@
 // its offenders.
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { readFileSync, readdirSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { dirname, join, normalize, relative } from 'node:path'
 import { test } from 'node:test'
 import { codeOnly } from './tidy/code-only.ts'
@@ -27,7 +27,8 @@ type Source = {
   readonly imports: readonly Import[]
 }
 
-const sources: readonly Source[] = AREAS.flatMap((area) => filesBelow(area)).map(readSource)
+const sources: readonly Source[] = AREAS.filter((area) => existsSync(join(root, area)))
+  .flatMap((area) => filesBelow(area)).map(readSource)
 
 function filesBelow(folder: string): string[] {
   const entries = readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
