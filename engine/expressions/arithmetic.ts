@@ -100,12 +100,19 @@ function withInterval(
 function onWallClocks(
   op: Arithmetic['op'], type: DataType, left: Column, right: Column, at: Evaluation,
 ): Column {
+  return pairwise(type, left, right, at, (value, other) =>
+    arithmeticScalar(op, value, other, left.type, right.type, type) ?? fail('time-overflow', NOWHERE, {}))
+}
+
+/** The slow lane: one pair of values at a time; NULL if either is. */
+function pairwise(
+  type: DataType, left: Column, right: Column, at: Evaluation,
+  of: (value: NonNullable<Scalar>, other: NonNullable<Scalar>) => Scalar,
+): Column {
   const others = valuesOf(right)
   const values = valuesOf(left).map((value, i): Scalar => {
     const other = others[i]!
-    if (value === null || other === null) return null
-    return arithmeticScalar(op, value, other, left.type, right.type, type) ??
-      fail('time-overflow', NOWHERE, {})
+    return value === null || other === null ? null : of(value, other)
   })
   return columnOf(values, type, at.arena)
 }
@@ -115,10 +122,7 @@ type Interval = { readonly months: bigint; readonly days: bigint; readonly nanos
 function intervals(
   op: Arithmetic['op'], type: DataType, left: Column, right: Column, at: Evaluation,
 ): Column {
-  const others = valuesOf(right)
-  const values = valuesOf(left).map((value, i): Scalar => {
-    const other = others[i]!
-    if (value === null || other === null) return null
+  return pairwise(type, left, right, at, (value, other) => {
     if (typeof value === 'bigint') return scaled(other as Interval, value)
     if (typeof other === 'bigint') return scaled(value as Interval, other)
     const sign = op === '-' ? -1n : 1n
@@ -129,7 +133,6 @@ function intervals(
       nanoseconds: BigInt.asIntN(64, a.nanoseconds + sign * b.nanoseconds),
     }
   })
-  return columnOf(values, type, at.arena)
 }
 
 function scaled(v: Interval, by: bigint): Scalar {
