@@ -2,6 +2,7 @@
 // incumbent asks, uncached, whether a newer epoch exists before it acknowledges. Epoch objects are never
 // deleted. So of two processes with one node id, one always sees the other: they can never both
 // acknowledge. upholds P-08
+import { Fenced } from './create-record.ts'
 import type { Env } from './env/env.ts'
 import { objectsUnder, StoreFailure, type ObjectStore } from './object-store/store.ts'
 import { numberIn, type NodePaths } from './paths.ts'
@@ -58,4 +59,9 @@ export async function takeEpoch(env: Env, store: ObjectStore, paths: NodePaths):
 /** Whether a newer process has taken the node id. */
 export function isFenced(store: ObjectStore, paths: NodePaths, epoch: number): Promise<boolean> {
   return store.exists(paths.epoch(epoch + 1))
+}
+
+/** Throws Fenced if a newer process has taken the node over. */
+export async function refuseIfFenced(store: ObjectStore, paths: NodePaths, epoch: number): Promise<void> {
+  if (await isFenced(store, paths, epoch)) throw new Fenced(paths.epoch(epoch + 1))
 }

@@ -13,7 +13,7 @@ import { CatalogLog } from './catalog/log.ts'
 import { Fenced } from './create-record.ts'
 import type { Env } from './env/env.ts'
 import { uuidV4 } from './env/uuid.ts'
-import { checkFormat, isFenced, takeEpoch } from './fence.ts'
+import { checkFormat, isFenced, refuseIfFenced, takeEpoch } from './fence.ts'
 import type { ObjectStore } from './object-store/store.ts'
 import { nodePaths, type NodePaths } from './paths.ts'
 import { Persister } from './snapshot/persister.ts'
@@ -90,7 +90,7 @@ export class Storage {
     const snapshots = await unlessOvertaken(isNewest, async () => {
       const log = await SnapshotLog.open(store, paths, epoch)
       // Asked between reading and claiming: a number behind a newer process's claim is never taken.
-      if (!await isNewest()) throw new Fenced(paths.epoch(epoch + 1))
+      await refuseIfFenced(store, paths, epoch)
       await log.claim(catalog.state.sequence)
       return log
     })
@@ -109,7 +109,7 @@ export class Storage {
       await storage.#recover()
     } catch (error) {
       // What a newer process writes meanwhile does not fit what was read before: nothing is damaged.
-      if (error instanceof DamagedObject && !await isNewest()) throw new Fenced(paths.epoch(epoch + 1))
+      if (error instanceof DamagedObject) await refuseIfFenced(store, paths, epoch)
       throw error
     }
     return storage

@@ -2,8 +2,8 @@
 // checkpoint of the whole state. A record carries its writer's epoch and its parent's checksum, so two
 // writers can never both go on. Changes are applied in memory only after their record is durable; the
 // caller serialises them. upholds P-03, P-08
-import { createRecord, Fenced } from '../create-record.ts'
-import { isFenced } from '../fence.ts'
+import { createRecord } from '../create-record.ts'
+import { refuseIfFenced } from '../fence.ts'
 import { objectsUnder, StoreFailure, type ObjectStore } from '../object-store/store.ts'
 import { numberIn, type NodePaths } from '../paths.ts'
 import { crcOfRecord, DamagedObject, decodeRecord, encodeRecord } from '../record.ts'
@@ -81,7 +81,7 @@ export class CatalogLog {
     const log = new CatalogLog(store, paths, epoch, state, crc, count)
     log.#claims.push(...claims, { epoch, sequence: state.sequence + 1 })
     // Asked between reading and claiming: a number behind a newer process's claim is never taken.
-    if (await isFenced(store, paths, epoch)) throw new Fenced(paths.epoch(epoch + 1))
+    await refuseIfFenced(store, paths, epoch)
     // Claims the next number under the new epoch: an older process that still runs can not create it any
     // more.
     if (state.sequence === 0) await log.#begin()
