@@ -3,10 +3,10 @@
 // ./test/sim/planting.ts test/sim/hunt.ts` it looks for a planted bug; one that does not even run is not
 // caught. Usage: hunt.ts [world] [first seed] [seeds]
 import { plantedBugs, type World } from './planted-bugs.ts'
-import { damageRun } from './damage-run.ts'
-import { livenessRun } from './liveness-run.ts'
-import { nodeRun } from './node-run.ts'
-import { twinRun } from './twin-run.ts'
+import { damageRun } from './worlds/damage.ts'
+import { livenessRun } from './worlds/liveness.ts'
+import { nodeRun } from './worlds/node.ts'
+import { twinRun } from './worlds/twin.ts'
 
 export type Hunt = {
   readonly world: World

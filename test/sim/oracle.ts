@@ -1,6 +1,6 @@
 // What writers ask for and what must be there afterwards: requests with marks, their states, and the checks
 // that name the promise which does not hold. Every request carries a mark of its own, so its presence can be
-// told apart. Not a world: node-run.ts, twin-run.ts, liveness-run.ts and damage-run.ts are.
+// told apart. Not a world: those are in worlds/.
 import assert from 'node:assert/strict'
 import { Unavailable } from '../../engine/door.ts'
 import type { Env } from '../../storage/env/env.ts'

@@ -4,10 +4,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { forEachSeed } from '../env/seeds.ts'
-import { damageRun } from './damage-run.ts'
-import { livenessRun } from './liveness-run.ts'
-import { nodeRun } from './node-run.ts'
-import { twinRun } from './twin-run.ts'
+import { damageRun } from './worlds/damage.ts'
+import { livenessRun } from './worlds/liveness.ts'
+import { nodeRun } from './worlds/node.ts'
+import { twinRun } from './worlds/twin.ts'
 
 const FILE = 'test/sim/worlds.test.ts'
 const RUNS = Number(process.env['RUNS'] ?? 12)

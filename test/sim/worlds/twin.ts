@@ -2,12 +2,12 @@
 // (as by SIGSTOP) at any write or sync and go on later. Once the newer has started, the older acknowledges
 // nothing any more (P-08), and what either acknowledged is there at the end (P-01).
 import assert from 'node:assert/strict'
-import type { Env, File } from '../../storage/env/env.ts'
-import { Fenced } from '../../storage/create-record.ts'
-import { Simulation } from '../../storage/env/simulated/simulation.ts'
-import { StoreFailure } from '../../storage/object-store/store.ts'
-import { openSession, ROOT, type SessionOptions } from '../storage/session.ts'
-import { check, emptyHistory, snapshotOn, writeOn, type History } from './oracle.ts'
+import type { Env, File } from '../../../storage/env/env.ts'
+import { Fenced } from '../../../storage/create-record.ts'
+import { Simulation } from '../../../storage/env/simulated/simulation.ts'
+import { StoreFailure } from '../../../storage/object-store/store.ts'
+import { openSession, ROOT, type SessionOptions } from '../../storage/session.ts'
+import { check, emptyHistory, snapshotOn, writeOn, type History } from '../oracle.ts'
 
 const WRITERS_EACH = 2
 

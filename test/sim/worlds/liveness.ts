@@ -3,12 +3,12 @@
 // takes writes and drains its log within 30 s of virtual time (P-16, P-13). Failing syncs are not part of
 // it: after those only a restart can help.
 import assert from 'node:assert/strict'
-import type { Env } from '../../storage/env/env.ts'
-import { Simulation } from '../../storage/env/simulated/simulation.ts'
-import { FRAME_ROWS } from '../../storage/wal/frame.ts'
-import { readSegment } from '../../storage/wal/segment.ts'
-import { openSession, ROOT, type Session, type SessionOptions } from '../storage/session.ts'
-import { check, emptyHistory, marks, snapshotOn, writeOn, type History } from './oracle.ts'
+import type { Env } from '../../../storage/env/env.ts'
+import { Simulation } from '../../../storage/env/simulated/simulation.ts'
+import { FRAME_ROWS } from '../../../storage/wal/frame.ts'
+import { readSegment } from '../../../storage/wal/segment.ts'
+import { openSession, ROOT, type Session, type SessionOptions } from '../../storage/session.ts'
+import { check, emptyHistory, marks, snapshotOn, writeOn, type History } from '../oracle.ts'
 
 const WRITERS = 3
 const AGAIN_WITHIN_MS = 30_000

@@ -3,13 +3,13 @@
 // with the answers (P-09, P-07). Not damaged here: the newest log segment is flipped, never cut or removed,
 // since nothing after it could tell.
 import assert from 'node:assert/strict'
-import type { Env } from '../../storage/env/env.ts'
-import type { SeededRandom } from '../../storage/env/simulated/random.ts'
-import { Simulation } from '../../storage/env/simulated/simulation.ts'
-import { StoreFailure } from '../../storage/object-store/store.ts'
-import { DamagedObject, ForeignObject } from '../../storage/record.ts'
-import { openSession, ROOT, type SessionOptions } from '../storage/session.ts'
-import { check, emptyHistory, snapshotOn, writeOn, type History } from './oracle.ts'
+import type { Env } from '../../../storage/env/env.ts'
+import type { SeededRandom } from '../../../storage/env/simulated/random.ts'
+import { Simulation } from '../../../storage/env/simulated/simulation.ts'
+import { StoreFailure } from '../../../storage/object-store/store.ts'
+import { DamagedObject, ForeignObject } from '../../../storage/record.ts'
+import { openSession, ROOT, type SessionOptions } from '../../storage/session.ts'
+import { check, emptyHistory, snapshotOn, writeOn, type History } from '../oracle.ts'
 
 const WRITERS = 2
 const DAMAGES_PER_RUN = 8

@@ -2,14 +2,14 @@
 // a few times under faults, checked against what was acknowledged (oracle.ts). `spoil` weakens the world, to
 // see that the check notices.
 import assert from 'node:assert/strict'
-import type { Env } from '../../storage/env/env.ts'
-import type { FileFault } from '../../storage/env/simulated/faults.ts'
-import type { SeededRandom } from '../../storage/env/simulated/random.ts'
-import { Simulation } from '../../storage/env/simulated/simulation.ts'
-import { openSession, type SessionOptions } from '../storage/session.ts'
+import type { Env } from '../../../storage/env/env.ts'
+import type { FileFault } from '../../../storage/env/simulated/faults.ts'
+import type { SeededRandom } from '../../../storage/env/simulated/random.ts'
+import { Simulation } from '../../../storage/env/simulated/simulation.ts'
+import { openSession, type SessionOptions } from '../../storage/session.ts'
 import {
   check, emptyHistory, isInjected, readOn, snapshotOn, writeOn, type History,
-} from './oracle.ts'
+} from '../oracle.ts'
 
 const WRITERS = 3
 const DAY_MS = 86_400_000
