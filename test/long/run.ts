@@ -1,28 +1,37 @@
-// The long tier: rounds of all kinds of random and exhaustive tests on seeds that rise from round to round,
-// until the time is over. Not a test runner: each step is a program of its own, whose failure prints how to
-// repeat it. Usage: run.ts [--minutes N] [--from first seed]
+// The long tier: rounds of all kinds of random and exhaustive tests (steps.ts), as many programs at once as
+// there are cores, until the time is over. Not a test runner: each program's failure prints how to repeat it.
+// What was reached so far is printed every few minutes.
+// Usage: run.ts [--minutes N] [--from first seed] [--jobs N] [--only text in the name of a step]
 import { spawn } from 'node:child_process'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Hunt } from '../sim/hunt.ts'
-import { plantedBugs } from '../sim/planted-bugs.ts'
+import { STEPS, type Program } from './steps.ts'
 
-const root = join(import.meta.dirname, '..', '..')
+const ROOT = join(import.meta.dirname, '..', '..')
+const REPORT_EVERY_MS = 300_000
+
 const { values } = parseArgs({ options: {
   minutes: { type: 'string', default: '10' }, from: { type: 'string', default: '10000' },
+  jobs: { type: 'string', default: String(availableParallelism()) }, only: { type: 'string', default: '' },
 } })
-const endMs = performance.now() + Number(values.minutes) * 60_000
+const startMs = performance.now()
+const endMs = startMs + Number(values.minutes) * 60_000
 const firstSeed = Number(values.from)
-if (!(Number(values.minutes) > 0) || !Number.isInteger(firstSeed)) {
-  throw new Error('--minutes takes a number above 0, --from a whole number')
+const jobs = Number(values.jobs)
+if (!(Number(values.minutes) > 0) || !Number.isInteger(firstSeed) || !(jobs >= 1)) {
+  throw new Error('--minutes takes a number above 0, --from a whole number, --jobs a number from 1')
 }
 
 type Total = { what: string; unit: string; done: number; failed: number; ms: number }
 
 const totals = new Map<string, Total>()
 const failures: string[] = []
+let acknowledged = 0
+let damages = 0
 
-function totalOf(what: string, unit: string): Total {
+function totalOf({ what, unit }: Program): Total {
   const known = totals.get(what) ?? { what, unit, done: 0, failed: 0, ms: 0 }
   totals.set(what, known)
   return known
@@ -30,10 +39,10 @@ function totalOf(what: string, unit: string): Total {
 
 type Ended = { readonly code: number | null; readonly out: string }
 
-function run(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ended> {
+function start({ args, env }: Program): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, {
-      cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'],
+      cwd: ROOT, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'],
     })
     let out = ''
     child.stdout.on('data', (part: Buffer) => { out += part.toString() })
@@ -43,95 +52,72 @@ function run(args: readonly string[], env: Readonly<Record<string, string>>): Pr
   })
 }
 
-const isOver = (): boolean => performance.now() >= endMs
-
-/** Seeds of one simulated world. */
-async function simulate(world: string, from: number, count: number): Promise<void> {
-  const total = totalOf(`simulator: ${world}`, 'seeds')
-  const startMs = performance.now()
-  const { code, out } = await run(['test/sim/hunt.ts', world, String(from), String(count)], {})
-  total.ms += performance.now() - startMs
-  const hunt = code === 0 ? JSON.parse(out.trim().split('\n').at(-1)!) as Hunt : null
-  total.done += hunt?.seeds ?? 0
-  acknowledged += hunt?.acknowledged ?? 0
-  damages += hunt?.damages ?? 0
-  if (hunt !== null && hunt.seed === null) return
+async function run(program: Program): Promise<void> {
+  const total = totalOf(program)
+  const fromMs = performance.now()
+  const { code, out } = await start(program)
+  total.ms += performance.now() - fromMs
+  const said = program.hunt === undefined ? judgeTests(program, code, out, total)
+    : judgeHunt(program, program.hunt, code, out, total)
+  if (said === null) return
   total.failed++
-  const seed = hunt?.seed ?? from
-  failures.push(`${world} seed ${seed}: ${hunt?.by ?? out.slice(-500)}\n` +
-    `  again: node test/sim/hunt.ts ${world} ${seed} 1`)
+  const set = Object.entries(program.env ?? {}).map(([name, value]) => `${name}=${value} `).join('')
+  failures.push(`${program.what}: ${said}\n  again: ${set}node ${program.args.join(' ')}`)
+  console.log(`FAILED ${failures.at(-1)}`)
 }
 
-async function hunt(name: string): Promise<void> {
-  const total = totalOf('planted bugs', 'caught')
-  const startMs = performance.now()
-  const { code, out } = await run(
-    ['--import', './test/sim/planting.ts', 'test/sim/hunt.ts', '', '1', '500'], { PLANTED: name })
-  total.ms += performance.now() - startMs
-  const found = code === 0 ? JSON.parse(out.trim().split('\n').at(-1)!) as Hunt : null
-  if (found !== null && found.seed !== null) {
+/** What was wrong, or null. */
+function judgeTests(program: Program, code: number | null, out: string, total: Total): string | null {
+  total.done += program.count
+  if (code === 0) return null
+  return out.split('\n').filter((line) => /again:|seed|Error/.test(line)).slice(0, 6).join('\n  ')
+}
+
+function judgeHunt(
+  program: Program, wanted: 'nothing' | 'caught', code: number | null, out: string, total: Total,
+): string | null {
+  if (code !== 0) return `ended with ${code}: ${out.slice(-500)}`
+  const hunt = JSON.parse(out.trim().split('\n').at(-1)!) as Hunt
+  if (wanted === 'caught') {
+    if (hunt.seed === null) return `${program.env?.['PLANTED']}: ${hunt.seeds} seeds and nothing was noticed`
     total.done++
-    return
+    return null
   }
-  total.failed++
-  failures.push(`planted bug ${name} was not caught: ${found === null ? out.slice(-500) : '500 seeds'}`)
+  total.done += hunt.seeds
+  acknowledged += hunt.acknowledged
+  damages += hunt.damages
+  return hunt.seed === null ? null : `seed ${hunt.seed}: ${hunt.by}`
 }
 
-/** A test file with environment variables that make it longer. */
-async function testFile(
-  what: string, unit: string, count: number, files: readonly string[], env: Readonly<Record<string, string>>,
-): Promise<void> {
-  const total = totalOf(what, unit)
-  const startMs = performance.now()
-  const { code, out } = await run(['--test', '--test-timeout=1200000', ...files], env)
-  total.ms += performance.now() - startMs
-  total.done += count
-  if (code === 0) return
-  total.failed++
-  const wanted = /again:|seed|Error/
-  const said = out.split('\n').filter((line) => wanted.test(line)).slice(0, 6).join('\n  ')
-  const set = Object.entries(env).map(([name, value]) => `${name}=${value}`).join(' ')
-  failures.push(`${what}: ${set} node --test ${files.join(' ')}\n  ${said}`)
+/** Ends with the first round that has nothing to do. */
+function* programs(): Generator<Program, undefined> {
+  for (let round = 0; ; round++) {
+    const all = STEPS.flatMap((step) => step(round, firstSeed) ?? [])
+    const wanted = all.filter(({ what }) => what.includes(values.only))
+    if (wanted.length === 0) return undefined
+    yield* wanted
+  }
 }
 
-let acknowledged = 0
-let damages = 0
-
-type Step = (round: number) => Promise<void>
-
-const STEPS: readonly Step[] = [
-  (round) => simulate('node', firstSeed + round * 40, 40),
-  (round) => simulate('twin', firstSeed + round * 40, 40),
-  (round) => simulate('liveness', firstSeed + round * 40, 40),
-  (round) => simulate('damage', firstSeed + round * 20, 20),
-  (round) => testFile('properties', 'seeds', 20, ['test/properties/answers.test.ts'],
-    { RUNS: '20', FROM: String(firstSeed + round * 20) }),
-  (round) => testFile('kill -9', 'kills', 10, ['test/crash/kill.test.ts'],
-    { KILLS: '10', SEED: String(firstSeed + round) }),
-  (round) => testFile('bit flips of a Parquet file', 'flips', 3000, ['test/parquet/damage.test.ts'],
-    { FLIPS: '3000', SEED: String(firstSeed + round) }),
-  // Exhaustive and without a seed: once is enough.
-  async (round) => round > 0 ? undefined : testFile(
-    'every bit of log, catalog, snapshot, marker', 'runs', 1,
-    ['test/storage/wal.test.ts', 'test/storage/catalog-log.test.ts'], {}),
-  (round) => testFile('fuzzers: SQL, line protocol, Thrift, regex', 'runs', 1,
-    ['test/parser/sql-fuzz.test.ts', 'test/line-protocol/driver-twin.test.ts',
-      'test/line-protocol/joined-bodies.test.ts', 'test/parquet/thrift.test.ts',
-      'test/parquet/round-trip.test.ts', 'test/regex/random.test.ts'],
-    { SEED: String(firstSeed + round), ROUNDS: '200' }),
-  // A few in each round, all after some rounds.
-  async (round) => {
-    for (const { name } of plantedBugs.slice(round * 6, round * 6 + 6)) if (!isOver()) await hunt(name)
-  },
-]
-
-for (let round = 0; !isOver(); round++) {
-  for (const step of STEPS) if (!isOver()) await step(round)
+function report(): void {
+  console.log(`after ${((performance.now() - startMs) / 60_000).toFixed(0)} minutes:`)
+  for (const { what, done, unit, failed, ms } of totals.values()) {
+    console.log(`  ${what.padEnd(46)} ${String(done).padStart(7)} ${unit.padEnd(7)} ` +
+      `${failed === 0 ? 'nothing found' : `${failed} FAILED`}  ${(ms / 1000).toFixed(0)} s`)
+  }
+  console.log(`  ${acknowledged} requests acknowledged in simulations, ${damages} objects damaged`)
 }
-for (const { what, done, unit, failed, ms } of totals.values()) {
-  console.log(`${what.padEnd(46)} ${String(done).padStart(7)} ${unit.padEnd(7)} ` +
-    `${failed === 0 ? 'nothing found' : `${failed} FAILED`}  ${(ms / 1000).toFixed(0)} s`)
-}
-console.log(`${acknowledged} requests acknowledged in simulations, ${damages} objects damaged`)
+
+const queue = programs()
+const reporting = setInterval(report, REPORT_EVERY_MS)
+await Promise.all(Array.from({ length: jobs }, async () => {
+  while (performance.now() < endMs) {
+    const program = queue.next().value
+    if (program === undefined) return
+    await run(program)
+  }
+}))
+clearInterval(reporting)
+report()
 for (const failure of failures) console.log(`\n${failure}`)
 process.exitCode = failures.length === 0 ? 0 : 1

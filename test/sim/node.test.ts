@@ -1,7 +1,7 @@
 // The production engine on a simulated machine: power cuts, kills, EIO, ENOSPC, failing syncs, lost answers
 // and a jumping wall clock during writes and snapshots. Proves P-01, P-02, P-03, P-04, P-05, P-06, P-07 and
-// P-16 as far as one node goes; see worlds/node.ts. RUNS=n for more seeds, FROM=n for the first (a killed node's
-// kernel memory is not given back: at most about 500 seeds a process), SEED=n for one.
+// P-16 as far as one node goes; see worlds/node.ts. RUNS=n for more seeds, FROM=n for the first (a killed
+// node's kernel memory is not given back: at most about 500 seeds a process), SEED=n for one.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Env, File } from '../../storage/env/env.ts'
