@@ -50,19 +50,20 @@ export class Database implements Door {
   #isReady = true
 
   private constructor(
-    env: Env, storage: Storage, limits: CatalogLimits, tuning: QueryTuning, ended: Promise<Error>,
+    env: Env, storage: Storage, spillDirectory: string | null, limits: CatalogLimits, tuning: QueryTuning,
+    ended: Promise<Error>,
   ) {
     this.ended = ended
     this.#env = env
     this.#storage = storage
     this.#limits = limits
     this.#writer = new Writer(storage, this.#order, limits)
-    this.#queries = new Queries(env, storage, tuning)
+    this.#queries = new Queries(env, storage, spillDirectory, tuning)
   }
 
   static async open(env: Env, options: DatabaseOptions): Promise<Database> {
     const ended = Promise.withResolvers<Error>()
-    const { store, walDirectory } = await openNodeStore(env, options.nodeId, options.store)
+    const { store, walDirectory, spillDirectory } = await openNodeStore(env, options.nodeId, options.store)
     const budgetBytes = {
       ...(options.columnCacheBytes === undefined ? {} : { columnCache: options.columnCacheBytes }),
       ...(options.queryBytes === undefined ? {} : { queries: options.queryBytes }),
@@ -76,7 +77,8 @@ export class Database implements Door {
       notice: options.notice, fenced: ended.resolve,
     })
     const database = new Database(
-      env, storage, options.limits ?? defaultCatalogLimits, options.queryTuning ?? {}, ended.promise)
+      env, storage, spillDirectory, options.limits ?? defaultCatalogLimits, options.queryTuning ?? {},
+      ended.promise)
     if (!storage.catalog.databaseByName.has(INTERNAL_DATABASE)) {
       await storage.changeCatalog([{
         kind: 'create-database', id: storage.catalog.nextDatabaseId, name: INTERNAL_DATABASE,
@@ -151,7 +153,8 @@ export class Database implements Door {
   }
 
   measurements(): readonly Measurement[] {
-    return measurementsOf(this.#storage, this.#writer.counts, this.#queries.counts)
+    return measurementsOf(
+      this.#storage, this.#writer.counts, this.#queries.counts, this.#queries.spilledBytes)
   }
 
   async close(): Promise<void> {

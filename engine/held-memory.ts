@@ -9,15 +9,19 @@ import type { Query } from './query.ts'
 export class HeldMemory {
   /** For small things that never grow. */
   readonly arena: Arena
-  /** Until the query's end: dictionaries (steps.ts). */
+  /** Until the query's end, unless it was given: dictionaries (steps.ts). */
   readonly texts: Arena
+  /** Until the query's end. */
+  readonly lasting: Arena
   readonly #query: Query
   readonly #blocks = new Set<Arena>()
 
-  constructor(query: Query) {
+  /** `texts`: where dictionaries go that need not live until the query's end. */
+  constructor(query: Query, texts: Arena = query.arena) {
     this.#query = query
     this.arena = query.scratch()
-    this.texts = query.arena
+    this.texts = texts
+    this.lasting = query.arena
   }
 
   /** An arena for one large block. */
@@ -29,13 +33,31 @@ export class HeldMemory {
 
   give(arena: Arena): void {
     this.#blocks.delete(arena)
-    arena.release()
+    this.#query.discard(arena)
+  }
+
+  /** What may be held here (query.ts). */
+  get shareBytes(): number {
+    return this.#query.shareBytes
+  }
+
+  /** Of everything held here, texts included. */
+  get heldBytes(): number {
+    let bytes = this.arena.heldBytes + this.texts.heldBytes
+    for (const block of this.#blocks) bytes += block.heldBytes
+    return bytes
   }
 
   release(): void {
-    for (const arena of this.#blocks) arena.release()
+    for (const arena of this.#blocks) this.#query.discard(arena)
     this.#blocks.clear()
     this.arena.reset()
+  }
+
+  /** As release, for whoever does not hold anything here again. */
+  end(): void {
+    this.release()
+    this.#query.discard(this.arena)
   }
 }
 

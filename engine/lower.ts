@@ -5,13 +5,14 @@ import { unreachable } from '../kernels/assert.ts'
 import { constant, type Column } from '../kernels/column.ts'
 import { fail, NOWHERE } from '../parser/diagnostic.ts'
 import {
-  columnsOf, partsOfAggregate, partsOfWindow, type ColumnId, type Expression, type SortKey,
+  columnsOf, partsOfAggregate, partsOfWindow, type ColumnId, type Expression, type SortKey, type WindowCall,
 } from '../planner/expression.ts'
 import type {
   Aggregate, CountRows, Distinct, GapFill, Join, LastRows, LastValues, OutputColumn, Plan, Project,
     ProviderScan, Scan, SeriesTags,
   Sort, TableFunctionScan, Values, Window,
 } from '../planner/plan.ts'
+import { sameExpression, sameExpressions } from '../planner/same.ts'
 import { compile, type Scope } from './expressions/compile.ts'
 import { flatten, nulls } from './expressions/forms.ts'
 import { takeRows } from './expressions/take.ts'
@@ -31,7 +32,6 @@ import { topRows, TOP_N_MAX } from './operators/top-n.ts'
 import { unionAll } from './operators/union.ts'
 import { valueRows } from './operators/values.ts'
 import { windowRows } from './operators/window.ts'
-import { HeldMemory } from './held-memory.ts'
 import type { Query } from './query.ts'
 import { isBatch, type Steps } from './steps.ts'
 
@@ -190,19 +190,20 @@ class Lowering {
   }
 
   #aggregate(plan: Aggregate, need: Need): Lowered {
+    this.#query.addHolder()
     const used = plan.aggregates.filter((a) => need.has(a.column.id))
     const parts = [...plan.groups.map((g) => g.expr), ...used.flatMap((a) => partsOfAggregate(a.call))]
     const input = this.lower(plan.input, columnsOf(...parts))
     const scope = this.#scope(input)
     const keys = plan.groups.map((g) => groupKey(g.expr, g.column.nullable, scope, input.facts))
-    const held = new HeldMemory(this.#query)
     const isTime = (e: Expression): boolean => e.kind === 'column' && input.facts.times.has(e.id)
     const uses = used.map(({ call }): AggregateUse => {
       const f = call.function as AggregateFunctionWithAccumulator
-      const inner = f.accumulate({ call, held, query: this.#query, isTime })
       return {
-        accumulator: call.distinct && !f.ignoresDuplicates ? distinctAccumulator(call, inner, held)
-          : inner,
+        accumulate: (held) => {
+          const inner = f.accumulate({ call, held, query: this.#query, isTime })
+          return call.distinct && !f.ignoresDuplicates ? distinctAccumulator(call, inner, held) : inner
+        },
         args: call.args.map((e) => compile(e, scope)),
         order: call.orderBy.map((k) => compile(k.expr, scope)),
         filter: call.filter === null ? null : compile(call.filter, scope),
@@ -210,17 +211,21 @@ class Lowering {
     })
     const few = keys.length === 1 && keys[0]!.bucket !== null ? plan.timeGroups : null
     const columns = [...plan.groups.map((g) => g.column), ...used.map((a) => a.column)]
-    return { steps: aggregateRows(input.steps, keys, uses, few, held, this.#query), columns, facts: noFacts }
+    const types = input.columns.map((c) => c.type)
+    return { steps: aggregateRows(input.steps, { types, keys, uses, few }, this.#query), columns,
+      facts: noFacts }
   }
 
   #distinct(plan: Distinct, need: Need): Lowered {
     if (plan.on === null) {
+      this.#query.addHolder()
       // Equality is over all columns, needed above or not.
       const input = this.lower(plan.input, idsOf(plan.columns))
       const scope = this.#scope(input)
       const keys = input.columns.map((c) =>
         groupKey({ kind: 'column', id: c.id, type: c.type }, c.nullable, scope, input.facts))
-      const steps = aggregateRows(input.steps, keys, [], null, new HeldMemory(this.#query), this.#query)
+      const types = input.columns.map((c) => c.type)
+      const steps = aggregateRows(input.steps, { types, keys, uses: [], few: null }, this.#query)
       return { steps, columns: input.columns, facts: noFacts }
     }
     const input = this.lower(plan.input, withColumnsOf(need, ...plan.on))
@@ -232,6 +237,7 @@ class Lowering {
   }
 
   #sort(plan: Sort, need: Need): Lowered {
+    this.#query.addHolder()
     const input = this.lower(plan.input, withColumnsOf(need, ...plan.keys.map((k) => k.expr)))
     const types = input.columns.map((c) => c.type)
     const use = sortUse(plan.keys, this.#scope(input))
@@ -271,11 +277,17 @@ class Lowering {
     const scope = this.#scope(input)
     const uses = calls.map(({ call }) => ({
       call,
+      over: calls.findIndex((other) => hasSameOver(other.call, call)),
       args: call.args.map((e) => compile(e, scope)),
       partition: call.partitionBy.map((e) => compile(e, scope)),
       sort: sortUse(call.orderBy, scope),
       filter: call.filter === null ? null : compile(call.filter, scope),
     }))
+    // Each OVER sorts, and holds partitions.
+    for (const _ of new Set(uses.map((use) => use.over))) {
+      this.#query.addHolder()
+      this.#query.addHolder()
+    }
     const steps = windowRows(input.steps, input.columns.map((c) => c.type), uses, this.#query)
     const all = { steps, columns: [...input.columns, ...calls.map((c) => c.column)], facts: noFacts }
     const columns = needed(plan, need)
@@ -283,6 +295,7 @@ class Lowering {
   }
 
   #join(plan: Join, need: Need): Lowered {
+    this.#query.addHolder()
     const wanted = plan.filter === null ? need : withColumnsOf(need, plan.filter)
     const left = this.lower(
       plan.left, withColumnsOf(only(wanted, plan.left), ...plan.keys.map((k) => k.left)))
@@ -311,6 +324,15 @@ class Lowering {
 
 function only(need: Need, plan: Plan): Need {
   return new Set(plan.columns.filter((c) => need.has(c.id)).map((c) => c.id))
+}
+
+function hasSameOver(a: WindowCall, b: WindowCall): boolean {
+  return sameExpressions(a.partitionBy, b.partitionBy) && a.orderBy.length === b.orderBy.length &&
+    a.orderBy.every((key, i) => sameKey(key, b.orderBy[i]!))
+}
+
+function sameKey(a: SortKey, b: SortKey): boolean {
+  return a.descending === b.descending && a.nullsFirst === b.nullsFirst && sameExpression(a.expr, b.expr)
 }
 
 function sortUse(keys: readonly SortKey[], scope: Scope): SortUse {

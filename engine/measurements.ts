@@ -3,12 +3,14 @@
 import type { Storage } from '../storage/storage.ts'
 import type { Owner } from '../kernels/extents.ts'
 import type { Measurement } from './door.ts'
-import type { QueryCounts } from './queries.ts'
+import type { QueryCounts, SpilledBytes } from './queries.ts'
 import type { WriteCounts } from './write/writer.ts'
 
 const unlabelled: ReadonlyMap<string, string> = new Map()
 
-export function measurementsOf(storage: Storage, writes: WriteCounts, queries: QueryCounts): Measurement[] {
+export function measurementsOf(
+  storage: Storage, writes: WriteCounts, queries: QueryCounts, spilled: SpilledBytes,
+): Measurement[] {
   const { budgets } = storage
   const { writeBufferBytes: _filled, ...rest } = budgets
   const owners: Owner[] = Object.values(rest)
@@ -18,6 +20,9 @@ export function measurementsOf(storage: Storage, writes: WriteCounts, queries: Q
     counter('influxdb3_write_bytes', 'Bytes of line protocol stored', writes.bytes),
     counter('influxdb3_queries', 'Queries started', queries.started),
     counter('influxdb3_queries_failed', 'Queries that ended with an error', queries.failed),
+    counter('influxdb3_query_spilled_bytes', 'Bytes that queries put on disk, for want of memory',
+      spilled.written),
+    gauge('influxdb3_query_spill_bytes', 'Bytes that running queries have on disk', spilled.held),
     counter('influxdb3_wal_bytes', 'Bytes written to the log', storage.wal.writtenBytes),
     gauge('influxdb3_parquet_files', 'Data files', storage.persister.files.size),
     {

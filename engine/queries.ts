@@ -30,6 +30,7 @@ import type { Shape } from './query-shape.ts'
 import { Query, queryError } from './query.ts'
 import { Refusal } from './refusal.ts'
 import { Scheduler, type Task } from './scheduler.ts'
+import { SpillArea } from './spill/spill-area.ts'
 import { findProvider } from './system-tables/index.ts'
 import { fail, NOWHERE, UserError } from '../parser/diagnostic.ts'
 
@@ -43,20 +44,25 @@ export type QueryTuning = { readonly batchRows?: number; readonly disabledRules?
 
 export type QueryCounts = { started: number; failed: number }
 
+export type SpilledBytes = { readonly written: number; readonly held: number }
+
 type Running = { readonly query: Query; readonly task: Task; readonly reader: TableReader }
 
 export class Queries {
   readonly #env: Env
   readonly #storage: Storage
+  readonly #spill: SpillArea | null
   readonly #tuning: QueryTuning
   readonly #scheduler: Scheduler
   readonly #plans = new PlanCache()
   readonly #running = new Set<Running>()
   readonly counts: QueryCounts = { started: 0, failed: 0 }
 
-  constructor(env: Env, storage: Storage, tuning: QueryTuning) {
+  /** `spillDirectory`: null where there is no disk. */
+  constructor(env: Env, storage: Storage, spillDirectory: string | null, tuning: QueryTuning) {
     this.#env = env
     this.#storage = storage
+    this.#spill = spillDirectory === null ? null : new SpillArea(env, spillDirectory)
     this.#tuning = tuning
     this.#scheduler = new Scheduler(env)
   }
@@ -122,6 +128,7 @@ export class Queries {
       owner: new Owner('query', queries.limitBytes, queries), signal: request.signal, nowNs,
       sliceIsOver: this.#scheduler.sliceIsOver, deadlineIsOver: () => env.clock.monotonicMs() >= endsAtMs,
       random: () => env.random.uint32() / 2 ** 32,
+      spill: this.#spill,
       ...(this.#tuning.batchRows === undefined ? {} : { batchRows: this.#tuning.batchRows }),
     })
     const reader = new TableReader(this.#storage)
@@ -166,6 +173,10 @@ export class Queries {
     running.task.close()
     running.reader.release()
     running.query.release()
+  }
+
+  get spilledBytes(): SpilledBytes {
+    return { written: this.#spill?.writtenBytes ?? 0, held: this.#spill?.usedBytes ?? 0 }
   }
 
   close(): void {

@@ -4,6 +4,8 @@ import { Arena } from '../kernels/arena.ts'
 import { BATCH_ROWS } from '../kernels/batch.ts'
 import { OutOfMemory, Owner } from '../kernels/extents.ts'
 import { fail, NOWHERE } from '../parser/diagnostic.ts'
+import type { SpillArea } from './spill/spill-area.ts'
+import { SpillFile, type ColumnCodes } from './spill/spill-file.ts'
 
 export type QueryOptions = {
   readonly owner: Owner
@@ -17,7 +19,12 @@ export type QueryOptions = {
   readonly deadlineIsOver?: () => boolean
   /** [0, 1), for random(). */
   readonly random?: () => number
+  /** Where rows go that do not fit in memory; without it the query ends then. */
+  readonly spill?: SpillArea | null
 }
+
+/** The rest is for batches on their way. */
+const HOLDERS_SHARE = 0.85
 
 export class Query {
   readonly owner: Owner
@@ -29,7 +36,10 @@ export class Query {
   readonly random: () => number
   readonly #signal: AbortSignal | null
   readonly #deadlineIsOver: () => boolean
-  readonly #arenas: Arena[] = []
+  readonly #arenas = new Set<Arena>()
+  readonly #spill: SpillArea | null
+  readonly #spillFiles: SpillFile[] = []
+  #holders = 0
 
   constructor(options: QueryOptions) {
     this.owner = options.owner
@@ -39,14 +49,49 @@ export class Query {
     this.random = options.random ?? (() => 0)
     this.#signal = options.signal ?? null
     this.#deadlineIsOver = options.deadlineIsOver ?? (() => false)
+    this.#spill = options.spill ?? null
     this.arena = this.scratch()
   }
 
   /** A new arena of this query: released with it, reset by whoever asked for it. */
   scratch(): Arena {
     const arena = new Arena(this.owner)
-    this.#arenas.push(arena)
+    this.#arenas.add(arena)
     return arena
+  }
+
+  /** Ends an arena of this query before the query ends. */
+  discard(arena: Arena): void {
+    this.#arenas.delete(arena)
+    arena.release()
+  }
+
+  get canSpill(): boolean {
+    return this.#spill !== null
+  }
+
+  /** Asked for once by each operator that holds rows, before the first of them runs. */
+  addHolder(): void {
+    this.#holders++
+  }
+
+  /**
+   * Bytes that one operator may hold before it goes to disk: an equal part of what the query may have, with
+   * what other queries hold now.
+   */
+  get shareBytes(): number {
+    let limit = Infinity
+    for (let o: Owner | null = this.owner; o !== null; o = o.parent) {
+      limit = Math.min(limit, o.limitBytes - o.usedBytes + this.owner.usedBytes)
+    }
+    return limit * HOLDERS_SHARE / Math.max(1, this.#holders)
+  }
+
+  /** A file of this query: closed with it. */
+  spillFile(codes: ColumnCodes): SpillFile {
+    const file = new SpillFile(this.#spill!, codes)
+    this.#spillFiles.push(file)
+    return file
   }
 
   /**
@@ -58,8 +103,24 @@ export class Query {
     if (this.#deadlineIsOver()) fail('query-timeout', NOWHERE, {})
   }
 
+  /** Ends a file of this query before the query ends. */
+  closeSpillFile(file: SpillFile): void {
+    this.#spillFiles.splice(this.#spillFiles.indexOf(file), 1)
+    void file.close().catch(() => undefined)
+  }
+
+  /** Gives all memory back: at once, unless a spill file is being written from it or read into it. */
   release(): void {
+    const isBusy = this.#spillFiles.some((file) => file.isBusy)
+    // A file that cannot be closed has no name and ends with the process: nobody has to be told.
+    const closed = Promise.allSettled(this.#spillFiles.map((file) => file.close()))
+    if (isBusy) void closed.then(() => this.#releaseArenas())
+    else this.#releaseArenas()
+  }
+
+  #releaseArenas(): void {
     for (const arena of this.#arenas) arena.release()
+    this.#arenas.clear()
   }
 }
 

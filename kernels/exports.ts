@@ -77,6 +77,8 @@ export type Kernels = {
   group_word_4(stored: number, from: number, n: number, words: number, j: number, out: number): void
   group_word_8(stored: number, from: number, n: number, words: number, j: number, out: number): void
   group_word_validity(stored: number, from: number, n: number, words: number, j: number, nullBit: number, out: number): void
+  hash_eights(kind: number, values: number, validity: number, n: number, hashes: number): void
+  hash_texts(offsets: number, bytes: number, validity: number, n: number, hashes: number): void
   i64_to_bits(values: number, n: number, out: number): void
   iota_4(from: number, n: number, out: number): void
   join_lists(groupOf: number, n: number, groups: number, starts: number, rows: number): void
@@ -129,6 +131,7 @@ export type Kernels = {
   pack_range_f64(values: number, validity: number, n: number, out: number): number
   pack_range_i64(values: number, validity: number, n: number, unsigned: number | boolean, out: number): number
   pack_step_i64(values: number, validity: number, n: number, out: number): void
+  parts_of(hashes: number, n: number, level: number, parts: number, out: number): void
   pick_best(kind: number, wantMin: number | boolean, values: number, times: number, validity: number, ends: number, groups: number, n: number, accKeys: number, accTimes: number, seen: number, outRows: number, outGroups: number): number
   pick_by_time(wantLast: number | boolean, ascending: number | boolean, times: number, validity: number, ends: number, groups: number, n: number, accTimes: number, seen: number, outRows: number, outGroups: number): number
   plain_text_decode(src: number, end: number, n: number, ends: number, out: number): number

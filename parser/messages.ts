@@ -247,6 +247,8 @@ export const messages = {
     `Resources exhausted: Failed to allocate additional ${a.askedBytes} bytes for ${a.owner} with ` +
     `${a.usedBytes} bytes already allocated - the limit is ${a.limitBytes} bytes. ` +
     'Narrow the time range, or raise --exec-mem-pool-bytes'),
+  'spill-failed': row<{ problem: string }>('resources', (a) =>
+    `Resources exhausted: rows that do not fit in memory could not be kept on disk: ${a.problem}`),
   'query-cancelled': row<Record<string, never>>('execution', () =>
     'Execution error: the query was cancelled'),
   'query-timeout': row<Record<string, never>>('execution', () =>

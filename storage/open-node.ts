@@ -10,11 +10,19 @@ export type NodeStore =
   /** `root` is absolute. */
   | { readonly kind: 'file'; readonly root: string }
 
-/** `walDirectory` is null for stores that keep nothing: there is nothing to recover. */
-export async function openNodeStore(
-  env: Env, nodeId: string, store: NodeStore,
-): Promise<{ store: ObjectStore; walDirectory: string | null }> {
-  if (store.kind !== 'file') return { store: await openObjectStore(env, store), walDirectory: null }
+export type OpenedNode = {
+  readonly store: ObjectStore
+  /** Null for stores that keep nothing: there is nothing to recover. */
+  readonly walDirectory: string | null
+  /** Where queries put rows that do not fit in memory; null where there is no disk. */
+  readonly spillDirectory: string | null
+}
+
+export async function openNodeStore(env: Env, nodeId: string, store: NodeStore): Promise<OpenedNode> {
+  if (store.kind !== 'file') {
+    return { store: await openObjectStore(env, store), walDirectory: null, spillDirectory: null }
+  }
   const opened = await openObjectStore(env, { kind: 'file', root: store.root, ownPrefix: `${nodeId}/` })
-  return { store: opened, walDirectory: `${store.root}/${nodeId}/wal` }
+  const directory = `${store.root}/${nodeId}`
+  return { store: opened, walDirectory: `${directory}/wal`, spillDirectory: `${directory}/spill` }
 }

@@ -5,12 +5,15 @@ import type { Arena } from '../../kernels/arena.ts'
 import { assert } from '../../kernels/assert.ts'
 import { DICTIONARY, type Column, type Dictionary } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
-import type { Pointer } from '../../kernels/memory.ts'
+import { bitAt, u32, type Pointer } from '../../kernels/memory.ts'
 import { physicalOf } from '../../kernels/type.ts'
 import { codesOf, emptyDictionary, entriesOf, flatten, isNullConstant } from './forms.ts'
 import { ranksOf, TextTable } from './text-table.ts'
 
 type Remap = { readonly bytes: Pointer; readonly count: number; readonly codes: Pointer }
+
+/** No text has this code. */
+const UNKNOWN = 0xfffffffe
 
 /** Foreign dictionaries whose mapping is remembered. */
 const REMAPS_MAX = 64
@@ -37,6 +40,19 @@ export class TextCodes {
     const map = this.#remap(dictionary)
     const out = arena.alloc(coded.length * 4 + 256)
     kernels.map_codes_4(coded.data, coded.length, map, out)
+    return out
+  }
+
+  /** As codes, but texts that have no code yet get none: they have `UNKNOWN`. */
+  knownCodes(column: Column, arena: Arena): Pointer {
+    const isCoded = column.kind === DICTIONARY && this.#table === null
+    if (isCoded && this.#adopt(column.dictionary!)) return column.data
+    const texts = flatten(column, arena)
+    const out = arena.alloc(column.length * 4 + 256)
+    this.#ownTable().find(texts, out)
+    for (let row = 0, at = out >>> 2; row < column.length; row++, at++) {
+      if (u32[at] === 0 && bitAt(texts.validity, row)) u32[at] = UNKNOWN
+    }
     return out
   }
 

@@ -58,7 +58,7 @@ export class GroupedRows {
     const [groups, ...given] = columns
     const keys = normalisedKeys(
       [groups!, ...given.slice(this.#keyAt)], [byGroup, ...this.#keys], rows, this.#held.arena)
-    return { values: given[0]!, groups: groups!.data, perm: sortedRows(keys, rows, at.query.arena), rows }
+    return { values: given[0]!, groups: groups!.data, perm: sortedRows(keys, rows, this.#held.arena), rows }
   }
 }
 

@@ -12,16 +12,30 @@ import { flatten, isNullConstant, validityOf } from '../expressions/forms.ts'
 import { TextCodes } from '../expressions/text-codes.ts'
 import { Growing, type HeldMemory } from '../held-memory.ts'
 import { ListCollector } from './list-collector.ts'
+import { PlainTextCollector } from './plain-text-collector.ts'
 
 /** More rows than this are more than a query's memory can mean. */
 const ROWS_MAX = 1 << 30
+
+type Keeping = {
+  /** For columns of tags: the codes they share with other collectors. */
+  readonly codes?: readonly (TextCodes | null)[]
+  /** Whether texts of which hardly two are the same stay texts. */
+  readonly plainTexts?: boolean
+}
 
 export class Collector {
   readonly #columns: readonly ColumnCollector[]
   rows = 0
 
-  constructor(types: readonly DataType[], held: HeldMemory) {
-    this.#columns = types.map((type) => collectorOf(type, held))
+  constructor(types: readonly DataType[], held: HeldMemory, keeping: Keeping = {}) {
+    const { codes = [], plainTexts = false } = keeping
+    this.#columns = types.map((type, i) => {
+      const shared = codes[i] ?? null
+      if (shared !== null) return new TextCollector(type, held, shared)
+      if (plainTexts && physicalOf(type) === 'bytes') return new PlainTextCollector(type, held)
+      return collectorOf(type, held)
+    })
   }
 
   /** Copies all rows of the batch; `scratch` holds what is only needed meanwhile. */
@@ -189,9 +203,9 @@ class TextCollector implements ColumnCollector {
   readonly #codes: TextCodes
   readonly #data: Growing
 
-  constructor(type: DataType, held: HeldMemory) {
+  constructor(type: DataType, held: HeldMemory, codes = new TextCodes(held.texts)) {
     this.#type = type
-    this.#codes = new TextCodes(held.texts)
+    this.#codes = codes
     this.#data = new Growing(held)
   }
 

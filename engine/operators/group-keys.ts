@@ -15,6 +15,7 @@ import { TextCodes } from '../expressions/text-codes.ts'
 import type { Evaluation, Vector } from '../expressions/vector.ts'
 import type { Stretches } from '../functions/accumulator.ts'
 import type { HeldMemory } from '../held-memory.ts'
+import { isCoded } from '../spill/column-image.ts'
 import { GroupTable, type WordDomain } from './group-table.ts'
 
 /** Buckets of fixed width over a time column: floor((t - origin) / stride), in the column's unit. */
@@ -64,7 +65,7 @@ export class GroupKeys {
         i64[strideAndOrigin / 8 + 1] = key.bucket.origin
       }
       const nullBit = !isText && key.nullable ? nullBits++ : -1
-      const text = isText ? new TextCodes(held.texts) : null
+      const text = isText ? new TextCodes(isCoded(key.type) ? held.lasting : held.texts) : null
       const word = { key, place, text, strideAndOrigin, nullBit, half: 'none' } as const
       return physicalOf(key.type) === 'i128'
         ? [{ ...word, half: 'high' as const }, { ...word, half: 'low' as const }] : [word]
@@ -117,6 +118,11 @@ export class GroupKeys {
     this.table.find(this.#keys(batch, vectors, null, batch.rows, at), batch.rows, out)
   }
 
+  /** As find, by the keys' own vectors; texts that no group has are not kept. */
+  findOwn(batch: Batch, out: Pointer, at: Evaluation): void {
+    this.table.find(this.#keys(batch, this.#vectors, null, batch.rows, at, true), batch.rows, out)
+  }
+
   /** Runs of the batch, cut at the borders of buckets; `starts` are the first rows. */
   #cut(batch: Batch, at: Evaluation): Cut {
     const { arena } = at
@@ -137,7 +143,10 @@ export class GroupKeys {
     return { ends, count, starts, buckets }
   }
 
-  #keys(batch: Batch, vectors: readonly Vector[], cut: Cut | null, count: number, at: Evaluation): Pointer {
+  #keys(
+    batch: Batch, vectors: readonly Vector[], cut: Cut | null, count: number, at: Evaluation,
+    onlyKnown = false,
+  ): Pointer {
     const { words } = this.table
     const out = at.arena.alloc(count * words * 8 + 16)
     if (this.#hasNulls) kernels.key_zero(count, words, words - 1, out)
@@ -152,7 +161,8 @@ export class GroupKeys {
       }
       if (word.half !== 'low' || column === null) column = vectors[word.place]!.evaluate(batch, at)
       if (text !== null) {
-        kernels.key_codes(text.codes(column, at.arena), starts, count, words, j, out)
+        const codes = onlyKnown ? text.knownCodes(column, at.arena) : text.codes(column, at.arena)
+        kernels.key_codes(codes, starts, count, words, j, out)
         return
       }
       const validity = validityOf(column, at.arena)

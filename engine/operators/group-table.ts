@@ -29,6 +29,8 @@ export class GroupTable {
   /** The direct table or the slots, whichever is in use. */
   readonly #table: Growing
   readonly #range: Pointer
+  /** Of a direct table: it must leave room for the groups. */
+  readonly #bytesMax: number
   #limit = GROUPS_MIN
   #direct: Pointer = 0
   readonly #dimsAt: Pointer
@@ -43,6 +45,7 @@ export class GroupTable {
     this.#domains = domains.every((d) => d !== null) ? domains : []
     this.#count = held.arena.zeroed(16)
     this.#range = held.arena.alloc(16)
+    this.#bytesMax = held.shareBytes / 4
     this.#keys.reach(GROUPS_MIN * words * 8, 0)
     this.#dimsAt = held.arena.zeroed(words * 16 + 16)
   }
@@ -103,7 +106,7 @@ export class GroupTable {
       dims.push(dim)
       product *= dim.size
     }
-    if (product > most) return false
+    if (product > most || product * 4 > this.#bytesMax) return false
     this.#dims = dims
     let step = 1
     for (let j = this.words - 1; j >= 0; j--) {

@@ -10,13 +10,16 @@ import type { DataType } from '../../kernels/type.ts'
 import type { JoinType } from '../../planner/plan.ts'
 import { bothValid, nulls, validityOf } from '../expressions/forms.ts'
 import { truths } from '../expressions/logic.ts'
-import { filterBatch, takeRows } from '../expressions/take.ts'
+import { filterBatch, sliceRows, takeRows } from '../expressions/take.ts'
 import type { Evaluation, Vector } from '../expressions/vector.ts'
 import { HeldMemory } from '../held-memory.ts'
 import type { Query } from '../query.ts'
+import { canSpill } from '../spill/column-image.ts'
+import { LEVELS_MAX, Partitions } from '../spill/partitions.ts'
 import { isBatch, PAUSE, type Step, type Steps } from '../steps.ts'
-import { collected } from './collected.ts'
+import { Collector } from './collector.ts'
 import { GroupKeys, type GroupKey } from './group-keys.ts'
+import { plain, withPlainTexts } from './plain-texts.ts'
 
 export type JoinUse = {
   readonly type: JoinType
@@ -43,10 +46,63 @@ type Build = {
   readonly matched: Pointer
 }
 
-export function* joinRows(use: JoinUse, query: Query): Steps {
-  const build = yield* held(use, query)
+export function joinRows(use: JoinUse, query: Query): Steps {
+  return joined(use, { level: 0, isPart: false }, query)
+}
+
+/** `isPart`: of a join whose right side did not fit, and so has rows. */
+type Division = { readonly level: number; readonly isPart: boolean }
+
+function* joined(use: JoinUse, division: Division, query: Query): Steps {
+  const side = new HeldSide(use, division.level, query)
+  yield* side.take(use.right)
+  if (side.parts !== null) {
+    yield* joinedByParts(use, side.parts, side.hasNullKey, division, query)
+    return
+  }
+  const build = side.build()
   // NOT IN: one NULL on the right and nothing can be known to be absent.
-  if (use.type === 'null-anti' && build.hasNullKey) return
+  if (use.type !== 'null-anti' || !build.hasNullKey) {
+    const results = probed(use, build, division, query)
+    yield* division.isPart ? withPlainTexts(results, query) : results
+  }
+  if (division.isPart) side.end()
+}
+
+/** Equal keys are in parts of one number: pairs of parts are joined one after the other. */
+function* joinedByParts(
+  use: JoinUse, right: Partitions, hasNullKey: boolean, { level }: Division, query: Query,
+): Steps {
+  right.endAdding()
+  if (use.type === 'null-anti' && hasNullKey) return
+  const left = new Partitions(use.leftTypes, level, query)
+  const scratch = query.scratch()
+  for (const step of use.left) {
+    if (!isBatch(step)) {
+      yield step
+      continue
+    }
+    query.check()
+    if (step.rows > 0) yield* left.add(step, keyColumns(use.leftKeys, step, { arena: scratch, query }))
+    scratch.reset()
+    if (query.sliceIsOver()) yield PAUSE
+  }
+  left.endAdding()
+  query.discard(scratch)
+  for (const [i, part] of right.parts.entries()) {
+    const own = left.parts[i]!
+    if (own.rows + part.rows === 0) continue
+    const both = { ...use, left: own.steps(), right: part.steps() }
+    yield* joined(both, { level: level + 1, isPart: true }, query)
+  }
+  left.close()
+  right.close()
+}
+
+const keyColumns = (keys: readonly GroupKey[], batch: Batch, at: Evaluation): readonly Column[] =>
+  keys.map((key) => key.vector.evaluate(batch, at))
+
+function* probed(use: JoinUse, build: Build, division: Division, query: Query): Steps {
   const arena = query.scratch()
   const pairs = query.scratch()
   const at = { arena, query }
@@ -56,26 +112,107 @@ export function* joinRows(use: JoinUse, query: Query): Steps {
       continue
     }
     query.check()
-    if (step.rows > 0) yield* probe(use, build, step, pairs, at)
+    if (step.rows > 0) yield* probe(use, build, division, step, pairs, at)
     arena.reset()
     if (query.sliceIsOver()) yield PAUSE
   }
   if (use.type === 'full') yield* unmatchedRight(use, build, at)
+  query.discard(arena)
+  query.discard(pairs)
 }
 
-function* held(use: JoinUse, query: Query): Generator<Step, Build, void> {
-  const memory = new HeldMemory(query)
-  const arena = query.scratch()
-  const rows = yield* collected(use.right, use.rightTypes, memory, query)
-  const keys = use.rightKeys.length === 0 ? null : new GroupKeys(use.rightKeys, memory)
-  const groupOf = arena.zeroed(rows.rows * 4 + 16)
-  const hasNullKey = keys !== null && rows.rows > 0 && numberRows(use, keys, rows, groupOf, query)
-  const groups = keys === null ? 1 : keys.table.count
-  const starts = arena.alloc((groups + 2) * 4 + 16)
-  const list = arena.alloc(rows.rows * 4 + 16)
-  kernels.join_lists(groupOf, rows.rows, groups, starts, list)
-  const matched = arena.zeroed(Math.ceil(rows.rows / 64) * 8 + 8)
-  return { rows, keys, groups, starts, list, hasNullKey, matched }
+/** What is held doubles now and then, and the old half goes when the new one is there. */
+const GROWTH = 2.2
+/** Numbers, lists and tables of the keys. */
+const BYTES_A_ROW = 48
+
+/** The right side: in memory while it fits, else divided on disk. */
+class HeldSide {
+  readonly #use: JoinUse
+  readonly #level: number
+  readonly #query: Query
+  readonly #texts: Arena
+  readonly #held: HeldMemory
+  readonly #arena: Arena
+  readonly #collector: Collector
+  readonly #maySpill: boolean
+  parts: Partitions | null = null
+  hasNullKey = false
+
+  constructor(use: JoinUse, level: number, query: Query) {
+    this.#use = use
+    this.#level = level
+    this.#query = query
+    this.#texts = query.scratch()
+    this.#held = new HeldMemory(query, this.#texts)
+    this.#arena = query.scratch()
+    this.#collector = new Collector(use.rightTypes, this.#held)
+    this.#maySpill = query.canSpill && use.rightKeys.length > 0 && level < LEVELS_MAX &&
+      canSpill(use.leftTypes) && canSpill(use.rightTypes)
+  }
+
+  *take(input: Steps): Generator<Step, void, void> {
+    const query = this.#query
+    const scratch = query.scratch()
+    for (const step of input) {
+      if (!isBatch(step)) {
+        yield step
+        continue
+      }
+      query.check()
+      if (this.parts === null) this.#collector.add(step, scratch)
+      else yield* this.#divide(step, this.parts, scratch)
+      scratch.reset()
+      if (this.#isFull()) yield* this.#spill(scratch)
+      if (query.sliceIsOver()) yield PAUSE
+    }
+    query.discard(scratch)
+  }
+
+  #isFull(): boolean {
+    return this.#maySpill && this.parts === null &&
+      this.#held.heldBytes * GROWTH + this.#collector.rows * BYTES_A_ROW > this.#query.shareBytes
+  }
+
+  *#spill(scratch: Arena): Generator<Step, void, void> {
+    this.parts = new Partitions(this.#use.rightTypes, this.#level, this.#query)
+    const { rows, columns } = this.#collector.batch()
+    for (let from = 0; from < rows; from += this.#query.batchRows) {
+      const n = Math.min(this.#query.batchRows, rows - from)
+      const some = columns.map((c) => plain(sliceRows(c, from, n, scratch), scratch))
+      yield* this.#divide({ rows: n, columns: some, runs: null }, this.parts, scratch)
+      scratch.reset()
+    }
+    this.end()
+  }
+
+  *#divide(batch: Batch, parts: Partitions, scratch: Arena): Generator<Step, void, void> {
+    const at = { arena: scratch, query: this.#query }
+    const usable = usableRows(this.#use.rightKeys, this.#use.nullsEqual, batch, at)
+    if (usable !== 0 && kernels.bits_count(usable, batch.rows) < batch.rows) this.hasNullKey = true
+    yield* parts.add(batch, keyColumns(this.#use.rightKeys, batch, at))
+  }
+
+  build(): Build {
+    const use = this.#use
+    const arena = this.#arena
+    const rows = this.#collector.batch()
+    const keys = use.rightKeys.length === 0 ? null : new GroupKeys(use.rightKeys, this.#held)
+    const groupOf = arena.zeroed(rows.rows * 4 + 16)
+    const hasNullKey = keys !== null && rows.rows > 0 && numberRows(use, keys, rows, groupOf, this.#query)
+    const groups = keys === null ? 1 : keys.table.count
+    const starts = arena.alloc((groups + 2) * 4 + 16)
+    const list = arena.alloc(rows.rows * 4 + 16)
+    kernels.join_lists(groupOf, rows.rows, groups, starts, list)
+    const matched = arena.zeroed(Math.ceil(rows.rows / 64) * 8 + 8)
+    return { rows, keys, groups, starts, list, hasNullKey, matched }
+  }
+
+  end(): void {
+    this.#held.end()
+    this.#query.discard(this.#arena)
+    this.#query.discard(this.#texts)
+  }
 }
 
 /** Groups of the held rows; gives whether a key that equals nothing (NULL) is among them. */
@@ -111,7 +248,9 @@ function groupsOfLeft(
   return { groupOf, usable }
 }
 
-function* probe(use: JoinUse, build: Build, left: Batch, pairArena: Arena, at: Evaluation): Steps {
+function* probe(
+  use: JoinUse, build: Build, division: Division, left: Batch, pairArena: Arena, at: Evaluation,
+): Steps {
   const { arena, query } = at
   const { groupOf, usable } = groupsOfLeft(use, build, left, at)
   const matched = arena.zeroed(Math.ceil(left.rows / 64) * 8 + 8)
@@ -132,7 +271,8 @@ function* probe(use: JoinUse, build: Build, left: Batch, pairArena: Arena, at: E
     query.check()
     if (query.sliceIsOver()) yield PAUSE
   }
-  yield* leftRest(use, build, left, matched, usable, at)
+  const rightHasRows = division.isPart || build.rows.rows > 0
+  yield* leftRest(use, rightHasRows, left, matched, usable, at)
 }
 
 type Pairs =
@@ -167,7 +307,7 @@ function passing(
  * none (anti).
  */
 function* leftRest(
-  use: JoinUse, build: Build, left: Batch, matched: Pointer, usable: Pointer, at: Evaluation,
+  use: JoinUse, rightHasRows: boolean, left: Batch, matched: Pointer, usable: Pointer, at: Evaluation,
 ): Steps {
   const { arena } = at
   if (use.type === 'inner' || use.type === 'cross') return
@@ -176,7 +316,7 @@ function* leftRest(
     bits = arena.alloc(Math.ceil(left.rows / 64) * 8 + 8)
     kernels.bits_not(matched, bits, left.rows)
     // NOT IN of NULL is not known, unless there is nothing to compare with.
-    if (use.type === 'null-anti' && usable !== 0 && build.rows.rows > 0)
+    if (use.type === 'null-anti' && usable !== 0 && rightHasRows)
       kernels.bits_and(bits, usable, bits, left.rows)
   }
   const count = kernels.bits_count(bits, left.rows)

@@ -1,13 +1,13 @@
-// Orders all rows: holds them, sorts a permutation, gives them out in batches. With `fetch` only the first
-// ones are wanted (top-n.ts is the better choice then while fetch is small). Memory: the rows, and 40 bytes
-// a row while sorting.
+// Orders all rows and gives them out in batches. With `fetch` only the first ones are wanted (top-n.ts is the
+// better choice then while fetch is small). Memory: the rows, and 40 bytes a row while sorting; beyond the
+// query's memory they go to disk (external-sort.ts).
 import { takeRows } from '../expressions/take.ts'
 import type { Vector } from '../expressions/vector.ts'
 import type { DataType } from '../../kernels/type.ts'
-import { HeldMemory } from '../held-memory.ts'
 import type { Query } from '../query.ts'
 import { PAUSE, type Steps } from '../steps.ts'
-import { collected } from './collected.ts'
+import { ExternalSorter } from './external-sort.ts'
+import { limitRows } from './limit.ts'
 import { normalisedKeys, sortingSteps, type Direction } from './sort-keys.ts'
 
 export type SortUse = { readonly keys: readonly Vector[]; readonly directions: readonly Direction[] }
@@ -15,9 +15,14 @@ export type SortUse = { readonly keys: readonly Vector[]; readonly directions: r
 export function* sortRows(
   input: Steps, types: readonly DataType[], sort: SortUse, fetch: number | null, query: Query,
 ): Steps {
-  const held = new HeldMemory(query)
+  const sorter = new ExternalSorter(types, sort, query)
+  yield* sorter.take(input)
+  const all = sorter.batch()
+  if (all === null) {
+    yield* fetch === null ? sorter.merged() : limitRows(sorter.merged(), 0, fetch, query)
+    return
+  }
   const scratch = query.scratch()
-  const all = yield* collected(input, types, held, query)
   const keyColumns = all.rows === 0 ? [] : sort.keys.map((k) => k.evaluate(all, { arena: scratch, query }))
   const keys = normalisedKeys(keyColumns, sort.directions, all.rows, scratch)
   const perm = yield* sortingSteps(keys, all.rows, scratch, query.sliceIsOver)
@@ -29,6 +34,6 @@ export function* sortRows(
     out.reset()
     if (query.sliceIsOver()) yield PAUSE
   }
-  held.release()
+  sorter.release()
   scratch.reset()
 }

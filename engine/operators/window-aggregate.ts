@@ -47,6 +47,7 @@ export function windowAggregate(
   }
   if (touches > TOUCHES_MAX) fail('execution', NOWHERE, { problem: 'the window frames touch too many rows' })
   const f = call.function as AggregateFunctionWithAccumulator
+  const held = new HeldMemory(at.query)
   const accumulator = f.accumulate({
     call: {
       function: f, args: call.args, distinct: call.distinct, orderBy: [], filter: null,
@@ -54,11 +55,13 @@ export function windowAggregate(
       type: call.type,
     },
     query: at.query,
-    held: new HeldMemory(at.query),
+    held,
     isTime: () => false,
   })
   feed(accumulator, args, mask, starts, touched, at)
-  return takeRows(accumulator.finish(0, groups, at), groupOfRow, rows, at.arena)
+  const values = takeRows(accumulator.finish(0, groups, at), groupOfRow, rows, at.arena)
+  held.end()
+  return values
 }
 
 /** Gives the accumulator the rows of each frame, some frames at a time so that memory stays bounded. */
@@ -96,6 +99,7 @@ function feed(
     accumulator.update(input, stretches, group, inner)
     arena.reset()
   }
+  at.query.discard(arena)
 }
 
 /** The frame of each row, in window order. */

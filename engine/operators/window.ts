@@ -1,26 +1,30 @@
-// Window functions: all rows are held; for each distinct OVER they are ordered by partition and order keys,
-// the function runs over that order, and its values go back to the rows. Rows come out in the order in
-// which they came in.
+// Window functions: for each distinct OVER the rows are ordered by partition and order keys, the function
+// runs over that order, and its values go back to the rows. While all rows fit in memory they come out in the
+// order in which they came in; else they are sorted on disk and worked on by whole partitions
+// (window-partitions.ts), and come out in that order.
+import type { Arena } from '../../kernels/arena.ts'
 import type { Batch } from '../../kernels/batch.ts'
 import type { Column } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
-import type { Pointer } from '../../kernels/memory.ts'
+import { u8, type Pointer } from '../../kernels/memory.ts'
 import type { DataType } from '../../kernels/type.ts'
 import type { WindowCall } from '../../planner/expression.ts'
 import { takeRows } from '../expressions/take.ts'
-import type { Vector } from '../expressions/vector.ts'
+import type { Evaluation, Vector } from '../expressions/vector.ts'
 import type { WindowFunctionWithEvaluator } from '../functions/define.ts'
 import type { WindowRows } from '../functions/window-evaluator.ts'
-import { HeldMemory } from '../held-memory.ts'
 import type { Query } from '../query.ts'
 import { PAUSE, type Steps } from '../steps.ts'
-import { collected } from './collected.ts'
+import { ExternalSorter } from './external-sort.ts'
 import { changesOf, normalisedKeys, sortedRows } from './sort-keys.ts'
 import type { SortUse } from './sort.ts'
 import { windowAggregate } from './window-aggregate.ts'
+import { windowsByPartition } from './window-partitions.ts'
 
 export type WindowUse = {
   readonly call: WindowCall
+  /** Uses of one number have the same PARTITION BY and ORDER BY. */
+  readonly over: number
   readonly args: readonly Vector[]
   readonly partition: readonly Vector[]
   readonly sort: SortUse
@@ -29,15 +33,23 @@ export type WindowUse = {
 
 const ascending = { descending: false, nullsFirst: true }
 
+/** Values of the call and its arguments, in order and back, and the frames. */
+const BYTES_A_ROW_AND_USE = 64
+
 export function* windowRows(
   input: Steps, types: readonly DataType[], uses: readonly WindowUse[], query: Query,
 ): Steps {
-  const held = new HeldMemory(query)
-  const all = yield* collected(input, types, held, query)
+  const sorter = new ExternalSorter(types, overOf(uses[0]!), query, BYTES_A_ROW_AND_USE * uses.length)
+  yield* sorter.take(input)
+  const all = sorter.batch()
+  if (all === null) {
+    yield* windowsByPartition(sorter.merged(), types, uses, query)
+    return
+  }
   if (all.rows === 0) return
   const added: Column[] = []
   for (const use of uses) {
-    added.push(valuesOf(use, all, query))
+    added.push(valuesOf(use, all, query, query.arena))
     if (query.sliceIsOver()) yield PAUSE
   }
   const columns = [...all.columns, ...added]
@@ -52,21 +64,29 @@ export function* windowRows(
   }
 }
 
-/** The function's value for every row, in the order in which rows are held. */
-function valuesOf(use: WindowUse, all: Batch, query: Query): Column {
+/** Rows in this order have their partitions one after the other, each in its order. */
+export function overOf({ partition, sort }: WindowUse): SortUse {
+  return {
+    keys: [...partition, ...sort.keys],
+    directions: [...partition.map(() => ascending), ...sort.directions],
+  }
+}
+
+/** Bit i: row i begins a partition. Rows are in the order of `overOf`. */
+export function partitionStarts({ partition }: WindowUse, rows: Batch, at: Evaluation): Pointer {
+  const keys = normalisedKeys(
+    partition.map((v) => v.evaluate(rows, at)), partition.map(() => ascending), rows.rows, at.arena)
+  const inOrder = at.arena.alloc(rows.rows * 4 + 16)
+  kernels.iota_4(0, rows.rows, inOrder)
+  return changesOf(keys, inOrder, rows.rows, at.arena)
+}
+
+/** The function's value for every row, in the order in which rows are held; in `into`. */
+export function valuesOf(use: WindowUse, all: Batch, query: Query, into: Arena): Column {
   const arena = query.scratch()
   const at = { arena, query }
   const { rows } = all
-  const partition = normalisedKeys(
-    use.partition.map((v) => v.evaluate(all, at)), use.partition.map(() => ascending), rows, arena)
-  const order = normalisedKeys(
-    use.sort.keys.map((v) => v.evaluate(all, at)), use.sort.directions, rows, arena)
-  const perm = sortedRows([...partition, ...order], rows, arena)
-  const window: WindowRows = {
-    rows,
-    partitionStarts: changesOf(partition, perm, rows, arena),
-    peerStarts: changesOf([...partition, ...order], perm, rows, arena),
-  }
+  const { perm, window } = ordered(use, all, query, arena)
   const inOrder = (v: Vector): Column => takeRows(v.evaluate(all, at), perm, rows, arena)
   const args = use.args.map(inOrder)
   const { call } = use
@@ -74,12 +94,36 @@ function valuesOf(use: WindowUse, all: Batch, query: Query): Column {
     ? (call.function as WindowFunctionWithEvaluator).evaluate(call, args, window, at)
     : windowAggregate(
       call, args, use.sort.keys.map(inOrder), use.filter === null ? null : inOrder(use.filter), window, at)
-  return takeRows(values, inverse(perm, rows, query), rows, query.arena)
+  const result = takeRows(values, inverse(perm, rows, into), rows, into)
+  query.discard(arena)
+  return result
+}
+
+/** The rows in the order of the window, in `arena`; what sorting takes goes back at once. */
+function ordered(
+  use: WindowUse, all: Batch, query: Query, arena: Arena,
+): { readonly perm: Pointer; readonly window: WindowRows } {
+  const sorting = query.scratch()
+  const at = { arena: sorting, query }
+  const { rows } = all
+  const perm = arena.alloc(rows * 4 + 16)
+  const partition = normalisedKeys(
+    use.partition.map((v) => v.evaluate(all, at)), use.partition.map(() => ascending), rows, sorting)
+  const order = normalisedKeys(
+    use.sort.keys.map((v) => v.evaluate(all, at)), use.sort.directions, rows, sorting)
+  const sorted = sortedRows([...partition, ...order], rows, sorting)
+  u8.copyWithin(perm, sorted, sorted + rows * 4)
+  const window = {
+    rows,
+    partitionStarts: changesOf(partition, perm, rows, arena),
+    peerStarts: changesOf([...partition, ...order], perm, rows, arena),
+  }
+  query.discard(sorting)
+  return { perm, window }
 }
 
 /** Where each row went. */
-function inverse(perm: Pointer, rows: number, query: Query): Pointer {
-  const arena = query.arena
+function inverse(perm: Pointer, rows: number, arena: Arena): Pointer {
   const numbers = arena.alloc(rows * 4 + 16)
   kernels.iota_4(0, rows, numbers)
   const out = arena.alloc(rows * 4 + 16)

@@ -1,0 +1,97 @@
+// Takes in any number of rows and gives them back in order. While they fit in memory they are simply held
+// (`batch`); else they go to sorted runs outside (sorted-runs.ts).
+import type { Batch } from '../../kernels/batch.ts'
+import { physicalOf, type DataType } from '../../kernels/type.ts'
+import { HeldMemory } from '../held-memory.ts'
+import type { Query } from '../query.ts'
+import { canSpill } from '../spill/column-image.ts'
+import { isBatch, PAUSE, type Step, type Steps } from '../steps.ts'
+import { Collector } from './collector.ts'
+import type { SortUse } from './sort.ts'
+import { SortedRuns } from './sorted-runs.ts'
+
+/** Row numbers and key words twice (sort-keys.ts), in extents that are powers of two. */
+const SORT_BYTES_A_ROW = 96
+const BYTES_A_KEY = 32
+/** What is held doubles now and then, and the old half goes when the new one is there; texts are ranked. */
+const GROWTH = 2.2
+const GROWTH_OF_TEXTS = 3.2
+/** Runs of fewer rows are not worth it. */
+const ROWS_MIN = 4096
+
+export class ExternalSorter {
+  readonly #types: readonly DataType[]
+  readonly #sort: SortUse
+  readonly #query: Query
+  readonly #bytesARow: number
+  readonly #growth: number
+  readonly #maySpill: boolean
+  #runs: SortedRuns | null = null
+  #texts
+  #held: HeldMemory
+  #collector: Collector
+
+  /** `moreBytesARow`: what the caller needs for each row besides, if all rows stay in memory. */
+  constructor(types: readonly DataType[], sort: SortUse, query: Query, moreBytesARow = 0) {
+    this.#types = types
+    this.#sort = sort
+    this.#query = query
+    this.#bytesARow = SORT_BYTES_A_ROW + BYTES_A_KEY * sort.keys.length + moreBytesARow
+    this.#growth = sort.keys.some((key) => physicalOf(key.type) === 'bytes') ? GROWTH_OF_TEXTS : GROWTH
+    this.#maySpill = query.canSpill && canSpill(types)
+    this.#texts = query.scratch()
+    this.#held = new HeldMemory(query, this.#texts)
+    this.#collector = new Collector(types, this.#held, { plainTexts: true })
+  }
+
+  /** Takes all rows of the input. */
+  *take(input: Steps): Generator<Step, void, void> {
+    const query = this.#query
+    const scratch = query.scratch()
+    for (const step of input) {
+      if (!isBatch(step)) {
+        yield step
+        continue
+      }
+      query.check()
+      this.#collector.add(step, scratch)
+      scratch.reset()
+      if (this.#isFull()) yield* this.#spill()
+      if (query.sliceIsOver()) yield PAUSE
+    }
+    query.discard(scratch)
+    if (this.#runs !== null) yield* this.#spill()
+  }
+
+  #isFull(): boolean {
+    const { rows } = this.#collector
+    if (!this.#maySpill || rows < ROWS_MIN) return false
+    return this.#held.heldBytes * this.#growth + rows * this.#bytesARow > this.#query.shareBytes
+  }
+
+  *#spill(): Generator<Step, void, void> {
+    const query = this.#query
+    this.#runs ??= new SortedRuns(this.#types, this.#sort, query)
+    if (this.#collector.rows > 0) yield* this.#runs.add(this.#collector.batch())
+    this.#held.end()
+    query.discard(this.#texts)
+    this.#texts = query.scratch()
+    this.#held = new HeldMemory(query, this.#texts)
+    this.#collector = new Collector(this.#types, this.#held, { plainTexts: true })
+  }
+
+  /** All rows as they came, if they fitted in memory; else null, and `merged` gives them. */
+  batch(): Batch | null {
+    return this.#runs === null ? this.#collector.batch() : null
+  }
+
+  /** The rows in order, when they did not fit. */
+  merged(): Steps {
+    return this.#runs!.merged()
+  }
+
+  /** Gives up the rows of `batch`; dictionaries of its texts live on. */
+  release(): void {
+    this.#held.release()
+  }
+}

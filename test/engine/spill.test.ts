@@ -1,0 +1,109 @@
+// Queries over more rows than their memory: sorts, windows, groups and joins go to disk and give the same
+// answer as with enough memory. Nothing of it is left afterwards. Proves P-10 and P-15 for such queries.
+import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { realEnv } from '../../storage/env/real/real.ts'
+import { openSession, type Session } from '../storage/session.ts'
+
+const ROWS = 100_000
+const MiB = 1 << 20
+
+let directory: string
+let wide: Session
+let narrow: Session
+before(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'spill-test-'))
+  const open = (name: string, queryBytes: number, batchRows: number): Promise<Session> =>
+    openSession(realEnv(), {
+      store: { kind: 'file', root: `${directory}/${name}` }, queryBytes, queryTuning: { batchRows } })
+  wide = await open('wide', 128 * MiB, 8192)
+  // Batches in the same proportion to the memory.
+  narrow = await open('narrow', 8 * MiB, 512)
+  for (const session of [wide, narrow]) await fill(session)
+})
+after(async () => {
+  await wide.close()
+  await narrow.close()
+  await rm(directory, { recursive: true, force: true })
+})
+
+async function fill(session: Session): Promise<void> {
+  for (let from = 0; from < ROWS; from += 20_000) {
+    const lines = Array.from({ length: 20_000 }, (_, i) => lineOf(from + i))
+    assert.deepEqual(await session.write(lines.join('\n')), { kind: 'ok' })
+  }
+}
+
+/** Values that come in no order, with ties, NULLs and texts of which hardly two are the same. */
+function lineOf(row: number): string {
+  const mixed = Math.imul(row, 0x9e3779b1) >>> 0
+  const host = row % 7 === 0 ? '' : `,host=h${mixed % 50}`
+  const text = row % 11 === 0 ? '' : `,s="text ${mixed} of row ${row}"`
+  return `t${host} f=${mixed % 1000}.5,i=${mixed % 10_000}i,b=${row % 2 === 0}${text} ${row}`
+}
+
+const SORTS = [
+  'SELECT * FROM t ORDER BY f, i, time',
+  'SELECT s, time FROM t ORDER BY s DESC NULLS LAST, time',
+  'SELECT host, b, f FROM t ORDER BY host DESC, b, f, time',
+  'SELECT time FROM t ORDER BY i % 3, time DESC LIMIT 20000 OFFSET 50000',
+]
+
+for (const sql of SORTS) {
+  test(`sorted on disk: ${sql}`, () => same(sql))
+}
+
+const WINDOWS = [
+  'SELECT time, lag(f) OVER (PARTITION BY host ORDER BY time) AS a FROM t ORDER BY time',
+  'SELECT time, s, sum(f) OVER (PARTITION BY i ORDER BY time ROWS 2 PRECEDING) AS a, ' +
+    'row_number() OVER (PARTITION BY b, i ORDER BY f DESC, time) AS n FROM t ORDER BY time',
+]
+
+for (const sql of WINDOWS) {
+  test(`windows by partition, on disk: ${sql}`, () => same(sql))
+}
+
+async function same(sql: string): Promise<void> {
+  const expected = await wide.sql(sql)
+  const before = bytes(narrow, 'influxdb3_query_spilled_bytes')
+  const found = await narrow.sql(sql)
+  assert(bytes(narrow, 'influxdb3_query_spilled_bytes') > before, 'nothing went to disk')
+  assert.equal(bytes(narrow, 'influxdb3_query_spill_bytes'), 0, 'nothing is left there')
+  assert.deepEqual(found.names, expected.names)
+  assert.equal(found.rows.length, expected.rows.length)
+  for (let i = 0; i < found.rows.length; i++) assert.deepEqual(found.rows[i], expected.rows[i], `row ${i}`)
+}
+
+const AGGREGATES = [
+  'SELECT s, count(*) AS n, sum(i) AS a, min(f) AS b, max(s) AS c FROM t GROUP BY s ORDER BY s, n, a',
+  'SELECT i, f, count(*) AS n, avg(f) AS a, count(DISTINCT b) AS d FROM t GROUP BY i, f ORDER BY i, f',
+  'SELECT DISTINCT time, host, s FROM t ORDER BY time, host, s',
+  'SELECT date_bin(INTERVAL \'3 nanoseconds\', time) AS t3, host, first_value(s ORDER BY time) AS a, ' +
+    'median(i) AS m FROM t GROUP BY 1, 2 ORDER BY 1, 2',
+]
+
+for (const sql of AGGREGATES) {
+  test(`groups in several passes: ${sql}`, () => same(sql))
+}
+
+const JOINS = [
+  'SELECT a.time, a.s, b.f, b.host FROM t AS a JOIN t AS b ON a.time = b.time AND a.s = b.s ORDER BY a.time',
+  'SELECT a.time, b.i FROM t AS a LEFT JOIN (SELECT time, s, i FROM t WHERE b) AS b ON a.s = b.s ' +
+    'ORDER BY a.time',
+  'SELECT a.time AS t1, b.time AS t2 FROM (SELECT * FROM t WHERE i < 6000) AS a FULL JOIN ' +
+    '(SELECT * FROM t WHERE i > 4000) AS b ON a.s = b.s ORDER BY t1, t2',
+  'SELECT time FROM t WHERE s NOT IN (SELECT s FROM t WHERE s IS NOT NULL AND i < 9000) ORDER BY time',
+  'SELECT time FROM t WHERE s NOT IN (SELECT s FROM t WHERE i < 9000)',
+  'SELECT count(*) AS n FROM t WHERE EXISTS (SELECT 1 FROM t AS u WHERE u.s = t.s AND u.f > 100)',
+]
+
+for (const sql of JOINS) {
+  test(`joined in parts: ${sql}`, () => same(sql))
+}
+
+function bytes(session: Session, name: string): number {
+  return session.database.measurements().find((m) => m.name === name)!.values[0]!.value
+}
