@@ -195,6 +195,8 @@ export class Writer {
 
   #commitSoon(one: Pending): void {
     this.#pending.push(one)
+    // A client that was answered already may send what must come after this. upholds P-05
+    if (one.kind === 'single' && one.request.noSync) this.#joint = null
     if (!this.#isCommitting) void this.#commitAll()
   }
 
