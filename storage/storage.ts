@@ -112,6 +112,7 @@ export class Storage {
       if (error instanceof DamagedObject) await refuseIfFenced(store, paths, epoch)
       throw error
     }
+    if (await isNewest().catch(() => false)) await storage.#persister.deleteOrphans()
     return storage
   }
 
