@@ -6,14 +6,13 @@ import type { Env } from '../../../storage/env/env.ts'
 import type { FileFault } from '../../../storage/env/simulated/faults.ts'
 import type { SeededRandom } from '../../../storage/env/simulated/random.ts'
 import { Simulation } from '../../../storage/env/simulated/simulation.ts'
+import { jumpOn } from '../actors/clock-jumper.ts'
 import { openSession, type SessionOptions } from '../../storage/session.ts'
 import {
   check, emptyHistory, isInjected, readOn, snapshotOn, writeOn, type History,
 } from '../oracle.ts'
 
 const WRITERS = 3
-const DAY_MS = 86_400_000
-const WALL_JUMPS_MS = [-1000, 1000, -3_600_000, -DAY_MS, DAY_MS, -3650 * DAY_MS, 3650 * DAY_MS]
 
 export type NodeRun = {
   acknowledged: number
@@ -77,13 +76,6 @@ function rareFaults(random: SeededRandom) {
       return { kind: 'fail', code: 'io' }
     }
     return undefined
-  }
-}
-
-async function jumpOn(simulation: Simulation, env: Env, random: SeededRandom): Promise<void> {
-  for (let i = 0; i < 3; i++) {
-    await env.timers.sleep(random.fraction() * 200)
-    simulation.jumpWall(WALL_JUMPS_MS[random.below(WALL_JUMPS_MS.length)]!)
   }
 }
 
