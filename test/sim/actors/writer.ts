@@ -123,7 +123,7 @@ function requestPoints(random: SeededRandom, writer: number, mark: number): Poin
     const time = FAR_TIMES[random.below(FAR_TIMES.length)]!
     points.push({ table: 'far', tags: own, time, fields: marked })
   }
-  if (random.chance(0.03)) points.push(longText(random, own))
+  if (random.chance(0.02)) points.push(longText(random, own))
   return points
 }
 
