@@ -209,6 +209,11 @@ export class Storage {
     return this.unlessFenced(() => this.#catalog.append(changes))
   }
 
+  /** Makes sure of a catalog change whose answer was lost: before every write and every other change. */
+  decideCatalog(): Promise<void> {
+    return this.unlessFenced(() => this.#catalog.decide())
+  }
+
   /** Runs what may meet a newer process; once that happened nothing runs any more. */
   async unlessFenced<T>(work: () => Promise<T>): Promise<T> {
     if (this.#fencedBy !== null) throw this.#fencedBy
