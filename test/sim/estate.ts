@@ -6,7 +6,7 @@ import assert from 'node:assert/strict'
 import { seededRandom } from '../../storage/env/simulated/random.ts'
 import { Model, type Point } from '../properties/model.ts'
 import type { Session } from '../storage/session.ts'
-import { checkModel } from './check.ts'
+import { checkModel, rowsOf } from './check.ts'
 import { isNoTable } from './history.ts'
 
 export type State = 'yes' | 'maybe' | 'no'
@@ -62,6 +62,7 @@ export class Estate {
 
   /** Nobody else is at work: what may be is settled by what is there. */
   async check(session: Session): Promise<void> {
+    await this.#checkNames(session)
     for (const place of this.places) {
       const from = this.now()
       const found = await marksOf(session, place)
@@ -74,6 +75,16 @@ export class Estate {
       const model = new Model()
       for (const one of place.rows) if (one.state === 'yes') model.apply(one.points)
       await checkModel(session, place.database, model, seededRandom(this.#tick, 'estate'))
+    }
+  }
+
+  async #checkNames(session: Session): Promise<void> {
+    for (const database of new Set(this.places.map((place) => place.database))) {
+      const { rows } = await rowsOf(session,
+        "SELECT table_name FROM information_schema.tables WHERE table_schema = 'iox'", database)
+      const known = this.places.map(({ table }) => table)
+      for (const [name] of rows) assert(known.includes(String(name)),
+        `${database} shows the table ${String(name)}, which nobody made: P-04`)
     }
   }
 

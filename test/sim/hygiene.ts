@@ -10,8 +10,10 @@ import { snapshotNumberIn } from '../../storage/paths.ts'
 import { ROOT } from '../storage/session.ts'
 
 const NODE = `${ROOT}/n`
-const MADE_ONCE =
-  /\/(dbs\/.*\.parquet|snapshots\/[^/.]*\.info\.json|catalog\/v1\/logs\/[^/.]*\.catalog|epochs\/[^/.]*|format\.json)$/
+const MADE_ONCE = [
+  /\/dbs\/.*\.parquet$/, /\/snapshots\/[^/.]*\.info\.json$/, /\/catalog\/v1\/logs\/[^/.]*\.catalog$/,
+  /\/epochs\/[^/.]*$/, /\/format\.json$/,
+]
 
 type NamedFile = { readonly path: string; readonly bytes: number }
 type SnapshotJson = {
@@ -120,4 +122,5 @@ export class Hygiene {
   }
 }
 
-const isMadeOnce = (path: string): boolean => path.startsWith(`${NODE}/`) && MADE_ONCE.test(path)
+const isMadeOnce = (path: string): boolean =>
+  path.startsWith(`${NODE}/`) && MADE_ONCE.some((shape) => shape.test(path.slice(NODE.length)))

@@ -1,6 +1,6 @@
-// Rows of a database with a retention period: what is older than the clock of the query says is not shown, all
-// else is (P-04, P-01). The wall clock of a simulation jumps, so expectations come from the clock before and
-// after each query; rows between the two may go either way.
+// Rows of a database with a retention period: what is older than the clock of the query says is not shown,
+// all else is (P-04, P-01). The wall clock of a simulation jumps, so expectations come from the clock before
+// and after each query; rows between the two may go either way.
 import assert from 'node:assert/strict'
 import { Refusal, Unavailable } from '../../engine/door.ts'
 import type { Env } from '../../storage/env/env.ts'

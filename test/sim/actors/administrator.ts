@@ -1,6 +1,5 @@
-// Creates, drops and recreates tables and databases while clients write to them, and sets retention. Every
-// answer is recorded, and a refusal is judged: nothing that exists is said to be missing, nothing that is gone
-// to exist.
+// Creates, drops and recreates tables and databases while clients write to them. Every answer is recorded,
+// and a refusal is judged: nothing that exists is said to be missing, nothing that is gone to exist.
 import assert from 'node:assert/strict'
 import { Refusal } from '../../../engine/door.ts'
 import type { Env } from '../../../storage/env/env.ts'

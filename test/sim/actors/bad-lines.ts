@@ -12,6 +12,7 @@ const badLines: readonly ((time: bigint) => string)[] = [
   (time) => `marks,w=bad i1=${MARK}i,i1=${MARK}i ${time}`,
   (time) => `marks,w=bad i1=${MARK}i,b1=maybe ${time}`,
   (time) => `marks,w=bad i1=${MARK}i,time=5i ${time}`,
+  (time) => `marks,w=bad i1=${MARK}i,w="a tag" ${time}`,
   (time) => `marks,w=bad,i1=tag b1=true ${time}`,
   () => 'marks,w=bad',
   () => `marks,w=bad i1=${MARK}i 99999999999999999999`,

@@ -40,5 +40,6 @@ export async function pressOn(
 export function checkBuffer(session: Session, bytesMax: number): void {
   const memory = session.database.measurements().find(({ name }) => name === 'influxdb3_memory_bytes')!
   const buffer = memory.values.find(({ labels }) => labels.get('purpose') === 'write buffer')!
-  assert(buffer.value <= bytesMax + PAGES_BYTES, `the write buffer holds ${buffer.value} bytes of ${bytesMax}: P-10`)
+  assert(buffer.value <= bytesMax + PAGES_BYTES,
+    `the write buffer holds ${buffer.value} bytes of ${bytesMax}: P-10`)
 }

@@ -55,7 +55,7 @@ async function oneWrite(
   session: Session, random: SeededRandom, request: Request, run: Counts, rules: WriterRules,
 ): Promise<void> {
   const manner: Manner = {
-    acceptPartial: random.chance(0.5), noSync: random.chance(0.08),
+    acceptPartial: random.chance(0.5), noSync: random.chance(0.15),
     badLines: random.chance(0.15) ? 1 + random.below(3) : 0,
   }
   const { text, badNumbers } = withBadLines(request.points.map(lineOf), manner.badLines, random)

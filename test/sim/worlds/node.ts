@@ -1,5 +1,5 @@
-// One simulated node with all actors, crashed and restarted a few times under faults, checked against what was
-// acknowledged. Each seed draws who takes part. `spoil` weakens the world, to see that the check notices.
+// One simulated node with all actors, crashed and restarted a few times under faults, checked against what
+// was acknowledged. Each seed draws who takes part. `spoil` weakens the world, to see that the check notices.
 import assert from 'node:assert/strict'
 import type { Env } from '../../../storage/env/env.ts'
 import type { SeededRandom } from '../../../storage/env/simulated/random.ts'
