@@ -1,22 +1,24 @@
-// A catalog change or a snapshot record whose answer was lost: it may be there or not, and only a later look
-// can tell. Until it is known nothing is acknowledged that it could undo. Proves P-01 and P-08 for it.
+// A catalog change, a snapshot record or a deletion whose answer was lost: it may have happened or not, and
+// only a later look can tell. Until it is known nothing is acknowledged that it could undo. Proves P-01, P-08
+// and P-16 for it.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Simulation } from '../../storage/env/simulated/simulation.ts'
 import type { FileFault, FileOperation } from '../../storage/env/simulated/faults.ts'
-import { mustWrite, openSession, type Session } from './session.ts'
+import { mustWrite, openSession, type Session, type SessionOptions } from './session.ts'
 
 type Decide = (operation: FileOperation, path: string) => FileFault | undefined
 
 /** Runs on one process, which is killed; then gives the rows of `t` that the next one finds. */
 async function rowsAfter(
   use: (session: Session, faultsFrom: (decide: Decide | undefined) => void) => Promise<void>,
+  options: SessionOptions = {},
 ): Promise<unknown[]> {
   const simulation = new Simulation({ seed: 8 })
   return simulation.run(async () => {
     const first = simulation.startProcess()
     const outcome = await first.run(async (env) => {
-      const session = await openSession(env)
+      const session = await openSession(env, options)
       await mustWrite(session, 't,a=x v=1i 1')
       await use(session, (decide) => { simulation.faults.decide = decide })
       simulation.faults.decide = undefined
@@ -75,6 +77,22 @@ test('a process is not fenced by its own catalog record: P-08', async () => {
   })
   assert.deepEqual(rows.filter((v) => v !== 2n), [1n, 3n])
 })
+
+test('a log segment that is gone already is collected: its deletion lost its answer, or a twin did it: P-16',
+  async () => {
+    const rows = await rowsAfter(async (session, faultsFrom) => {
+      faultsFrom((operation, path) => operation === 'unlink' && path.endsWith('.wal')
+        ? { kind: 'fail-after', code: 'io' } : undefined)
+      for (let v = 2; v < 5; v++) {
+        await mustWrite(session, `t,a=x v=${v}i ${v}`)
+        await session.database.snapshot().catch((error: unknown) => assert.match(String(error), /io/))
+      }
+      faultsFrom(undefined)
+      await mustWrite(session, 't,a=x v=5i 5')
+      await session.database.snapshot()
+    }, { walSegmentsToKeep: 0, walFlushIntervalMs: 1 })
+    assert.deepEqual(rows, [1n, 2n, 3n, 4n, 5n])
+  })
 
 test('a process is not fenced by its own snapshot record: P-08, P-16', async () => {
   const rows = await rowsAfter(async (session, faultsFrom) => {
