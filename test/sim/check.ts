@@ -55,13 +55,15 @@ export async function check(session: Session, history: History, seen: Set<string
   for (const [database, model] of models) await checkModel(session, database, model, random)
 }
 
-/** Every table whole, and some questions about one of them. */
+/** Every table whole and counted, and some questions about one of them. */
 export async function checkModel(
   session: Session, database: string, model: Model, random: SeededRandom,
 ): Promise<void> {
   const tables = [...model.tables].filter(([, table]) => table.rows.size > 0)
   for (const [name, table] of tables) {
     await promised(session, database, wholeTable(name, table), 'P-01, P-03, P-05')
+    const counted = { sql: `SELECT count(*) FROM ${name}`, rows: [[BigInt(table.rows.size)]] }
+    await promised(session, database, counted, 'P-05, P-15')
   }
   // Bins of the first instants begin before what a time can say.
   const asked = tables.filter(([name]) => name !== 'far')

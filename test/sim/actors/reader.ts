@@ -71,6 +71,11 @@ async function readLatest(session: Session, random: SeededRandom, history: Histo
     () => one(`SELECT i1 FROM marks WHERE ${own} ORDER BY i1 DESC LIMIT 1`),
     () => one(`SELECT max(i1) FROM marks WHERE ${own}`),
     async () => {
+      const { rows } = await rowsOf(session, 'SELECT count(*) FROM latest', 'd')
+      assert(Number(rows[0]![0]) <= history.length,
+        `${rows[0]![0]} rows are counted, each writer has one: P-05`)
+    },
+    async () => {
       const { rows } = await rowsOf(session, `SELECT count(*) FROM latest WHERE ${own}`, 'd')
       assert.deepEqual(rows, [[1n]], `a row that is overwritten is counted more than once: P-05`)
     },
