@@ -11,7 +11,7 @@ import type { CatalogChange } from './catalog/change.ts'
 import type { CatalogState } from './catalog/definitions.ts'
 import { CatalogLog } from './catalog/log.ts'
 import { Fenced } from './create-record.ts'
-import type { Env } from './env/env.ts'
+import { FileFailure, type Env } from './env/env.ts'
 import { uuidV4 } from './env/uuid.ts'
 import { checkFormat, isFenced, refuseIfFenced, takeEpoch } from './fence.ts'
 import type { ObjectStore } from './object-store/store.ts'
@@ -109,7 +109,8 @@ export class Storage {
       await storage.#recover()
     } catch (error) {
       // What a newer process writes meanwhile does not fit what was read before: nothing is damaged.
-      if (error instanceof DamagedObject) await refuseIfFenced(store, paths, epoch)
+      const isOfFiles = error instanceof DamagedObject || error instanceof FileFailure
+      if (isOfFiles) await refuseIfFenced(store, paths, epoch)
       throw error
     }
     if (await isNewest().catch(() => false)) await storage.#persister.deleteOrphans()
