@@ -155,8 +155,9 @@ async function setAsideEnd(env: Env, path: string, segment: ReadSegment): Promis
 }
 
 /**
- * Puts the valid part of the newest segment, closed by an end frame, in its place. Two starts at once may both
- * do that, and one of them late: each writes a file of its own, and both write the same bytes. upholds P-07
+ * Puts the valid part of the newest segment, closed by an end frame, in its place. Two starts at once may
+ * both do that, and one of them late: each writes a file of its own, and both write the same bytes.
+ * upholds P-07
  */
 async function settle(
   env: Env, options: ReplayOptions, path: string, segment: ReadSegment, end: SegmentEnd,
