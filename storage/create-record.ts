@@ -26,3 +26,12 @@ export async function createRecord(store: ObjectStore, path: string, bytes: Uint
     if (crcOfRecord(there) !== crcOfRecord(bytes)) throw new Fenced(path)
   }
 }
+
+/**
+ * Whether a record is perhaps there, though its creation failed with this. Its log must make sure before it
+ * goes on: another record of that number would look like another process's. Creating the same bytes again
+ * does that.
+ */
+export function mayBeThere(error: unknown): boolean {
+  return error instanceof StoreFailure && (error.code === 'ambiguous' || error.code === 'exists')
+}

@@ -42,6 +42,13 @@ export function numberIn(path: string, ending: string): number | null {
   return Number(digits)
 }
 
+/** The write sequence in the name of a data file, or null for a name that is not of our making. */
+export function dataSequenceIn(path: string): number | null {
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  const found = /^(\d{10,15})-\d+\.parquet$/.exec(name)
+  return found === null ? null : Number(found[1])
+}
+
 export function snapshotNumberIn(path: string): number | null {
   const name = path.slice(path.lastIndexOf('/') + 1)
   if (!name.endsWith('.info.json')) return null

@@ -11,7 +11,7 @@ import type { CatalogChange } from './catalog/change.ts'
 import type { CatalogState } from './catalog/definitions.ts'
 import { CatalogLog } from './catalog/log.ts'
 import { Fenced } from './create-record.ts'
-import type { Env } from './env/env.ts'
+import { FileFailure, type Env } from './env/env.ts'
 import { uuidV4 } from './env/uuid.ts'
 import { checkFormat, isFenced, refuseIfFenced, takeEpoch } from './fence.ts'
 import type { ObjectStore } from './object-store/store.ts'
@@ -109,9 +109,11 @@ export class Storage {
       await storage.#recover()
     } catch (error) {
       // What a newer process writes meanwhile does not fit what was read before: nothing is damaged.
-      if (error instanceof DamagedObject) await refuseIfFenced(store, paths, epoch)
+      const isOfFiles = error instanceof DamagedObject || error instanceof FileFailure
+      if (isOfFiles) await refuseIfFenced(store, paths, epoch)
       throw error
     }
+    if (await isNewest().catch(() => false)) await storage.#persister.deleteOrphans()
     return storage
   }
 
@@ -206,6 +208,11 @@ export class Storage {
 
   changeCatalog(changes: readonly CatalogChange[]): Promise<CatalogState> {
     return this.unlessFenced(() => this.#catalog.append(changes))
+  }
+
+  /** Makes sure of a catalog change whose answer was lost: before every write and every other change. */
+  decideCatalog(): Promise<void> {
+    return this.unlessFenced(() => this.#catalog.decide())
   }
 
   /** Runs what may meet a newer process; once that happened nothing runs any more. */

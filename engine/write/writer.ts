@@ -195,6 +195,8 @@ export class Writer {
 
   #commitSoon(one: Pending): void {
     this.#pending.push(one)
+    // A client that was answered already may send what must come after this. upholds P-05
+    if (one.kind === 'single' && one.request.noSync) this.#joint = null
     if (!this.#isCommitting) void this.#commitAll()
   }
 
@@ -223,7 +225,11 @@ export class Writer {
   /** Never throws: every request of the group gets its answer. */
   async #commitGroup(group: readonly Pending[]): Promise<void> {
     const accepted: Accepted[] = []
+    let waiting = group
     try {
+      // A drop whose answer was lost would take what is written before it is decided. upholds P-01
+      await this.#storage.decideCatalog()
+      waiting = []
       const changes = this.#changes(group, accepted)
       if (changes.length > 0) await this.#storage.changeCatalog(changes)
       const rows: TableRows[] = []
@@ -231,6 +237,7 @@ export class Writer {
       if (rows.length > 0) await this.#commit(rows)
       for (const one of accepted) this.#answer(one)
     } catch (error) {
+      for (const one of waiting) refuse(one, error)
       for (const { pending } of accepted) refuse(pending, error)
     } finally {
       for (const one of group) if (one.kind === 'joint') one.arena.release()

@@ -2,7 +2,8 @@
 // checkpoint of the whole state. A record carries its writer's epoch and its parent's checksum, so two
 // writers can never both go on. Changes are applied in memory only after their record is durable; the
 // caller serialises them. upholds P-03, P-08
-import { createRecord } from '../create-record.ts'
+import { assert } from '../../kernels/assert.ts'
+import { createRecord, mayBeThere } from '../create-record.ts'
 import { refuseIfFenced } from '../fence.ts'
 import { objectsUnder, StoreFailure, type ObjectStore } from '../object-store/store.ts'
 import { numberIn, type NodePaths } from '../paths.ts'
@@ -22,6 +23,9 @@ type Record = {
   readonly changes: readonly CatalogChange[]
 }
 
+/** A record to be made, and the state it leads to. */
+type Step = { readonly path: string; readonly bytes: Uint8Array; readonly next: CatalogState }
+
 type Claim = { readonly epoch: number; readonly sequence: number }
 
 type Checkpoint = { readonly recordCrc: number; readonly state: StateJson }
@@ -33,6 +37,8 @@ export class CatalogLog {
   state: CatalogState
   #lastCrc: number
   #sinceCheckpoint: number
+  /** May have happened: nothing may be acknowledged that it could undo. */
+  #undecided: Step | null = null
   /** The first record of each epoch since the checkpoint. */
   readonly #claims: Claim[] = []
 
@@ -104,20 +110,39 @@ export class CatalogLog {
     return sequence <= this.state.sequence && (newer === undefined || sequence < newer.sequence)
   }
 
-  /** Makes the changes durable, then true. Callers await one append before they start the next. */
+  /**
+   * Makes the changes durable, then true. Callers await one append before they start the next. After one that
+   * failed they `decide` first.
+   */
   async append(changes: readonly CatalogChange[]): Promise<CatalogState> {
+    assert(this.#undecided === null, 'a change of the catalog before the last one is decided')
     const sequence = this.state.sequence + 1
     const next = { ...applyChanges(this.state, changes), sequence }
     const path = this.#paths.catalogLog(sequence)
     const record: Record = { sequence, epoch: this.#epoch, parentCrc: this.#lastCrc, changes }
     const bytes = encodeRecord('catalog', VERSION, record)
-    await createRecord(this.#store, path, bytes)
-    this.state = next
-    this.#lastCrc = crcOfRecord(bytes)
+    await this.#take({ path, bytes, next })
+    return next
+  }
+
+  /** A change whose answer was lost is made sure of. Fails as long as nobody can tell. upholds P-01 */
+  async decide(): Promise<void> {
+    if (this.#undecided !== null) await this.#take(this.#undecided)
+  }
+
+  async #take(step: Step): Promise<void> {
+    try {
+      await createRecord(this.#store, step.path, step.bytes)
+    } catch (error) {
+      if (mayBeThere(error)) this.#undecided = step
+      throw error
+    }
+    this.#undecided = null
+    this.state = step.next
+    this.#lastCrc = crcOfRecord(step.bytes)
     this.#sinceCheckpoint++
     // A checkpoint only makes starts short: one that fails is tried again after the next record.
     if (this.#sinceCheckpoint >= RECORDS_PER_CHECKPOINT) await this.#checkpoint().catch(() => undefined)
-    return next
   }
 
   async #checkpoint(): Promise<void> {

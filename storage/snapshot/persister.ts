@@ -14,6 +14,7 @@ import type { Storage } from '../storage.ts'
 import { cutIntoFiles, fileRowsMax, type FileCut } from './cut.ts'
 import { encodeJob } from './encode-job.ts'
 import { FileEncoder } from './file-encoder.ts'
+import { deleteOrphans, orphansAmong } from './orphans.ts'
 import type { FileEntry, SnapshotLog } from './record.ts'
 import { planFiles, type FilePlan } from './windows.ts'
 
@@ -33,6 +34,8 @@ export class Persister {
   readonly #encoder: FileEncoder
   #running: Promise<void> | null = null
   #timer: Timer | null = null
+  /** Objects listed at the start that no snapshot named then. */
+  #unnamed: readonly string[] = []
   #isStopped = false
 
   constructor(storage: Storage, snapshots: SnapshotLog) {
@@ -54,11 +57,23 @@ export class Persister {
       if (found === undefined) throw new DamagedObject(path, 'it is missing, though a snapshot names it')
       if (found !== bytes) throw new DamagedObject(path, `it has ${found} bytes, the snapshot says ${bytes}`)
     }
+    this.#unnamed = [...sizes.keys()].filter((path) => !this.#snapshots.files.has(path))
     for (const entry of this.#snapshots.files.values()) {
       if (catalog.databases.get(entry.database)?.tables.get(entry.table) === undefined) continue
       const table = this.#storage.table(entry.database, entry.table)
       table.addFiles([this.#source(entry, table)])
     }
+  }
+
+  /**
+   * Deletes files of earlier processes that no snapshot names. Only after a start that has recovered
+   * everything while nobody newer had the node (orphans.ts).
+   */
+  async deleteOrphans(): Promise<void> {
+    const { store, sequence, options } = this.#storage
+    const orphans = orphansAmong(this.#unnamed, this.#snapshots.files, sequence)
+    this.#unnamed = []
+    await deleteOrphans(store, orphans, options.notice)
   }
 
   #source(entry: FileEntry, table: TableBuffer): FileSource {

@@ -1,7 +1,7 @@
 // Snapshot records: which data files hold which rows, and through which write sequence every row is in
 // files. Numbered, created once, each naming its parent's checksum and its writer's epoch. Now and then one
 // lists all live files, so that a start reads few records however long the history. upholds P-07, P-08
-import { createRecord } from '../create-record.ts'
+import { createRecord, mayBeThere } from '../create-record.ts'
 import { objectsUnder, type ObjectStore } from '../object-store/store.ts'
 import { snapshotNumberIn, type NodePaths } from '../paths.ts'
 import { crcOfRecord, DamagedObject, decodeRecord, encodeRecord } from '../record.ts'
@@ -42,6 +42,8 @@ export class SnapshotLog {
   readonly #epoch: number
   readonly #files = new Map<string, FileEntry>()
   #number = 0
+  /** May have been made: the next record is made after it. */
+  #undecided: SnapshotRecord | null = null
   #lastCrc = 0
   persistedThrough = 0
   /** Of the newest record: who wrote it, and the catalog record it needs; 0 if there is none. */
@@ -119,6 +121,7 @@ export class SnapshotLog {
     readonly persistedThrough: number
     readonly catalogSequence: number
   }): Promise<void> {
+    if (this.#undecided !== null) await this.#take(this.#undecided)
     const number = this.#number + 1
     const isComplete = number % COMPLETE_EVERY === 0
     const kept = [...this.#files.values()].filter((file) => !change.removed.includes(file.path))
@@ -127,8 +130,18 @@ export class SnapshotLog {
       persistedThrough: change.persistedThrough, isComplete,
       added: isComplete ? [...kept, ...change.added] : change.added, removed: change.removed,
     }
+    await this.#take(record)
+  }
+
+  async #take(record: SnapshotRecord): Promise<void> {
     const bytes = encodeRecord('snapshot', VERSION, record)
-    await createRecord(this.#store, this.#paths.snapshot(number), bytes)
+    try {
+      await createRecord(this.#store, this.#paths.snapshot(record.number), bytes)
+    } catch (error) {
+      if (mayBeThere(error)) this.#undecided = record
+      throw error
+    }
+    this.#undecided = null
     this.#lastCrc = crcOfRecord(bytes)
     this.#apply(record)
   }

@@ -154,22 +154,38 @@ async function setAsideEnd(env: Env, path: string, segment: ReadSegment): Promis
     `were never acknowledged and are kept as ${path}.torn`
 }
 
-/** Puts the valid part of the newest segment, closed by an end frame, in its place. */
+/**
+ * Puts the valid part of the newest segment, closed by an end frame, in its place. Two starts at once may
+ * both do that, and one of them late: each writes a file of its own, and both write the same bytes.
+ * upholds P-07
+ */
 async function settle(
   env: Env, options: ReplayOptions, path: string, segment: ReadSegment, end: SegmentEnd,
 ): Promise<SegmentEnd> {
   const { header, crc } = encodeHeader({
-    kind: FRAME_END, epoch: options.epoch, sequence: 0, catalogSequence: 0, previousCrc: end.lastCrc,
-    wallMs: env.clock.wallMs(),
+    kind: FRAME_END, epoch: end.epoch, sequence: 0, catalogSequence: 0, previousCrc: end.lastCrc, wallMs: 0,
   }, [])
-  const file = await env.files.open(`${path}.settled`, 'overwrite')
+  await removeUnfinished(env, options, path)
+  const own = unfinishedName(path, options.epoch)
+  const file = await env.files.open(own, 'overwrite')
   try {
     await file.writeParts([segment.bytes.subarray(0, end.bytes), header])
     await file.sync()
   } finally {
     await file.close()
   }
-  await env.files.rename(`${path}.settled`, path)
+  await env.files.rename(own, path)
   await env.files.syncDirectory(options.directory)
-  return { ...end, epoch: options.epoch, bytes: end.bytes + FRAME_HEADER_BYTES, lastCrc: crc }
+  return { ...end, bytes: end.bytes + FRAME_HEADER_BYTES, lastCrc: crc }
+}
+
+const unfinishedName = (path: string, epoch: number): string => `${path}.settled-${epoch}`
+
+/** What starts that ended in the middle left; those of newer ones may be in use. */
+async function removeUnfinished(env: Env, { directory, epoch }: ReplayOptions, path: string): Promise<void> {
+  for (const { name } of await env.files.list(directory)) {
+    const start = `${path}.settled-`
+    const full = `${directory}/${name}`
+    if (full.startsWith(start) && Number(full.slice(start.length)) < epoch) await env.files.unlink(full)
+  }
 }

@@ -1,6 +1,6 @@
 // The log as the storage engine sees it: segment files, or nothing at all for a store that keeps nothing
 // anyway. Knows which segments exist, so that those whose rows are all in files can go.
-import type { Env } from '../env/env.ts'
+import { FileFailure, type Env } from '../env/env.ts'
 import { walFileName, WalWriter, type WalOptions } from './writer.ts'
 
 export type Wal = {
@@ -68,7 +68,7 @@ export function fileWal(env: Env, options: WalOptions & { readonly known: readon
       const done = segments.filter((s) => s.lastSequence <= persistedThrough && s.number !== current)
       // Oldest first, so that what is left is always a gapless end of the log.
       for (const segment of done.slice(0, Math.max(0, done.length - keep))) {
-        await env.files.unlink(`${options.directory}/${walFileName(segment.number)}`)
+        await unlinkIfThere(env, `${options.directory}/${walFileName(segment.number)}`)
         segments = segments.filter((s) => s !== segment)
       }
     },
@@ -76,5 +76,14 @@ export function fileWal(env: Env, options: WalOptions & { readonly known: readon
       return writer.writtenBytes
     },
     close: () => writer.close(),
+  }
+}
+
+/** A deletion whose answer was lost, or a process that also has the node, was faster. */
+async function unlinkIfThere(env: Env, path: string): Promise<void> {
+  try {
+    await env.files.unlink(path)
+  } catch (error) {
+    if (!(error instanceof FileFailure && error.code === 'not-found')) throw error
   }
 }

@@ -5,6 +5,7 @@ import test from 'node:test'
 import type { WriteOutcome } from '../../engine/door.ts'
 import { RequestBody } from '../../engine/request-body.ts'
 import { realEnv } from '../../storage/env/real/real.ts'
+import { Simulation } from '../../storage/env/simulated/simulation.ts'
 import { openSession, type Session } from '../storage/session.ts'
 
 const MEMORY = { store: { kind: 'memory' } } as const
@@ -75,6 +76,23 @@ test('requests that joined before their table was dropped are written to the new
   }
   assert.deepEqual(said(await session.write('m,host=new a=1i 9')), 'ok')
   await session.close()
+})
+
+test('what a client sends after its no_sync write was answered is stored after it: P-05', async () => {
+  const simulation = new Simulation({ seed: 1 })
+  await simulation.run(async () => {
+    const session = await openSession(simulation.startProcess().env)
+    await session.write('m,host=h0 a=0i 1')
+    const first = session.write('m,host=h1 a=1i 1')
+    // The first is being written now; the second waits, and others like it may join it.
+    await simulation.sleep(0.01)
+    const second = session.write('m,host=h2 a=1i 1')
+    assert.equal(said(await writeNoSync(session, 'm,host=h0 a=1i 1')), 'ok')
+    assert.equal(said(await session.write('m,host=h0 a=2i 1')), 'ok')
+    await Promise.all([first, second])
+    assert.deepEqual((await session.sql("SELECT a FROM m WHERE host = 'h0'")).rows, [[2n]])
+    await session.close()
+  })
 })
 
 test('a no_sync write keeps what it needs after its body is gone', async () => {

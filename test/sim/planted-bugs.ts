@@ -23,6 +23,8 @@ const FILE_STORE = 'storage/object-store/file.ts'
 const ASKED = 'const asked = await isFenced(this.store, this.paths, this.#epoch)' +
   '.catch((error: unknown) => ({ error }))'
 
+const COLLECTING = 'if (await isNewest().catch(() => false)) await storage.#persister.deleteOrphans()'
+
 /** A bug of one edit. */
 function bug(
   name: string, world: World, breaks: string, file: string, find: string, replace: string,
@@ -162,13 +164,80 @@ const others: readonly PlantedBug[] = [
     'if (found === undefined) continue'),
 ]
 
+/** Of tables that are dropped and made again, of retention, and of requests that are good in part. */
+const administration: readonly PlantedBug[] = [
+  bug('drop-answered-before-it-is-durable', 'node', 'P-04', 'engine/database.ts',
+    'await this.#storage.changeCatalog(make())',
+    'const changes = make()\n' +
+    'const done = this.#storage.changeCatalog(changes).catch(() => undefined)\n' +
+    "if (!changes[0]!.kind.startsWith('delete')) await done"),
+  bug('drop-forgotten-at-start', 'node', 'P-04', 'storage/catalog/log.ts',
+    'state = { ...applyChanges(state, record.changes), sequence }',
+    "const replayed = record.changes.filter(({ kind }) => kind !== 'delete-table')\n" +
+    'state = { ...applyChanges(state, replayed), sequence }'),
+  { name: 'id-of-dropped-table-given-again', world: 'node', breaks: 'P-04', edits: [
+    { file: 'storage/catalog/change.ts', find: 'assert(!owner.tables.has(change.id), ' +
+      '`table id ${change.id} used twice`)', replace: '' },
+    { file: 'storage/catalog/change.ts',
+      find: 'return withDatabase(state, withTable(owner, gone, fresh), fresh)',
+      replace: 'const nextTableId = table.id === owner.nextTableId - 1 ? table.id : owner.nextTableId\n' +
+        'return withDatabase(state, { ...withTable(owner, gone, fresh), nextTableId }, fresh)' },
+  ] },
+  bug('series-of-dropped-table-remembered', 'node', 'P-01', 'engine/database.ts',
+    'this.#writer.forget(admin.liveDatabase(this.#storage.catalog, database).id)', ''),
+  bug('retention-off-by-sign', 'node', 'P-04', 'engine/operators/table/reader.ts',
+    'return retentionNs === null ? null : nowNs - retentionNs',
+    'return retentionNs === null ? null : nowNs + retentionNs'),
+  bug('retention-not-read-by-queries', 'node', 'P-04', 'engine/operators/table/table-read.ts',
+    'const kept = reader.retentionLow(plan.table, query.nowNs)', 'const kept = null as bigint | null'),
+  bug('good-half-of-a-bad-line-is-stored', 'node', 'P-03', 'engine/write/parse-lines.ts',
+    'if (isFailure(added)) return this.#reject(added, start, end)',
+    'const [half, ...more] = line.fields\n' +
+    "if (isFailure(added) && added.code === 'type' && more.length > 0 && known?.field(half!.key.text)) {\n" +
+    'appendRow(known, this.#seriesOf(known, line, start), 7n, 1, [half!])\n}\n' +
+    'if (isFailure(added)) return this.#reject(added, start, end)'),
+  bug('good-lines-of-a-rejected-request-are-stored', 'node', 'P-03', 'engine/write/writer.ts',
+    "if (!request.acceptPartial) return { kind: 'rejected', error: shownError(first) }",
+    'if (!request.acceptPartial && parsed.tables.length === 0) {\n' +
+    "return { kind: 'rejected', error: shownError(first) }\n}"),
+  bug('changes-go-on-after-a-lost-answer', 'node', 'P-01', 'storage/catalog/log.ts',
+    'if (mayBeThere(error)) this.#undecided = step', ''),
+  bug('later-write-passes-a-no-sync-write', 'node', 'P-05', 'engine/write/writer.ts',
+    "if (one.kind === 'single' && one.request.noSync) this.#joint = null", ''),
+]
+
+/** Of memory, of answers that need no rows, and of files that nobody names. */
+const housekeeping: readonly PlantedBug[] = [
+  bug('no-limit-of-the-write-buffer', 'node', 'P-10', STORAGE,
+    'return this.budgets.writeBuffer.usedBytes + bytes <= this.budgets.writeBufferBytes', 'return true'),
+  bug('overlapping-sources-counted-from-metadata', 'node', 'P-05', 'engine/operators/count-rows.ts',
+    'const isPlain = group.sources.length === 1 && group.slice === null',
+    'const isPlain = group.slice === null'),
+  { name: 'named-file-is-collected', world: 'node', breaks: 'P-01', edits: [
+    { file: PERSISTER, find: 'this.#unnamed = [...sizes.keys()].filter(' +
+      '(path) => !this.#snapshots.files.has(path))', replace: 'this.#unnamed = [...sizes.keys()]' },
+    { file: 'storage/snapshot/orphans.ts', find: 'if (!named.has(path)) orphans.push(path)',
+      replace: 'orphans.push(path)' },
+  ] },
+  { name: 'files-collected-whoever-has-the-node', world: 'twin', breaks: 'P-08', edits: [
+    { file: STORAGE, find: COLLECTING, replace: 'await storage.#persister.deleteOrphans()' },
+    { file: 'storage/snapshot/orphans.ts',
+      find: 'if (sequence === null || sequence >= recoveredSequence) continue', replace: '' },
+  ] },
+  bug('orphans-are-never-collected', 'node', 'P-07', STORAGE, COLLECTING, ''),
+  bug('temporary-files-are-not-swept', 'node', 'P-07', 'storage/object-store/file-walk.ts',
+    'if (await unlinkIfThere(files, `${full}/${name}`)) removed++', 'removed++'),
+]
+
 /** Those that `npm test` hunts: one of each kind. */
 const QUICK = new Set([
   'no-sync-of-object-name', 'merge-by-first-time-H10', 'newer-rows-cleared-with-snapshot-H8',
   'fence-not-asked-H16',
   'windows-round-to-zero-H14', 'chunk-forgotten-at-snapshot', 'missing-file-is-skipped',
-  'full-disk-is-for-ever-H6',
+  'full-disk-is-for-ever-H6', 'drop-forgotten-at-start', 'named-file-is-collected',
 ])
 
-export const plantedBugs: readonly PlantedBug[] = [...node, ...snapshots, ...others]
+export const plantedBugs: readonly PlantedBug[] = [
+  ...node, ...snapshots, ...others, ...administration, ...housekeeping,
+]
   .map((one) => QUICK.has(one.name) ? { ...one, quick: true } : one)

@@ -14,8 +14,10 @@ export type Answer = { readonly names: readonly string[]; readonly rows: readonl
 
 export type Session = {
   readonly database: Database
-  write(text: string, options?: { acceptPartial?: boolean; noSync?: boolean }): Promise<WriteOutcome>
-  sql(text: string, signal?: AbortSignal): Promise<Answer>
+  write(text: string, options?: {
+    acceptPartial?: boolean; noSync?: boolean; database?: string
+  }): Promise<WriteOutcome>
+  sql(text: string, signal?: AbortSignal, name?: string): Promise<Answer>
   /** Bytes held by all running queries. */
   close(): Promise<void>
 }
@@ -29,19 +31,21 @@ export async function openSession(env: Env, options: SessionOptions = {}): Promi
   })
   return {
     database,
-    write: (text, { acceptPartial = true, noSync = false } = {}) => {
+    write: (text, { acceptPartial = true, noSync = false, database: name = 'd' } = {}) => {
       const bytes = new TextEncoder().encode(text)
       const body = new RequestBody(database.requestMemory, bytes.length)
       body.append(bytes)
-      return database.write({ database: 'd', body, precision: 'ns', acceptPartial, noSync })
+      return database.write({ database: name, body, precision: 'ns', acceptPartial, noSync })
     },
-    sql: (text, signal = new AbortController().signal) => ask(database, text, signal),
+    sql: (text, signal = new AbortController().signal, name = 'd') => ask(database, name, text, signal),
     close: () => database.close(),
   }
 }
 
-async function ask(database: Database, text: string, signal: AbortSignal): Promise<Answer> {
-  const stream = await database.query({ database: 'd', language: 'sql', text, params: new Map(), signal })
+async function ask(
+  database: Database, name: string, text: string, signal: AbortSignal,
+): Promise<Answer> {
+  const stream = await database.query({ database: name, language: 'sql', text, params: new Map(), signal })
   const rows: Row[] = []
   try {
     for (let batch = await stream.next(); batch !== null; batch = await stream.next()) {

@@ -81,6 +81,7 @@ async function withLog(use: (log: Log) => Promise<void>): Promise<void> {
   await simulation.run(async () => {
     const log = new Log(simulation)
     await log.env.files.makeDirectories(DIRECTORY)
+    await log.env.files.syncDirectory('/')
     await use(log)
   })
 }

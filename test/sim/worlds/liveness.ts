@@ -1,14 +1,19 @@
-// Faults that end while the process lives on: writes and reads that fail, and a disk that gets full and is
-// freed again. While it is full, what was acknowledged can be read (P-13); when it is over, the same process
-// takes writes and drains its log within 30 s of virtual time (P-16, P-13). Failing syncs are not part of
-// it: after those only a restart can help.
+// Faults that end while the process lives on: writes and reads that fail, a disk that gets full and is freed
+// again, no more files that may be open. While the disk is full, what was acknowledged can be read (P-13);
+// when it is over, the same process takes writes and drains its log within 30 s of virtual time (P-16, P-13).
+// Failing syncs are not part of it: after those only a restart can help.
 import assert from 'node:assert/strict'
 import type { Env } from '../../../storage/env/env.ts'
 import { Simulation } from '../../../storage/env/simulated/simulation.ts'
 import { FRAME_ROWS } from '../../../storage/wal/frame.ts'
 import { readSegment } from '../../../storage/wal/segment.ts'
 import { openSession, ROOT, type Session, type SessionOptions } from '../../storage/session.ts'
-import { check, emptyHistory, marks, snapshotOn, writeOn, type History } from '../oracle.ts'
+import { snapshotOn } from '../actors/snapshotter.ts'
+import { writeOn } from '../actors/writer.ts'
+import { check, marks } from '../check.ts'
+import { noFaultPlan } from '../fault-plan.ts'
+import { emptyHistory, type History } from '../history.ts'
+import { Hygiene } from '../hygiene.ts'
 
 const WRITERS = 3
 const AGAIN_WITHIN_MS = 30_000
@@ -35,12 +40,15 @@ export async function livenessRun(seed: number): Promise<LivenessRun> {
     walSegmentsToKeep: random.below(3),
   }
   const history = emptyHistory(WRITERS)
+  const hygiene = new Hygiene(simulation.disk)
   await simulation.run(async () => {
     const process = simulation.startProcess()
     const outcome = await process.run(async (env) => {
-      const session = await openSession(env, options)
-      const isFull = random.chance(0.5)
+      const session = await openSession(hygiene.watch(env), options)
+      hygiene.afterStart()
+      const isFull = random.chance(0.4)
       if (isFull) faults.spaceBytesMax = simulation.disk.usedBytes + 2000 + random.below(20_000)
+      else if (random.chance(0.4)) faults.openFilesMax = random.below(5)
       else {
         const readError = random.chance(0.5) ? 0.1 : 0
         Object.assign(faults, { writeError: 0.1, shortWrite: 0.1, readError })
@@ -50,11 +58,11 @@ export async function livenessRun(seed: number): Promise<LivenessRun> {
         snapshotOn(session, env, random, run),
       ])
       if (isFull) await readsGoOn(session, history)
-      Object.assign(faults, { writeError: 0, shortWrite: 0, readError: 0,
-        spaceBytesMax: Number.POSITIVE_INFINITY })
+      Object.assign(faults, noFaultPlan())
       await worksAgain(session, env, options, history, run)
     })
     if (outcome.kind === 'failed') throw outcome.error
+    hygiene.check()
     simulation.powerCut()
     await lastStart(simulation, options, history)
   })

@@ -7,7 +7,11 @@ import { Fenced } from '../../../storage/create-record.ts'
 import { Simulation } from '../../../storage/env/simulated/simulation.ts'
 import { StoreFailure } from '../../../storage/object-store/store.ts'
 import { openSession, ROOT, type SessionOptions } from '../../storage/session.ts'
-import { check, emptyHistory, snapshotOn, writeOn, type History } from '../oracle.ts'
+import { snapshotOn } from '../actors/snapshotter.ts'
+import { writeOn } from '../actors/writer.ts'
+import { check } from '../check.ts'
+import { emptyHistory, type History } from '../history.ts'
+import { Hygiene } from '../hygiene.ts'
 
 const WRITERS_EACH = 2
 
@@ -29,25 +33,32 @@ export async function twinRun(seed: number): Promise<TwinRun> {
     walFlushIntervalMs: [1, 20, 200][random.below(3)]!, walSnapshotSize: 1 + random.below(12),
     walSegmentsToKeep: random.below(3),
   }
+  const hygiene = new Hygiene(simulation.disk)
   const olders = emptyHistory(WRITERS_EACH)
   const newers = emptyHistory(WRITERS_EACH)
   await simulation.run(async () => {
     const life = { newerHasStarted: false }
+    const hadLife = random.chance(0.5)
+    if (hadLife) await earlierLife(simulation, options, olders, run)
     const stop = pausing(simulation)
     const older = simulation.startProcess('older')
     const newer = simulation.startProcess('newer')
-    const first = older.run(() => olderLife(stop.env(older.env), simulation, options, olders, life, run))
+    const first = older.run(() => olderLife(
+      stop.env(hygiene.watch(older.env)), simulation, options, olders, life, run))
     await simulation.sleep(20 + random.fraction() * 300)
     // Which process is the newer one is decided by the epochs they take.
-    while (!hasEpoch(simulation)) await simulation.sleep(1)
+    while (!hasEpoch(simulation, hadLife ? 2 : 1)) await simulation.sleep(1)
+    if (random.chance(0.3)) await simulation.sleep(random.fraction() * 30)
     if (random.chance(0.6)) stop.pause()
     await simulation.sleep(random.fraction() * 20)
-    const second = newer.run(() => newerLife(newer.env, simulation, options, olders, newers, life, run))
+    const second = newer.run(() => newerLife(
+      hygiene.watch(newer.env), simulation, options, olders, newers, life, run))
     await simulation.sleep(random.fraction() * 400)
     stop.resume()
     for (const outcome of await Promise.all([first, second])) {
       if (outcome.kind === 'failed') throw outcome.error
     }
+    hygiene.check()
     simulation.powerCut()
     await lastStart(simulation, options, [...olders, ...newers])
   })
@@ -55,9 +66,30 @@ export async function twinRun(seed: number): Promise<TwinRun> {
   return run
 }
 
-function hasEpoch(simulation: Simulation): boolean {
+/** A process that is killed leaves a log, files, and files that no snapshot names. */
+async function earlierLife(
+  simulation: Simulation, options: SessionOptions, history: History, run: TwinRun,
+): Promise<void> {
+  const random = simulation.random.fork('earlier')
+  const process = simulation.startProcess('earlier')
+  const work = process.run(async (env) => {
+    const session = await openSession(env, options)
+    await Promise.all([
+      ...history.map((_, writer) =>
+        writeOn(session, env, random.fork(`writer ${writer}`), history, writer, run)),
+      snapshotOn(session, env, random, run),
+    ])
+  })
+  while (!hasEpoch(simulation, 1)) await simulation.sleep(1)
+  await Promise.race([work, simulation.sleep(random.fraction() * 300)])
+  simulation.kill(process)
+  const outcome = await work
+  if (outcome.kind === 'failed') throw outcome.error
+}
+
+function hasEpoch(simulation: Simulation, epoch: number): boolean {
   try {
-    return simulation.disk.find('stat', `${ROOT}/n/epochs/${'1'.padStart(20, '0')}`).kind === 'file'
+    return simulation.disk.find('stat', `${ROOT}/n/epochs/${String(epoch).padStart(20, '0')}`).kind === 'file'
   } catch {
     return false
   }
@@ -116,7 +148,7 @@ async function lastStart(simulation: Simulation, options: SessionOptions, histor
   if (outcome.kind === 'failed') throw outcome.error
 }
 
-/** An Env whose writes and syncs wait while it is paused. */
+/** An Env whose writes, syncs, lists and deletions wait while it is paused. */
 function pausing(simulation: Simulation) {
   let isPaused = false
   const gate = async (): Promise<void> => {
@@ -137,6 +169,8 @@ function pausing(simulation: Simulation) {
     pause: () => { isPaused = true },
     resume: () => { isPaused = false },
     env: (env: Env): Env => ({ ...env, files: { ...env.files,
+      list: async (directory) => { await gate(); return env.files.list(directory) },
+      unlink: async (path) => { await gate(); await env.files.unlink(path) },
       open: async (path, mode) => gated(await env.files.open(path, mode)) } }),
   }
 }
