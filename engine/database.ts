@@ -141,6 +141,7 @@ export class Database implements Door {
   /** One record for what `make` finds to be needed, after everything that was asked for before. */
   #change(make: () => CatalogChange[]): Promise<void> {
     return this.#order.run(async () => {
+      await this.#storage.settleCatalog()
       await this.#storage.changeCatalog(make())
     })
   }

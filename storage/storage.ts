@@ -204,6 +204,16 @@ export class Storage {
     return this.#tables.values()
   }
 
+  /** Whether a change of the catalog has failed so that nobody knows if it happened. */
+  get isCatalogUnsure(): boolean {
+    return this.#catalog.isUnsure
+  }
+
+  /** Asked before the catalog is relied on, for changes and for rows. See CatalogLog.settle. */
+  settleCatalog(): Promise<void> {
+    return this.unlessFenced(() => this.#catalog.settle())
+  }
+
   changeCatalog(changes: readonly CatalogChange[]): Promise<CatalogState> {
     return this.unlessFenced(() => this.#catalog.append(changes))
   }

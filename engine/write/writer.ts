@@ -202,10 +202,26 @@ export class Writer {
     this.#isCommitting = true
     try {
       while (this.#pending.length > 0) {
-        await this.#order.run(() => this.#commitGroup(this.#takeGroup()))
+        await this.#order.run(async () => {
+          const unsure = this.#storage.isCatalogUnsure ? await this.#settleCatalog() : null
+          const group = this.#takeGroup()
+          if (unsure === null) await this.#commitGroup(group)
+          else refuseAll(group, unsure)
+        })
       }
     } finally {
       this.#isCommitting = false
+    }
+  }
+
+  /** Why the tables that rows would go to are not known, or null if they are. */
+  async #settleCatalog(): Promise<Unavailable | null> {
+    try {
+      await this.#storage.settleCatalog()
+      return null
+    } catch (error) {
+      return new Unavailable(
+        `nothing is stored: the outcome of a change of the catalog is unknown: ${String(error)}`, false)
     }
   }
 
@@ -379,6 +395,13 @@ const STORED: WriteOutcome = { kind: 'ok' }
 function refuse(pending: Pending, error: unknown): void {
   if (pending.kind === 'single') pending.reject(error)
   else for (const { reject } of pending.members) reject(error)
+}
+
+function refuseAll(group: readonly Pending[], error: unknown): void {
+  for (const one of group) {
+    refuse(one, error)
+    if (one.kind === 'joint') one.arena.release()
+  }
 }
 
 /** A no_sync write outlives its request, whose reader takes the body's memory back with the answer. */

@@ -2,6 +2,7 @@
 // checkpoint of the whole state. A record carries its writer's epoch and its parent's checksum, so two
 // writers can never both go on. Changes are applied in memory only after their record is durable; the
 // caller serialises them. upholds P-03, P-08
+import { assert } from '../../kernels/assert.ts'
 import { createRecord } from '../create-record.ts'
 import { refuseIfFenced } from '../fence.ts'
 import { objectsUnder, StoreFailure, type ObjectStore } from '../object-store/store.ts'
@@ -22,6 +23,9 @@ type Record = {
   readonly changes: readonly CatalogChange[]
 }
 
+/** A record on its way to the disk, and the state after it. */
+type NewRecord = { readonly path: string; readonly bytes: Uint8Array; readonly next: CatalogState }
+
 type Claim = { readonly epoch: number; readonly sequence: number }
 
 type Checkpoint = { readonly recordCrc: number; readonly state: StateJson }
@@ -35,6 +39,7 @@ export class CatalogLog {
   #sinceCheckpoint: number
   /** The first record of each epoch since the checkpoint. */
   readonly #claims: Claim[] = []
+  #unsure: NewRecord | null = null
 
   private constructor(
     store: ObjectStore, paths: NodePaths, epoch: number, state: CatalogState, lastCrc: number,
@@ -104,20 +109,44 @@ export class CatalogLog {
     return sequence <= this.state.sequence && (newer === undefined || sequence < newer.sequence)
   }
 
+  /** The outcome of the last record is unknown: it may have dropped any table. See settle. */
+  get isUnsure(): boolean {
+    return this.#unsure !== null
+  }
+
+  /**
+   * Finds out what became of a record of unknown outcome by creating it again: then it has happened. Until
+   * that works nothing may follow it and no rows may be acknowledged. upholds P-01
+   */
+  async settle(): Promise<void> {
+    if (this.#unsure !== null) await this.#create(this.#unsure)
+  }
+
   /** Makes the changes durable, then true. Callers await one append before they start the next. */
   async append(changes: readonly CatalogChange[]): Promise<CatalogState> {
+    assert(this.#unsure === null, 'a catalog record after one of unknown outcome')
     const sequence = this.state.sequence + 1
     const next = { ...applyChanges(this.state, changes), sequence }
     const path = this.#paths.catalogLog(sequence)
     const record: Record = { sequence, epoch: this.#epoch, parentCrc: this.#lastCrc, changes }
-    const bytes = encodeRecord('catalog', VERSION, record)
-    await createRecord(this.#store, path, bytes)
+    await this.#create({ path, bytes: encodeRecord('catalog', VERSION, record), next })
+    return next
+  }
+
+  async #create(record: NewRecord): Promise<void> {
+    const { path, bytes, next } = record
+    try {
+      await createRecord(this.#store, path, bytes)
+    } catch (error) {
+      if (error instanceof StoreFailure && error.code === 'ambiguous') this.#unsure = record
+      throw error
+    }
+    this.#unsure = null
     this.state = next
     this.#lastCrc = crcOfRecord(bytes)
     this.#sinceCheckpoint++
     // A checkpoint only makes starts short: one that fails is tried again after the next record.
     if (this.#sinceCheckpoint >= RECORDS_PER_CHECKPOINT) await this.#checkpoint().catch(() => undefined)
-    return next
   }
 
   async #checkpoint(): Promise<void> {
