@@ -18,7 +18,8 @@ async function afterUnknownDrop(
   await simulation.run(async () => {
     const session = await openSession(simulation.startProcess().env)
     await mustWrite(session, 't v=1 1')
-    simulation.faults.decide = (operation, path) => path.includes('/catalog/') ? failing[operation] : undefined
+    simulation.faults.decide = (operation, path) =>
+      path.includes('/catalog/') ? failing[operation] : undefined
     await assert.rejects(session.database.deleteTable({ database: 'd', table: 't', hardDelete: 'never' }),
       (error) => error instanceof StoreFailure && error.code === 'ambiguous')
     simulation.faults.decide = undefined
@@ -47,7 +48,7 @@ test('after a drop whose name may be lost no rows are acknowledged until a resta
     await mustWrite(session, 't v=3 3')
   }))
 
-test('a drop whose record could not be read back has happened when the next write is acknowledged: P-01', () =>
+test('a drop whose record was not read back has happened when the next write is acknowledged: P-01', () =>
   afterUnknownDrop({ link: { kind: 'fail-after', code: 'io' }, read: { kind: 'fail', code: 'io' } },
     async (session) => {
       await mustWrite(session, 't v=2 2')
