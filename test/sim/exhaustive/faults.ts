@@ -84,7 +84,8 @@ async function faultRun(task: Task, index: number, { event, fault }: SingleFault
     await recoverTwice({ disk, ledger: script.ledger, seed: index, number: 1, options: scenario.options })
   } catch (error) {
     throw new Violation(task, index, `${fault.kind} ${fault.code} of event ${event.number} ` +
-      `(${event.operation} ${event.path}), then ${JSON.stringify(ending)}, answers ${script.ledger.text}, after\n` +
+      `(${event.operation} ${event.path}), then ${JSON.stringify(ending)}, ` +
+      `answers ${script.ledger.text}, after\n` +
       `${machine.scheduler.recentEvents.join('\n')}\n`, error)
   }
 }

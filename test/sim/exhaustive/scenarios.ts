@@ -75,13 +75,18 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
       restart, write(point('cpu', { host: 'a' }, -10, { i1: 77n })),
     ],
   },
-  /** The engine itself decides when: writes beside a snapshot that a full log or buffer asked for. */
-  'pressure': {
-    options: { walSegmentsToKeep: 0, walFlushIntervalMs: 1, walSnapshotSize: 2, forceSnapshotBytes: 1 << 20 },
+  /** A full log asks for snapshots: they run beside writes and a drop. */
+  'full log': {
+    options: { walSegmentsToKeep: 0, walFlushIntervalMs: 1, walSnapshotSize: 1 },
     steps: [
-      first, sleep(5), overwrite, sleep(5), together(widen, write(point('mem', {}, 1, { i1: 1n })), snapshot),
-      together(overwrite, drop('disk')), sleep(60), restart, together(snapshot, first), sleep(60),
+      first, sleep(60), overwrite, together(widen, write(point('mem', {}, 1, { i1: 1n }))), sleep(5),
+      together(overwrite, drop('disk')), restart, first, sleep(60),
     ],
+  },
+  /** A full write buffer does: so small a one that every few rows fill half of it. */
+  'full buffer': {
+    options: { walSegmentsToKeep: 1, walFlushIntervalMs: 10, forceSnapshotBytes: 128 << 10 },
+    steps: [first, sleep(20), together(overwrite, widen), sleep(20), restart, overwrite, sleep(20)],
   },
 }
 
