@@ -211,6 +211,16 @@ export class Writer {
     }
   }
 
+  /** A drop whose answer was lost would take what is written before it is decided. upholds P-01 */
+  async #decideCatalog(): Promise<void> {
+    try {
+      await this.#storage.decideCatalog()
+    } catch (error) {
+      throw new Unavailable(
+        `nothing is stored: the outcome of a change of the catalog is unknown: ${String(error)}`, false)
+    }
+  }
+
   #takeGroup(): Pending[] {
     let bytes = 0
     let count = 0
@@ -227,8 +237,7 @@ export class Writer {
     const accepted: Accepted[] = []
     let waiting = group
     try {
-      // A drop whose answer was lost would take what is written before it is decided. upholds P-01
-      await this.#storage.decideCatalog()
+      await this.#decideCatalog()
       waiting = []
       const changes = this.#changes(group, accepted)
       if (changes.length > 0) await this.#storage.changeCatalog(changes)

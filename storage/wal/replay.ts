@@ -80,9 +80,12 @@ export async function replayWal(
     checkOrder(frames, previous?.lastSequence ?? 0, persistedThrough, path)
     const lastSequence: number = frames[frames.length - 1]?.header.sequence ?? previous?.lastSequence ?? 0
     previous = link.end ?? { ...segment.end, lastSequence }
-    // What a killed process wrote last may be in the cache alone: it is made durable before anyone reads of
-    // it.
-    if (isNewest && !segment.isEnded) previous = await settle(env, options, path, segment, previous)
+    // What a killed process wrote last may be in the cache alone: rows are made durable before anyone reads
+    // of them; after a clean stop only the end frame may be, and that is not counted on.
+    if (isNewest) {
+      previous = segment.isEnded ? withoutEnd(segment, previous)
+        : await settle(env, options, path, segment, previous)
+    }
     if (lastSequence > persistedThrough) for (const frame of frames) await apply(frameOf(segment, frame))
     seen.push({ number: link.number, lastSequence, bytes: previous.bytes })
   }
@@ -152,6 +155,12 @@ async function setAsideEnd(env: Env, path: string, segment: ReadSegment): Promis
   await file.close()
   return `${path}: ${segment.problem} at byte ${segment.end.bytes}; the ${rest.length} bytes from there ` +
     `were never acknowledged and are kept as ${path}.torn`
+}
+
+/** Where the segment ends if the frame that states its end is lost. */
+function withoutEnd(segment: ReadSegment, end: SegmentEnd): SegmentEnd {
+  const last = segment.frames[segment.frames.length - 2]
+  return last === undefined ? end : { ...end, bytes: last.end, lastCrc: last.header.crc }
 }
 
 /**

@@ -51,7 +51,7 @@ const node: readonly PlantedBug[] = [
     'const isPersisted = sequence <= this.#snapshots.persistedThrough',
     'const isPersisted = sequence <= this.#snapshots.persistedThrough + 1'),
   bug('replayed-tail-not-made-durable', 'node', 'P-06', REPLAY,
-    'if (isNewest && !segment.isEnded) previous = await settle(env, options, path, segment, previous)', ''),
+    ': await settle(env, options, path, segment, previous)', ': previous'),
   bug('torn-frame-taken-as-whole', 'damage', 'P-09', 'storage/wal/segment.ts',
     "return crc32(payload) === header.payloadCrc ? null : 'the checksum of a frame is wrong'", 'return null'),
   bug('sequence-used-again-after-failed-fence-check', 'node', 'P-07', STORAGE,

@@ -263,3 +263,18 @@ test('frames of the newest segment are durable once they were replayed: P-06', (
   const after = new Log(log.simulation)
   assert.deepEqual((await after.replay()).texts, rows(1, 3))
 }))
+
+test('a clean stop that was killed before its end was durable: the next segment does not count on it: P-07',
+  () => withLog(async (log) => {
+  await log.open()
+  await log.append(2)
+  log.simulation.faults.decide = (asked) => asked === 'sync' ? { kind: 'fail', code: 'io' } : undefined
+  await assert.rejects(log.writer.close())
+  log.simulation.faults.decide = undefined
+  // Killed here: the cache shows the end, the disk does not hold it.
+  await log.open()
+  await log.append(2)
+  log.simulation.powerCut({ bytes: 'lost', names: 'kept' })
+  const after = new Log(log.simulation)
+  assert.deepEqual((await after.replay()).texts, rows(1, 4))
+}))

@@ -1,10 +1,11 @@
 // The simulated disk: a tree of names over file nodes, with the write-back crash model.
 // Synchronous; timing and faults are in files.ts. Invariant: a name is durable only after a sync of
 // its directory, whatever happened to the file; on a power cut each unsynced name goes its own way,
-// independently and out of order.
+// independently and out of order, unless the cut says otherwise (power-cut.ts).
 import { assert } from '../../../kernels/assert.ts'
 import { FileFailure, type DirectoryEntry, type FileStat } from '../files.ts'
 import { FileNode } from './file-node.ts'
+import { drawnCut, type PowerCut } from './power-cut.ts'
 import type { SeededRandom } from './random.ts'
 
 export class DirectoryNode {
@@ -33,9 +34,33 @@ export class DirectoryNode {
     if (before?.kind === 'file') before.links--
     if (node?.kind === 'file') node.links++
   }
+
+  /** `clones`: what was copied already; names that led to one node do so in the copy. */
+  clone(clones: Map<DiskNode, DiskNode>): DirectoryNode {
+    const copy = new DirectoryNode(this.modifiedMs)
+    clones.set(this, copy)
+    const cloneOf = (node: DiskNode | undefined): DiskNode | undefined => {
+      if (node === undefined) return undefined
+      const known = clones.get(node)
+      if (known !== undefined) return known
+      const made = node.kind === 'file' ? node.clone() : node.clone(clones)
+      clones.set(node, made)
+      return made
+    }
+    for (const [name, node] of this.entries) copy.entries.set(name, cloneOf(node)!)
+    for (const [name, nodes] of this.versions) copy.versions.set(name, nodes.map(cloneOf))
+    for (const [name, node] of this.lost) copy.lost.set(name, cloneOf(node))
+    return copy
+  }
 }
 
 export type DiskNode = FileNode | DirectoryNode
+
+type Settling = PowerCut & {
+  readonly random: SeededRandom
+  readonly keepChance: number
+  readonly seen: Set<FileNode>
+}
 
 export class SimulatedDisk {
   #root = new DirectoryNode(0)
@@ -43,6 +68,15 @@ export class SimulatedDisk {
   usedBytes = 0
   /** What a power cut does is drawn here: how often unsynced things survive. */
   keepChances: readonly number[] = [0, 0.1, 0.5, 0.9, 1]
+
+  /** The same disk at this instant, with what is not synced; both go their own ways from here. */
+  clone(): SimulatedDisk {
+    const copy = new SimulatedDisk()
+    copy.#root = this.#root.clone(new Map())
+    copy.usedBytes = this.usedBytes
+    copy.keepChances = this.keepChances
+    return copy
+  }
 
   find(operation: string, path: string): DiskNode {
     let node: DiskNode = this.#root
@@ -152,21 +186,20 @@ export class SimulatedDisk {
     return lost
   }
 
-  /**
-   * Everything unsynced is kept, dropped or garbled; only what can be reached from the root
-   * remains.
-   */
-  powerCut(random: SeededRandom): void {
+  /** What is not synced goes the way the cut says; only what can be reached from the root remains. */
+  powerCut(random: SeededRandom, cut: PowerCut = drawnCut): void {
     const keepChance = this.keepChances[random.below(this.keepChances.length)] ?? 0.5
-    const seen = new Set<FileNode>()
     this.usedBytes = 0
-    this.#settle(this.#root, random, keepChance, seen)
+    this.#settle(this.#root, { ...cut, random, keepChance, seen: new Set() })
   }
 
-  #settle(directory: DirectoryNode, random: SeededRandom, keepChance: number, seen: Set<FileNode>): void {
+  #settle(directory: DirectoryNode, cut: Settling): void {
+    const { random, keepChance, seen } = cut
     for (const [name, versions] of directory.versions) {
       const last = versions.length - 1
-      directory.lost.set(name, versions[random.chance(keepChance) ? last : random.below(last)])
+      const isKept = cut.names === 'drawn' ? random.chance(keepChance) : cut.names === 'kept'
+      const before = !isKept && cut.names === 'drawn' ? random.below(last) : 0
+      directory.lost.set(name, versions[isKept ? last : before])
     }
     for (const [name, node] of directory.lost) {
       if (node === undefined) directory.entries.delete(name)
@@ -176,13 +209,13 @@ export class SimulatedDisk {
     directory.lost.clear()
     for (const node of directory.entries.values()) {
       if (node.kind === 'directory') {
-        this.#settle(node, random, keepChance, seen)
+        this.#settle(node, cut)
       } else if (seen.has(node)) {
         node.links++
       } else {
         seen.add(node)
         node.links = 1
-        node.powerCut(random, keepChance)
+        node.powerCut(cut.bytes, random, keepChance)
         this.usedBytes += node.size
       }
     }

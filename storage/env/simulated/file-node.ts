@@ -1,6 +1,7 @@
 // One simulated file: what the page cache shows, what the disk holds, and which pages differ. Not
-// names: see disk.ts. Invariant: only `settleDirty` and a crash change what the disk holds; a lost
-// page is shown until the crash.
+// names: see disk.ts. Invariants: only `settleDirty` and a crash change what the disk holds; a lost
+// page is shown until the crash; clones share bytes until one of them changes.
+import type { UnsyncedBytes } from './power-cut.ts'
 import type { SeededRandom } from './random.ts'
 
 export const PAGE_BYTES = 4096
@@ -22,9 +23,32 @@ export class FileNode {
    * as on real disks.
    */
   readonly #dirty = new Map<number, Stretch>()
+  /** Another file uses the same arrays. */
+  #isShared = false
 
   constructor(modifiedMs: number) {
     this.modifiedMs = modifiedMs
+  }
+
+  /** The same file on a copy of the disk, unsynced bytes included. */
+  clone(): FileNode {
+    const copy = new FileNode(this.modifiedMs)
+    copy.links = this.links
+    copy.size = this.size
+    copy.#shown = this.#shown
+    copy.#held = this.#held
+    copy.#heldSize = this.#heldSize
+    for (const [page, stretch] of this.#dirty) copy.#dirty.set(page, stretch)
+    copy.#isShared = true
+    this.#isShared = true
+    return copy
+  }
+
+  #unshare(): void {
+    if (!this.#isShared) return
+    this.#isShared = false
+    this.#shown = this.#shown.slice()
+    this.#held = this.#held.slice()
   }
 
   get isDirty(): boolean {
@@ -39,6 +63,7 @@ export class FileNode {
 
   write(bytes: Uint8Array, position: number): void {
     if (bytes.length === 0) return
+    this.#unshare()
     const end = position + bytes.length
     this.#shown = grown(this.#shown, end)
     this.#shown.set(bytes, position)
@@ -47,6 +72,7 @@ export class FileNode {
   }
 
   truncate(size: number): void {
+    this.#unshare()
     this.#shown = grown(this.#shown, size)
     if (size < this.size) this.#shown.fill(0, size, this.size)
     this.#markDirty(Math.min(size, this.size), Math.max(size, this.size))
@@ -55,6 +81,7 @@ export class FileNode {
 
   /** A sync that worked. */
   settleDirty(): void {
+    this.#unshare()
     this.#held = grown(this.#held, this.size)
     if (this.size < this.#heldSize) this.#held.fill(0, this.size, this.#heldSize)
     for (const page of this.#dirty.keys()) this.#copyPage(page, this.#shown)
@@ -76,17 +103,10 @@ export class FileNode {
     return lost
   }
 
-  /**
-   * Unsynced pages are kept, dropped or garbled, the length kept or not; then the cache shows what
-   * the disk holds.
-   */
-  powerCut(random: SeededRandom, keepChance: number): void {
-    const size = random.chance(keepChance) ? this.size : this.#heldSize
-    this.#held = grown(this.#held, Math.max(size, this.#heldSize))
-    for (const [page, stretch] of [...this.#dirty].sort(([a], [b]) => a - b)) {
-      if (random.chance(0.15)) this.#garble(stretch, random)
-      else if (random.chance(keepChance)) this.#copyPage(page, this.#shown)
-    }
+  /** Unsynced bytes go the way the cut says; then the cache shows what the disk holds. */
+  powerCut(how: UnsyncedBytes, random: SeededRandom, keepChance: number): void {
+    this.#unshare()
+    const size = how === 'drawn' ? this.#drawPages(random, keepChance) : this.#forcePages(how, random)
     this.#held.fill(0, size)
     this.#dirty.clear()
     this.#heldSize = size
@@ -94,8 +114,43 @@ export class FileNode {
     this.#shown = this.#held.slice(0, Math.max(size, PAGE_BYTES))
   }
 
+  /** Pages are kept, dropped or garbled, the length kept or not. Gives the length. */
+  #drawPages(random: SeededRandom, keepChance: number): number {
+    const size = random.chance(keepChance) ? this.size : this.#heldSize
+    this.#held = grown(this.#held, Math.max(size, this.#heldSize))
+    for (const [page, stretch] of this.#stretches()) {
+      if (random.chance(0.15)) this.#garble(stretch, random)
+      else if (random.chance(keepChance)) this.#copyPage(page, this.#shown)
+    }
+    return size
+  }
+
+  /** The same for every byte that was not synced. Gives the length. */
+  #forcePages(how: Exclude<UnsyncedBytes, 'drawn'>, random: SeededRandom): number {
+    if (how === 'lost') return this.#heldSize
+    this.#held = grown(this.#held, Math.max(this.size, this.#heldSize))
+    const stretches = this.#stretches().map(([, stretch]) => stretch)
+    let kept = stretches.reduce((sum, { from, to }) => sum + to - from, 0)
+    if (how === 'torn') kept = Math.floor(kept / 2)
+    let end = this.#heldSize
+    for (const { from, to } of stretches) {
+      const until = Math.min(to, from + kept)
+      kept -= until - from
+      if (how === 'zeros') this.#held.fill(0, from, to)
+      else if (how === 'garbage') this.#held.set(random.bytes(to - from), from)
+      else this.#held.set(this.#shown.subarray(from, until), from)
+      if (until > from) end = Math.max(end, until)
+    }
+    return how === 'torn' ? Math.min(this.size, end) : this.size
+  }
+
+  #stretches(): [page: number, stretch: Stretch][] {
+    return [...this.#dirty].sort(([a], [b]) => a - b)
+  }
+
   /** Bit rot: flips bits of one byte, on disk and in the cache. */
   rot(offset: number, bits: number): void {
+    this.#unshare()
     this.#shown[offset] = this.#shown[offset]! ^ bits
     if (offset < this.#heldSize) this.#held[offset] = this.#held[offset]! ^ bits
   }

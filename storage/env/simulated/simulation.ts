@@ -6,6 +6,7 @@ import { sleepWith } from '../real/timers.ts'
 import { SimulatedDisk } from './disk.ts'
 import { noFaults, type FileFaults } from './faults.ts'
 import { simulatedFiles } from './files.ts'
+import { drawnCut, type PowerCut } from './power-cut.ts'
 import { seededRandom, type SeededRandom } from './random.ts'
 import { Scheduler, type Owner } from './scheduler.ts'
 import { simulatedWorkers, type WorkerEntry } from './workers.ts'
@@ -17,6 +18,8 @@ export type SimulationOptions = {
   readonly eventsMax?: number
   /** Chance that `buggify` says yes, for the half of its labels this seed turns on. */
   readonly buggifyChance?: number
+  /** What an earlier simulation left; without it an empty one. */
+  readonly disk?: SimulatedDisk
 }
 
 /** How a process's work ended; killed work never settles by itself. */
@@ -39,7 +42,7 @@ const START_WALL_MS = 1_767_225_600_000
 export class Simulation {
   readonly random: SeededRandom
   readonly scheduler: Scheduler
-  readonly disk = new SimulatedDisk()
+  readonly disk: SimulatedDisk
   readonly faults: FileFaults = noFaults()
   readonly workerEntries = new Map<string, WorkerEntry>()
   readonly #options: SimulationOptions
@@ -50,6 +53,7 @@ export class Simulation {
 
   constructor(options: SimulationOptions) {
     this.#options = options
+    this.disk = options.disk ?? new SimulatedDisk()
     this.random = seededRandom(options.seed, 'test')
     this.scheduler = new Scheduler(seededRandom(options.seed, 'scheduler'))
     this.#wallOffsetMs = options.startWallMs ?? START_WALL_MS
@@ -103,10 +107,10 @@ export class Simulation {
   }
 
   /** Every process is gone, and of what was not synced some is kept, some dropped, some garbled. */
-  powerCut(): void {
-    this.scheduler.note('power cut')
+  powerCut(cut: PowerCut = drawnCut): void {
+    this.scheduler.note(`power cut: bytes ${cut.bytes}, names ${cut.names}`)
     for (const [owner, onKill] of this.#living) this.#end(owner, onKill)
-    this.disk.powerCut(this.random.fork(`power cut ${this.scheduler.eventsRun}`))
+    this.disk.powerCut(this.random.fork(`power cut ${this.scheduler.eventsRun}`), cut)
   }
 
   #end(owner: Owner, onKill: () => void): void {
