@@ -68,8 +68,8 @@ const node: readonly PlantedBug[] = [
     'throw new Unavailable(`the write may or may not be stored: ${String(error)}`, true)',
     'throw new Unavailable(`the write may or may not be stored: ${String(error)}`, false)'),
   bug('catalog-not-awaited', 'node', 'P-07', 'storage/catalog/log.ts',
-    'await createRecord(this.#store, path, bytes)',
-    'void createRecord(this.#store, path, bytes).catch(() => undefined)'),
+    'await createRecord(this.#store, step.path, step.bytes)',
+    'void createRecord(this.#store, step.path, step.bytes).catch(() => undefined)'),
   bug('merge-by-first-time-H10', 'node', 'P-05', 'storage/buffer/disjoint.ts',
     'for (const group of groups) group.sort((a, b) => age.get(a)! - age.get(b)!)', ''),
   bug('newest-row-instead-of-newest-field', 'node', 'P-05', 'storage/buffer/sort-rows.ts',
@@ -200,10 +200,6 @@ const administration: readonly PlantedBug[] = [
     "if (!request.acceptPartial) return { kind: 'rejected', error: shownError(first) }",
     'if (!request.acceptPartial && parsed.tables.length === 0) {\n' +
     "return { kind: 'rejected', error: shownError(first) }\n}"),
-  bug('changes-go-on-after-a-lost-answer', 'node', 'P-01', 'storage/catalog/log.ts',
-    'if (mayBeThere(error)) this.#undecided = step', ''),
-  bug('later-write-passes-a-no-sync-write', 'node', 'P-05', 'engine/write/writer.ts',
-    "if (one.kind === 'single' && one.request.noSync) this.#joint = null", ''),
 ]
 
 /** Of memory, of answers that need no rows, and of files that nobody names. */
@@ -218,11 +214,6 @@ const housekeeping: readonly PlantedBug[] = [
       '(path) => !this.#snapshots.files.has(path))', replace: 'this.#unnamed = [...sizes.keys()]' },
     { file: 'storage/snapshot/orphans.ts', find: 'if (!named.has(path)) orphans.push(path)',
       replace: 'orphans.push(path)' },
-  ] },
-  { name: 'files-collected-whoever-has-the-node', world: 'twin', breaks: 'P-08', edits: [
-    { file: STORAGE, find: COLLECTING, replace: 'await storage.#persister.deleteOrphans()' },
-    { file: 'storage/snapshot/orphans.ts',
-      find: 'if (sequence === null || sequence >= recoveredSequence) continue', replace: '' },
   ] },
   bug('orphans-are-never-collected', 'node', 'P-07', STORAGE, COLLECTING, ''),
   bug('temporary-files-are-not-swept', 'node', 'P-07', 'storage/object-store/file-walk.ts',
