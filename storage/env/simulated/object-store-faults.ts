@@ -47,7 +47,7 @@ export type StoreFaults = {
   /** Longest time after which a call that nobody waits for takes effect. */
   lateMsMax: number
   pageObjectsMax: number
-  /** Nothing gets through. */
+  /** Nothing is answered well; what was sent may be found in a queue and done afterwards. */
   isDown: boolean
   /** A store that takes the condition of a create and ignores it. */
   ignoresCreate: boolean
@@ -68,7 +68,7 @@ export function drawStoreFault(
 ): StoreFault | undefined {
   const decided = faults.decide?.(operation, path)
   if (decided !== undefined) return decided
-  if (faults.isDown) return random.chance(0.5) ? { kind: 'refused' } : { kind: 'timeout', effect: 'never' }
+  if (faults.isDown) return drawOutage(random)
   if (random.chance(faults.refused)) return { kind: 'refused' }
   if (random.chance(faults.errorBefore)) return { kind: 'error-before' }
   if (random.chance(faults.errorAfter)) return { kind: 'error-after' }
@@ -84,4 +84,9 @@ export function drawStoreFault(
   if (random.chance(faults.reset)) return { kind: 'reset' }
   if (operation !== 'get' || !random.chance(faults.cut)) return undefined
   return faults.hasChecksums && random.chance(0.5) ? { kind: 'reframed' } : { kind: 'cut' }
+}
+
+function drawOutage(random: SeededRandom): StoreFault {
+  if (random.chance(0.5)) return { kind: 'refused' }
+  return { kind: 'timeout', effect: random.chance(0.5) ? 'later' : 'never' }
 }
