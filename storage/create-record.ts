@@ -1,6 +1,7 @@
 // Creates a record under a name that nobody may write twice: the next number of a log. A name that is taken
 // and does not hold these very bytes belongs to another process, which is what fences this one. Nothing is
-// retried here. upholds P-08
+// retried here. After any other failure the record may be there, or come later: whoever goes on must create
+// the same bytes again before anything else under that name. upholds P-08
 import { StoreFailure, type ObjectStore } from './object-store/store.ts'
 import { crcOfRecord } from './record.ts'
 

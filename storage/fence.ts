@@ -4,13 +4,15 @@
 // acknowledge. upholds P-08
 import { Fenced } from './create-record.ts'
 import type { Env } from './env/env.ts'
-import { objectsUnder, StoreFailure, type ObjectStore } from './object-store/store.ts'
+import { uuidV4 } from './env/uuid.ts'
+import { getIfThere, objectsUnder, StoreFailure, type ObjectStore } from './object-store/store.ts'
 import { numberIn, type NodePaths } from './paths.ts'
 import { DamagedObject, ForeignObject, decodeRecord, encodeRecord } from './record.ts'
 
 const FORMAT = 'influxdb3-ts'
 const FORMAT_VERSION = 1
-const TRIES_MAX = 10
+/** A list may be old: the epochs of that many starts may be missing from it. */
+const TRIES_MAX = 1_000
 
 type Marker = { readonly format: string; readonly version: number }
 
@@ -19,34 +21,46 @@ type Marker = { readonly format: string; readonly version: number }
  * the reference, or of a newer version of ours, is refused in one sentence.
  */
 export async function checkFormat(store: ObjectStore, paths: NodePaths, nodeId: string): Promise<void> {
-  const bytes = await store.get(paths.format).catch((error: unknown) => {
-    if (error instanceof StoreFailure && error.code === 'not-found') return null
-    throw error
-  })
-  if (bytes !== null) {
-    const marker = decodeRecord(paths.format, 'format', Number.MAX_SAFE_INTEGER, bytes) as Marker
-    if (marker.format !== FORMAT || marker.version > FORMAT_VERSION) {
-      throw new ForeignObject(paths.format, `says that the data is of format ${marker.format} ` +
-        `${marker.version}, this program reads ${FORMAT} up to ${FORMAT_VERSION}: start a newer one`)
-    }
-    return
-  }
+  if (await isMarked(store, paths)) return
   for await (const object of objectsUnder(store, `${nodeId}/`)) {
+    if (object.path.startsWith(paths.probes)) continue
+    // Another first start may have marked it meanwhile: its marker comes before all else.
+    if (await isMarked(store, paths)) return
     throw new ForeignObject(object.path, `is data of another program, under node id ${nodeId} ` +
       `in ${store.description}: give this server another --node-id or --data-dir`)
   }
   const marker: Marker = { format: FORMAT, version: FORMAT_VERSION }
-  await store.put(paths.format, encodeRecord('format', 1, marker), { mode: 'create' })
+  try {
+    await store.put(paths.format, encodeRecord('format', 1, marker), { mode: 'create' })
+  } catch (error) {
+    const isTaken = error instanceof StoreFailure && error.code === 'exists'
+    if (!isTaken || !await isMarked(store, paths)) throw error
+  }
+}
+
+/** Whether our marker is there; throws if it is that of another program or version. */
+async function isMarked(store: ObjectStore, paths: NodePaths): Promise<boolean> {
+  const bytes = await getIfThere(store, paths.format)
+  if (bytes === null) return false
+  const marker = decodeRecord(paths.format, 'format', Number.MAX_SAFE_INTEGER, bytes) as Marker
+  if (marker.format === FORMAT && marker.version <= FORMAT_VERSION) return true
+  throw new ForeignObject(paths.format, `says that the data is of format ${marker.format} ` +
+    `${marker.version}, this program reads ${FORMAT} up to ${FORMAT_VERSION}: start a newer one`)
 }
 
 /** Creates the next epoch and gives its number, from 1. */
 export async function takeEpoch(env: Env, store: ObjectStore, paths: NodePaths): Promise<number> {
   let newest = 0
-  for await (const object of objectsUnder(store, paths.epochs)) newest = numberIn(object.path, '') ?? newest
+  for await (const { path } of objectsUnder(store, paths.epochs)) {
+    newest = Math.max(newest, numberIn(path, '') ?? 0)
+  }
   for (let tries = 0; tries < TRIES_MAX; tries++) {
     newest++
     try {
-      const record = { epoch: newest, process: env.processId, wallMs: env.clock.wallMs() }
+      // Two machines may have the same process id and time: nobody may take another's epoch for its own.
+      const record = {
+        epoch: newest, process: env.processId, wallMs: env.clock.wallMs(), token: uuidV4(env.random),
+      }
       await store.put(paths.epoch(newest), encodeRecord('epoch', 1, record), { mode: 'create' })
       return newest
     } catch (error) {

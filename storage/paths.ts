@@ -9,6 +9,8 @@ const INVERTED_MAX = 2n ** 64n - 1n
 export function nodePaths(nodeId: string) {
   return {
     format: `${nodeId}/format.json`,
+    /** What a first start tries a store with; whatever lies here is nobody's. */
+    probes: `${nodeId}/probes/`,
     epochs: `${nodeId}/epochs/`,
     epoch: (n: number) => `${nodeId}/epochs/${pad(n, 20)}`,
     wal: `${nodeId}/wal/`,

@@ -14,9 +14,11 @@ import { crc32 } from 'node:zlib'
 export class DamagedObject extends Error {
   override readonly name = 'DamagedObject'
   readonly path: string
-  constructor(path: string, what: string) {
-    super(`${path} is damaged: ${what}. ` +
-      'Restore this object from a backup, or move it away to start without what it holds')
+  constructor(
+    path: string, what: string,
+    advice = 'Restore this object from a backup, or move it away to start without what it holds',
+  ) {
+    super(`${path} is damaged: ${what}. ${advice}`)
     this.path = path
   }
 }

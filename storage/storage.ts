@@ -21,7 +21,7 @@ import { SnapshotLog } from './snapshot/record.ts'
 import { DamagedObject } from './record.ts'
 import type { RowSet, RowsToCome } from './buffer/row-set.ts'
 import { decodeRows, encodeRows, ReplaySeries, SegmentSeries, type TableRows } from './wal/rows.ts'
-import { replayWal } from './wal/replay.ts'
+import { refuseMissingLog, replayWal } from './wal/replay.ts'
 import { fileWal, noWal, type Wal } from './wal/wal.ts'
 
 export type StorageOptions = {
@@ -83,6 +83,10 @@ export class Storage {
   static async open(env: Env, store: ObjectStore, options: StorageOptions): Promise<Storage> {
     const paths = nodePaths(options.nodeId)
     await checkFormat(store, paths, options.nodeId)
+    // Before the epoch: a server that has not got the log must not stop one that has.
+    if (options.walDirectory !== null) {
+      await refuseMissingLog(env, options.walDirectory, await SnapshotLog.namedSegment(store, paths))
+    }
     const epoch = await takeEpoch(env, store, paths)
     const fresh = { uuid: uuidV4(env.random), gen1DurationMs: options.gen1DurationMs }
     const isNewest = async (): Promise<boolean> => !await isFenced(store, paths, epoch)
@@ -125,8 +129,8 @@ export class Storage {
       await this.env.files.syncDirectory(made.slice(0, made.lastIndexOf('/')) || '/')
     }
     const stated = new ReplaySeries()
-    const { persistedThrough } = this.#snapshots
-    const from = { directory, epoch: this.#epoch, persistedThrough }
+    const { persistedThrough, walSegment: named } = this.#snapshots
+    const from = { directory, epoch: this.#epoch, persistedThrough, named }
     const result = await replayWal(this.env, from, async (frame) => {
       if (!this.#catalog.isOf(frame.epoch, frame.catalogSequence)) {
         const path = this.paths.catalogLog(frame.catalogSequence)
@@ -142,6 +146,11 @@ export class Storage {
       directory, epoch: this.#epoch, nextNumber: result.nextNumber, previous: result.previous,
       segmentMs: this.options.walFlushIntervalMs, known: result.segments,
     })
+    const { newestSegment } = this.#wal
+    if (named > 0 && newestSegment >= named) return
+    // From the first write on, a log that is gone must be noticed.
+    const segment = newestSegment > named ? newestSegment : await this.#wal.segmentForNextFrame()
+    await this.#snapshots.nameSegment(segment)
   }
 
   #applyFrame(payload: Uint8Array, sequence: number, stated: ReplaySeries): void {

@@ -1,11 +1,15 @@
 // The durable catalog: a log of records, each created under the next free number, with now and then a
 // checkpoint of the whole state. A record carries its writer's epoch and its parent's checksum, so two
 // writers can never both go on. Changes are applied in memory only after their record is durable; the
-// caller serialises them. upholds P-03, P-08
+// caller serialises them. Records are read by name: a list only says which must be there, since it may be
+// old. A checkpoint may be replaced by an older one (a put that comes late), so records are never deleted.
+// upholds P-03, P-07, P-08
 import { assert } from '../../kernels/assert.ts'
 import { createRecord, mayBeThere } from '../create-record.ts'
 import { refuseIfFenced } from '../fence.ts'
-import { objectsUnder, StoreFailure, type ObjectStore } from '../object-store/store.ts'
+import {
+  getIfThere, objectsUnder, StoreFailure, type ObjectStore, type PutMode,
+} from '../object-store/store.ts'
 import { numberIn, type NodePaths } from '../paths.ts'
 import { crcOfRecord, DamagedObject, decodeRecord, encodeRecord } from '../record.ts'
 import { applyChanges, type CatalogChange } from './change.ts'
@@ -63,18 +67,15 @@ export class CatalogLog {
     let crc = checkpoint?.recordCrc ?? 0
     const claims: Claim[] = []
     let count = 0
-    const after = paths.catalogLog(state.sequence)
-    for await (const object of objectsUnder(store, paths.catalogLogs, after)) {
-      const sequence = numberIn(object.path, '.catalog')
-      if (sequence === null) continue
-      if (sequence !== state.sequence + 1) {
-        const missing = paths.catalogLog(state.sequence + 1)
-        throw new DamagedObject(missing, `it is missing, though ${object.path} exists`)
-      }
-      const bytes = await store.get(object.path)
-      const record = decodeRecord(object.path, 'catalog', VERSION, bytes) as Record
+    const listed = await newestListed(store, paths, state.sequence)
+    for (;;) {
+      const sequence = state.sequence + 1
+      const path = paths.catalogLog(sequence)
+      const bytes = await getRecord(store, paths, sequence, listed)
+      if (bytes === null) break
+      const record = decodeRecord(path, 'catalog', VERSION, bytes) as Record
       if (record.parentCrc !== crc) {
-        throw new DamagedObject(object.path, 'it does not follow the record before it')
+        throw new DamagedObject(path, 'it does not follow the record before it')
       }
       state = { ...applyChanges(state, record.changes), sequence }
       crc = crcOfRecord(bytes)
@@ -82,6 +83,9 @@ export class CatalogLog {
       count++
     }
     if (checkpoint === null && count > 0) {
+      // Another first start may have begun the catalog since it was looked for.
+      const isThere = await store.exists(paths.catalogCheckpoint)
+      if (isThere) return CatalogLog.open(store, paths, epoch, fresh)
       throw new DamagedObject(paths.catalogCheckpoint, 'it is missing, though records exist')
     }
     const log = new CatalogLog(store, paths, epoch, state, crc, count)
@@ -90,15 +94,23 @@ export class CatalogLog {
     await refuseIfFenced(store, paths, epoch)
     // Claims the next number under the new epoch: an older process that still runs can not create it any
     // more.
-    if (state.sequence === 0) await log.#begin()
-    else await log.append([{ kind: 'none' }])
+    if (checkpoint === null && !await log.#begin()) return CatalogLog.open(store, paths, epoch, fresh)
+    await log.append([{ kind: 'none' }])
     return log
   }
 
-  /** A checkpoint first: it holds the uuid and the duration, which no record has. */
-  async #begin(): Promise<void> {
-    await this.#checkpoint()
-    await this.append([{ kind: 'none' }])
+  /**
+   * A checkpoint first: it holds the uuid and the duration, which no record has. False if another first
+   * start was faster.
+   */
+  async #begin(): Promise<boolean> {
+    try {
+      await this.#checkpoint('create')
+      return true
+    } catch (error) {
+      if (error instanceof StoreFailure && error.code === 'exists') return false
+      throw error
+    }
   }
 
   /**
@@ -120,8 +132,7 @@ export class CatalogLog {
     const next = { ...applyChanges(this.state, changes), sequence }
     const path = this.#paths.catalogLog(sequence)
     const record: Record = { sequence, epoch: this.#epoch, parentCrc: this.#lastCrc, changes }
-    const bytes = encodeRecord('catalog', VERSION, record)
-    await this.#take({ path, bytes, next })
+    await this.#take({ path, bytes: encodeRecord('catalog', VERSION, record), next })
     return next
   }
 
@@ -142,27 +153,47 @@ export class CatalogLog {
     this.#lastCrc = crcOfRecord(step.bytes)
     this.#sinceCheckpoint++
     // A checkpoint only makes starts short: one that fails is tried again after the next record.
-    if (this.#sinceCheckpoint >= RECORDS_PER_CHECKPOINT) await this.#checkpoint().catch(() => undefined)
+    const isDue = this.#sinceCheckpoint >= RECORDS_PER_CHECKPOINT
+    if (isDue) await this.#checkpoint('overwrite').catch(() => undefined)
   }
 
-  async #checkpoint(): Promise<void> {
+  async #checkpoint(mode: PutMode): Promise<void> {
     const checkpoint: Checkpoint = { recordCrc: this.#lastCrc, state: stateToJson(this.state) }
     const bytes = encodeRecord('catalog-checkpoint', VERSION, checkpoint)
-    await this.#store.put(this.#paths.catalogCheckpoint, bytes, { mode: 'overwrite' })
+    await this.#store.put(this.#paths.catalogCheckpoint, bytes, { mode })
     this.#sinceCheckpoint = 0
   }
+}
+
+/** The newest record that a list knows, at least `after`. */
+async function newestListed(store: ObjectStore, paths: NodePaths, after: number): Promise<number> {
+  let newest = after
+  for await (const { path } of objectsUnder(store, paths.catalogLogs, paths.catalogLog(after))) {
+    newest = Math.max(newest, numberIn(path, '.catalog') ?? 0)
+  }
+  return newest
+}
+
+/** Record `sequence`, or null if the log ends before it: no later one is listed or found by name. */
+async function getRecord(
+  store: ObjectStore, paths: NodePaths, sequence: number, listed: number,
+): Promise<Uint8Array | null> {
+  const path = paths.catalogLog(sequence)
+  const found = await getIfThere(store, path)
+  if (found !== null) return found
+  const later = paths.catalogLog(Math.max(listed, sequence + 1))
+  if (listed <= sequence && !await store.exists(later)) return null
+  // An older process that still runs may have created both between the two questions.
+  const again = await getIfThere(store, path)
+  if (again === null) throw new DamagedObject(path, `it is missing, though ${later} exists`)
+  return again
 }
 
 async function readCheckpoint(
   store: ObjectStore, paths: NodePaths,
 ): Promise<{ state: CatalogState; recordCrc: number } | null> {
-  let bytes: Uint8Array
-  try {
-    bytes = await store.get(paths.catalogCheckpoint)
-  } catch (error) {
-    if (error instanceof StoreFailure && error.code === 'not-found') return null
-    throw error
-  }
+  const bytes = await getIfThere(store, paths.catalogCheckpoint)
+  if (bytes === null) return null
   const found = decodeRecord(paths.catalogCheckpoint, 'catalog-checkpoint', VERSION, bytes) as Checkpoint
   return { state: stateFromJson(found.state), recordCrc: found.recordCrc }
 }

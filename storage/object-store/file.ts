@@ -105,7 +105,7 @@ async function put(
     else await files.rename(temporary, finalPath)
   } catch (error) {
     await discard(files, temporary)
-    const failure = mayHaveHappened(path, error)
+    const failure = isSwept(error) ? sweptFailure(path, error) : mayHaveHappened(path, error)
     // Whoever reads the name back and finds it takes it for durable.
     const isAmbiguous = failure instanceof StoreFailure && failure.code === 'ambiguous'
     if (isAmbiguous) await syncNames(store, path, directory)
@@ -115,6 +115,16 @@ async function put(
   }
   await syncNames(store, path, directory)
   if (mode === 'create') await discard(files, temporary)
+}
+
+/** The temporary file was there a moment ago: a start sweeps what it takes for a dead process's. */
+function isSwept(error: unknown): boolean {
+  return error instanceof FileFailure && error.code === 'not-found'
+}
+
+function sweptFailure(path: string, error: unknown): StoreFailure {
+  const detail = 'another process that starts on this directory has swept its temporary file'
+  return new StoreFailure('unavailable', path, detail, true, error)
 }
 
 async function ensureDirectory(store: Store, path: string): Promise<void> {

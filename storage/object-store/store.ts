@@ -14,6 +14,8 @@ export type StoreFailureCode =
   | 'ambiguous'
   /** Nothing happened. */
   | 'unavailable'
+  /** A put or delete of the same name is under way (409): nothing happened. */
+  | 'conflict'
   | 'no-space'
   | 'denied'
   /** The object is not what was asked for: shorter than the range, or failing its checks. */
@@ -72,7 +74,8 @@ export interface ObjectStore {
   /**
    * Pages of objects whose path starts with `prefix` (any string, not only whole segments) and is
    * greater than `startAfter`, in byte order of the path. Objects put or deleted meanwhile may or
-   * may not appear.
+   * may not appear; in some remote stores also those of the last seconds. Whoever needs the newest
+   * asks for the next names as well.
    */
   list(prefix: string, startAfter?: string): AsyncIterable<readonly ObjectHead[]>
   /**
@@ -116,4 +119,14 @@ export async function* objectsUnder(
   store: ObjectStore, prefix: string, startAfter?: string,
 ): AsyncGenerator<ObjectHead> {
   for await (const page of store.list(prefix, startAfter)) yield* page
+}
+
+/** The object, or null if it is not there. Reads by name are exact in every store; lists may be old. */
+export async function getIfThere(store: ObjectStore, path: string): Promise<Uint8Array | null> {
+  try {
+    return await store.get(path)
+  } catch (error) {
+    if (error instanceof StoreFailure && error.code === 'not-found') return null
+    throw error
+  }
 }

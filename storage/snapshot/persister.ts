@@ -15,7 +15,7 @@ import { cutIntoFiles, fileRowsMax, type FileCut } from './cut.ts'
 import { encodeJob } from './encode-job.ts'
 import { FileEncoder } from './file-encoder.ts'
 import { deleteOrphans, orphansAmong } from './orphans.ts'
-import type { FileEntry, SnapshotLog } from './record.ts'
+import type { FileEntry, SnapshotChange, SnapshotLog } from './record.ts'
 import { planFiles, type FilePlan } from './windows.ts'
 
 /** Cuts of one table that may have failed at the same write sequence before a name is found. */
@@ -28,6 +28,9 @@ const START_FACTOR = 1.5
 
 type Frozen = { readonly table: TableBuffer; readonly sources: readonly Source[] }
 
+/** A cut whose files are durable. */
+type Written = { readonly change: SnapshotChange; readonly filesOf: ReadonlyMap<Frozen, FileEntry[]> }
+
 export class Persister {
   readonly #storage: Storage
   readonly #snapshots: SnapshotLog
@@ -37,6 +40,8 @@ export class Persister {
   /** Objects listed at the start that no snapshot named then. */
   #unnamed: readonly string[] = []
   #isStopped = false
+  /** A cut whose record may be stored: no other can be before it is known to be. */
+  #unrecorded: Written | null = null
 
   constructor(storage: Storage, snapshots: SnapshotLog) {
     this.#storage = storage
@@ -53,7 +58,7 @@ export class Persister {
     const sizes = new Map<string, number>()
     for await (const object of objectsUnder(store, paths.tables)) sizes.set(object.path, object.bytes)
     for (const { path, bytes } of this.#snapshots.files.values()) {
-      const found = sizes.get(path)
+      const found = sizes.get(path) ?? await this.#bytesOf(path)
       if (found === undefined) throw new DamagedObject(path, 'it is missing, though a snapshot names it')
       if (found !== bytes) throw new DamagedObject(path, `it has ${found} bytes, the snapshot says ${bytes}`)
     }
@@ -74,6 +79,12 @@ export class Persister {
     const orphans = orphansAmong(this.#unnamed, this.#snapshots.files, sequence)
     this.#unnamed = []
     await deleteOrphans(store, orphans, options.notice)
+  }
+
+  /** Of an object that is not listed, which in some stores may be a list that is old. */
+  async #bytesOf(path: string): Promise<number | undefined> {
+    const { store } = this.#storage
+    return await store.exists(path) ? (await store.head(path)).bytes : undefined
   }
 
   #source(entry: FileEntry, table: TableBuffer): FileSource {
@@ -141,8 +152,10 @@ export class Persister {
   }
 
   async #persist(): Promise<void> {
-    const { env, options, catalog, sequence, wal } = this.#storage
+    await this.#record()
+    const { env, catalog, sequence, wal } = this.#storage
     if (sequence === this.#snapshots.persistedThrough) return
+    const walSegment = Math.max(wal.newestSegment, this.#snapshots.walSegment)
     // The cut: between two frames, for all tables in one tick.
     const frozen = this.#freeze()
     const added: FileEntry[] = []
@@ -156,14 +169,25 @@ export class Persister {
       added.push(...entries)
       await env.pause('table persisted')
     }
-    await this.#storage.unlessFenced(() => this.#snapshots.append({
-      added, removed: [], persistedThrough: sequence, catalogSequence: catalog.sequence,
-    }))
+    this.#unrecorded = { filesOf, change: {
+      added, removed: [], persistedThrough: sequence, catalogSequence: catalog.sequence, walSegment,
+    } }
+    await this.#record()
+  }
+
+  /** Records the files of the cut, if there is one that is not, and lets them take their place. */
+  async #record(): Promise<void> {
+    const written = this.#unrecorded
+    if (written === null) return
+    const { change, filesOf } = written
+    await this.#storage.unlessFenced(() => this.#snapshots.append(change))
+    this.#unrecorded = null
     for (const [{ table, sources }, entries] of filesOf) {
       table.replaceWithFiles(sources, entries.map((entry) => this.#source(entry, table)))
     }
     await this.#storage.checkFence()
-    await wal.collect(sequence, options.walSegmentsToKeep)
+    const { wal, options } = this.#storage
+    await wal.collect(change.persistedThrough, change.walSegment, options.walSegmentsToKeep)
   }
 
   #freeze(): Frozen[] {

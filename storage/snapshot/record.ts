@@ -1,8 +1,10 @@
 // Snapshot records: which data files hold which rows, and through which write sequence every row is in
 // files. Numbered, created once, each naming its parent's checksum and its writer's epoch. Now and then one
-// lists all live files, so that a start reads few records however long the history. upholds P-07, P-08
-import { createRecord, mayBeThere } from '../create-record.ts'
-import { objectsUnder, type ObjectStore } from '../object-store/store.ts'
+// lists all live files, so that a start reads few records however long the history. Records are read by
+// name: a list, which may be old, only says where to begin. Each names a segment of the log that stays until
+// the next one, so that a log that is gone is noticed. upholds P-07, P-08
+import { createRecord } from '../create-record.ts'
+import { getIfThere, type ObjectStore } from '../object-store/store.ts'
 import { snapshotNumberIn, type NodePaths } from '../paths.ts'
 import { crcOfRecord, DamagedObject, decodeRecord, encodeRecord } from '../record.ts'
 
@@ -30,10 +32,36 @@ type SnapshotRecord = {
   readonly catalogSequence: number
   /** Every row with a write sequence up to here is in a file (or its table is gone). */
   readonly persistedThrough: number
+  /** A log segment that is durable: it or a later one is in the log directory. Absent in older records. */
+  readonly walSegment?: number
   /** Whether `added` is the list of all live files. */
   readonly isComplete: boolean
   readonly added: readonly FileEntry[]
   readonly removed: readonly string[]
+}
+
+export type SnapshotChange = {
+  readonly added: readonly FileEntry[]
+  readonly removed: readonly string[]
+  readonly persistedThrough: number
+  readonly catalogSequence: number
+  readonly walSegment: number
+}
+
+/** The newest listed, and what lies behind it by name; 0 if there is none. */
+async function newestNumber(store: ObjectStore, paths: NodePaths): Promise<number> {
+  let newest = 0
+  for await (const page of store.list(paths.snapshots)) {
+    for (const { path } of page) newest = Math.max(newest, snapshotNumberIn(path) ?? 0)
+    // The newest come first.
+    if (newest > 0) break
+  }
+  // One more than the next: a hole is a record that is lost, and is found when it is read.
+  for (;;) {
+    if (await store.exists(paths.snapshot(newest + 1))) newest++
+    else if (await store.exists(paths.snapshot(newest + 2))) newest += 2
+    else return newest
+  }
 }
 
 export class SnapshotLog {
@@ -42,18 +70,27 @@ export class SnapshotLog {
   readonly #epoch: number
   readonly #files = new Map<string, FileEntry>()
   #number = 0
-  /** May have been made: the next record is made after it. */
-  #undecided: SnapshotRecord | null = null
   #lastCrc = 0
   persistedThrough = 0
   /** Of the newest record: who wrote it, and the catalog record it needs; 0 if there is none. */
   epoch = 0
   catalogSequence = 0
+  /** The newest log segment that a record names; 0 if none does. */
+  walSegment = 0
 
   private constructor(store: ObjectStore, paths: NodePaths, epoch: number) {
     this.#store = store
     this.#paths = paths
     this.#epoch = epoch
+  }
+
+  /** The log segment that the newest record names, read alone; 0 if none does. */
+  static async namedSegment(store: ObjectStore, paths: NodePaths): Promise<number> {
+    const number = await newestNumber(store, paths)
+    if (number === 0) return 0
+    const path = paths.snapshot(number)
+    const record = decodeRecord(path, 'snapshot', VERSION, await store.get(path)) as SnapshotRecord
+    return record.walSegment ?? 0
   }
 
   get files(): ReadonlyMap<string, FileEntry> {
@@ -67,30 +104,20 @@ export class SnapshotLog {
   static async open(store: ObjectStore, paths: NodePaths, epoch: number): Promise<SnapshotLog> {
     const log = new SnapshotLog(store, paths, epoch)
     const chain: SnapshotRecord[] = []
-    let expected = 0
     let childsParentCrc = 0
-    for await (const object of objectsUnder(store, paths.snapshots)) {
-      const number = snapshotNumberIn(object.path)
-      if (number === null) continue
-      if (chain.length > 0 && number !== expected) {
-        throw new DamagedObject(paths.snapshot(expected), 'it is missing, though later snapshots exist')
-      }
-      const bytes = await store.get(object.path)
-      const record = decodeRecord(object.path, 'snapshot', VERSION, bytes) as SnapshotRecord
+    for (let number = await newestNumber(store, paths); number > 0; number--) {
+      const path = paths.snapshot(number)
+      const bytes = await getIfThere(store, path)
+      if (bytes === null) throw new DamagedObject(path, 'it is missing, though later snapshots exist')
+      const record = decodeRecord(path, 'snapshot', VERSION, bytes) as SnapshotRecord
       const crc = crcOfRecord(bytes)
       if (chain.length === 0) log.#lastCrc = crc
       else if (crc !== childsParentCrc) {
-        throw new DamagedObject(object.path, 'the snapshot after it follows another one')
+        throw new DamagedObject(path, 'the snapshot after it follows another one')
       }
       childsParentCrc = record.parentCrc
       chain.push(record)
-      expected = number - 1
-      if (record.isComplete || number === 1) break
-    }
-    const oldest = chain[chain.length - 1]
-    if (oldest !== undefined && !oldest.isComplete && oldest.number !== 1) {
-      const missing = paths.snapshot(oldest.number - 1)
-      throw new DamagedObject(missing, 'it is missing, though later snapshots exist')
+      if (record.isComplete) break
     }
     for (const record of chain.reverse()) log.#apply(record)
     return log
@@ -104,44 +131,38 @@ export class SnapshotLog {
     this.persistedThrough = record.persistedThrough
     this.epoch = record.epoch
     this.catalogSequence = record.catalogSequence
+    this.walSegment = record.walSegment ?? 0
   }
 
   /**
    * Takes the next number for this epoch: an older process that still runs can not create it any more.
    */
   async claim(catalogSequence: number): Promise<void> {
-    const { persistedThrough } = this
-    await this.append({ added: [], removed: [], persistedThrough, catalogSequence })
+    const { persistedThrough, walSegment } = this
+    await this.append({ added: [], removed: [], persistedThrough, catalogSequence, walSegment })
   }
 
-  /** Makes the files part of the node's data. They must be durable already. */
-  async append(change: {
-    readonly added: readonly FileEntry[]
-    readonly removed: readonly string[]
-    readonly persistedThrough: number
-    readonly catalogSequence: number
-  }): Promise<void> {
-    if (this.#undecided !== null) await this.#take(this.#undecided)
+  /** Makes a log segment one that a start must find: it, or a later one. It must be durable already. */
+  async nameSegment(walSegment: number): Promise<void> {
+    const { persistedThrough, catalogSequence } = this
+    await this.append({ added: [], removed: [], persistedThrough, catalogSequence, walSegment })
+  }
+
+  /**
+   * Makes the files part of the node's data. They must be durable already. After a failure the record may
+   * be there: the same change must be appended again before any other.
+   */
+  async append(change: SnapshotChange): Promise<void> {
     const number = this.#number + 1
     const isComplete = number % COMPLETE_EVERY === 0
     const kept = [...this.#files.values()].filter((file) => !change.removed.includes(file.path))
     const record: SnapshotRecord = {
       number, epoch: this.#epoch, parentCrc: this.#lastCrc, catalogSequence: change.catalogSequence,
-      persistedThrough: change.persistedThrough, isComplete,
+      persistedThrough: change.persistedThrough, walSegment: change.walSegment, isComplete,
       added: isComplete ? [...kept, ...change.added] : change.added, removed: change.removed,
     }
-    await this.#take(record)
-  }
-
-  async #take(record: SnapshotRecord): Promise<void> {
     const bytes = encodeRecord('snapshot', VERSION, record)
-    try {
-      await createRecord(this.#store, this.#paths.snapshot(record.number), bytes)
-    } catch (error) {
-      if (mayBeThere(error)) this.#undecided = record
-      throw error
-    }
-    this.#undecided = null
+    await createRecord(this.#store, this.#paths.snapshot(number), bytes)
     this.#lastCrc = crcOfRecord(bytes)
     this.#apply(record)
   }

@@ -2,7 +2,7 @@
 // ends. Only the newest segment may end in a torn frame (a crash in the middle of an append); its bytes are
 // set aside as `<n>.wal.torn` and named. All other damage stops the start, by name; nothing is skipped.
 // upholds P-07, P-09
-import type { Env } from '../env/env.ts'
+import { FileFailure, type Env } from '../env/env.ts'
 import { DamagedObject } from '../record.ts'
 import { findChain, type Link } from './chain.ts'
 import { encodeHeader, FRAME_END, FRAME_HEADER_BYTES, FRAME_ROWS } from './frame.ts'
@@ -17,12 +17,21 @@ export type ReplayedFrame = {
   readonly payload: Uint8Array
 }
 
+export type WalNumbers = {
+  readonly segments: number[]
+  readonly highest: number
+  /** The newest segment that a person has given up. */
+  readonly given: number
+}
+
 export type ReplayOptions = {
   readonly directory: string
   /** Of this process. */
   readonly epoch: number
   /** Rows up to this write sequence are in files: segments without newer ones are not applied. */
   readonly persistedThrough: number
+  /** The newest segment that a snapshot names: the log must reach it. 0 if none does. */
+  readonly named?: number
 }
 
 export type ReplayResult = {
@@ -42,26 +51,49 @@ type ReplayedSegment = { readonly number: number; readonly lastSequence: number;
  */
 export async function walNumbers(
   env: Env, directory: string,
-): Promise<{ segments: number[]; highest: number }> {
+): Promise<WalNumbers> {
   const segments: number[] = []
-  let highest = 0
+  let [highest, given] = [0, 0]
   for (const entry of await env.files.list(directory)) {
     const dot = entry.name.indexOf('.')
     const number = Number(entry.name.slice(0, dot))
     if (dot !== 11 || !Number.isInteger(number)) continue
     highest = Math.max(highest, number)
     if (entry.name === walFileName(number)) segments.push(number)
+    else if (entry.name === lostName(number)) given = Math.max(given, number)
   }
-  return { segments: segments.sort((a, b) => a - b), highest }
+  return { segments: segments.sort((a, b) => a - b), highest, given }
+}
+
+/** A person puts it there to say that the log up to this segment is lost. */
+const lostName = (number: number): string => `${walFileName(number)}.lost`
+
+/** A log that was emptied, or another disk than the one it lies on. */
+function missingLog(directory: string, named: number): DamagedObject {
+  return new DamagedObject(directory, `log segment ${named} or a later one should be in it, a snapshot says`,
+    'Give this server the disk that holds its log, or restore the log from a backup; to start without the ' +
+    `writes that are only there, put an empty file ${lostName(named)} into that directory`)
+}
+
+/** Before anything is taken over: whether a directory holds a log that reaches the `named` segment. */
+export async function refuseMissingLog(env: Env, directory: string, named: number): Promise<void> {
+  if (named === 0) return
+  const { segments, given } = await walNumbers(env, directory).catch((error: unknown) => {
+    if (error instanceof FileFailure && error.code === 'not-found') return { segments: [], given: 0 }
+    throw error
+  })
+  if (Math.max(segments[segments.length - 1] ?? 0, given) < named) throw missingLog(directory, named)
 }
 
 /** Gives every frame of rows to `apply`, in order. `apply` must be done with the payload when it resolves. */
 export async function replayWal(
   env: Env, options: ReplayOptions, apply: (frame: ReplayedFrame) => Promise<void>,
 ): Promise<ReplayResult> {
-  const { directory, persistedThrough } = options
-  const { segments: numbers, highest } = await walNumbers(env, directory)
+  const { directory, persistedThrough, named = 0 } = options
+  const { segments: numbers, highest, given } = await walNumbers(env, directory)
   const { links, older, strays } = await findChain(env, directory, numbers)
+  const reached = Math.max(links[links.length - 1]?.number ?? 0, given)
+  if (reached < named) throw missingLog(directory, named)
   const torn: string[] = []
   for (const stray of strays) torn.push(await setAsideWhole(env, directory, stray.number, stray.after))
   const seen = older.map((number) => ({ number, lastSequence: 0, bytes: 0 }))

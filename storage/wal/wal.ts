@@ -11,8 +11,13 @@ export type Wal = {
   leaveSegment(): Promise<void>
   /** Segments with rows that are newer than `persistedThrough`, the open one included. */
   segmentsAfter(persistedThrough: number): number
-  /** Deletes segments whose rows are all in files, but keeps the newest `keep` of them. */
-  collect(persistedThrough: number, keep: number): Promise<void>
+  /** Of those whose name and first frame are durable; 0 if there is none. */
+  readonly newestSegment: number
+  /**
+   * Deletes segments before `named` whose rows are all in files, but keeps the newest `keep` of them. The
+   * newest snapshot names one: it, or a later one, must be found by the next start.
+   */
+  collect(persistedThrough: number, named: number, keep: number): Promise<void>
   readonly writtenBytes: number
   close(): Promise<void>
 }
@@ -41,6 +46,7 @@ export function noWal(env: Env, segmentMs: number): Wal {
     async collect(persistedThrough) {
       segments = segments.filter((s) => s.lastSequence > persistedThrough)
     },
+    newestSegment: 0,
     writtenBytes: 0,
     close: async () => undefined,
   }
@@ -54,18 +60,24 @@ export function fileWal(env: Env, options: WalOptions & { readonly known: readon
   return {
     async segmentForNextFrame() {
       current = await writer.segmentForNextFrame()
+      const newest = segments[segments.length - 1]
+      if (newest?.number !== current) {
+        segments.push({ number: current, lastSequence: newest?.lastSequence ?? 0 })
+      }
       return current
     },
     async append(parts, sequence, catalogSequence) {
-      let segment = segments[segments.length - 1]
-      if (segment?.number !== current) segments.push(segment = { number: current, lastSequence: sequence })
-      segment.lastSequence = sequence
+      segments[segments.length - 1]!.lastSequence = sequence
       await writer.append(parts, sequence, catalogSequence)
     },
     leaveSegment: () => writer.leave(),
     segmentsAfter: (persistedThrough) => segments.filter((s) => s.lastSequence > persistedThrough).length,
-    async collect(persistedThrough, keep) {
-      const done = segments.filter((s) => s.lastSequence <= persistedThrough && s.number !== current)
+    get newestSegment() {
+      return segments[segments.length - 1]?.number ?? 0
+    },
+    async collect(persistedThrough, named, keep) {
+      const done = segments.filter((s) =>
+        s.lastSequence <= persistedThrough && s.number !== current && s.number < named)
       // Oldest first, so that what is left is always a gapless end of the log.
       for (const segment of done.slice(0, Math.max(0, done.length - keep))) {
         await unlinkIfThere(env, `${options.directory}/${walFileName(segment.number)}`)

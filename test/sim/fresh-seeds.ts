@@ -7,7 +7,7 @@ import type { World } from './planted-bugs.ts'
 
 const SECONDS = Number(process.env['SIM_SECONDS'] ?? 40)
 /** Of the time; the whole is 1. */
-const SHARES: Record<World, number> = { node: 0.55, twin: 0.15, liveness: 0.15, damage: 0.15 }
+const SHARES: Record<World, number> = { node: 0.45, twin: 0.15, liveness: 0.1, damage: 0.1, store: 0.2 }
 const SEEDS_MIN = 3
 /** A killed node's kernel memory is not given back. */
 const SEEDS_MAX = 400

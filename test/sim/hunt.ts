@@ -6,6 +6,7 @@ import { plantedBugs, type World } from './planted-bugs.ts'
 import { damageRun } from './worlds/damage.ts'
 import { livenessRun } from './worlds/liveness.ts'
 import { nodeRun } from './worlds/node.ts'
+import { storeRun } from './worlds/store.ts'
 import { twinRun } from './worlds/twin.ts'
 
 export type Hunt = {
@@ -23,7 +24,7 @@ export type Hunt = {
 type Figures = { readonly acknowledged: number; readonly named?: number; readonly harmless?: number }
 
 const worlds: Record<World, (seed: number) => Promise<Figures>> = {
-  node: nodeRun, twin: twinRun, liveness: livenessRun, damage: damageRun,
+  node: nodeRun, twin: twinRun, liveness: livenessRun, damage: damageRun, store: storeRun,
 }
 
 /** A program that can not run: a planted bug that does not fit the source any more. */

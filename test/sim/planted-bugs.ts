@@ -1,7 +1,7 @@
 // Bugs that others had, or that would be easy to make, each as an edit of the production source
 // (planting.ts). The simulator must notice every one. `world`: where it looks first; `quick`: part of
 // `npm test`. H1-H16 are hazards met in other systems.
-export type World = 'node' | 'twin' | 'liveness' | 'damage'
+export type World = 'node' | 'twin' | 'liveness' | 'damage' | 'store'
 
 export type Edit = { readonly file: string; readonly find: string; readonly replace: string }
 
@@ -99,14 +99,15 @@ const snapshots: readonly PlantedBug[] = [
       replace: 'const window = new Date(0)' },
   ] },
   bug('log-deleted-before-record', 'node', 'P-01', PERSISTER,
-    'await this.#storage.unlessFenced(() => this.#snapshots.append({',
-    'await wal.collect(sequence, options.walSegmentsToKeep)\n' +
-    'await this.#storage.unlessFenced(() => this.#snapshots.append({'),
+    'await this.#storage.unlessFenced(() => this.#snapshots.append(change))',
+    'await this.#storage.wal.collect(change.persistedThrough, change.walSegment, 0)\n' +
+    'await this.#storage.unlessFenced(() => this.#snapshots.append(change))'),
   bug('log-collected-too-far', 'node', 'P-01', 'storage/wal/wal.ts',
     's.lastSequence <= persistedThrough && s.number !== current',
     's.lastSequence <= persistedThrough + 1 && s.number !== current'),
   bug('snapshot-says-too-much', 'node', 'P-01', PERSISTER,
-    'added, removed: [], persistedThrough: sequence,', 'added, removed: [], persistedThrough: sequence + 1,'),
+    'persistedThrough: sequence, catalogSequence: catalog.sequence, walSegment,',
+    'persistedThrough: sequence + 1, catalogSequence: catalog.sequence, walSegment,'),
   bug('windows-round-to-zero-H14', 'node', 'P-01', 'storage/snapshot/windows.ts',
     'const low = i64[slots / 8 + slot * 2]! * durationNs',
     'const at = i64[slots / 8 + slot * 2]!; const low = (at < 0n ? at + 1n : at) * durationNs'),
@@ -220,6 +221,57 @@ const housekeeping: readonly PlantedBug[] = [
     'if (await unlinkIfThere(files, `${full}/${name}`)) removed++', 'removed++'),
 ]
 
+const RETRYING = 'storage/object-store/retrying.ts'
+
+const REFUSED_FIRST = 'await refuseMissingLog(env, options.walDirectory, ' +
+  'await SnapshotLog.namedSegment(store, paths))'
+
+/** Of a remote object store. */
+const remote: readonly PlantedBug[] = [
+  bug('conflict-is-done', 'store', 'P-07', RETRYING,
+    "if (error.code === 'ambiguous') unknown = error",
+    "if (error.code === 'conflict') return\nif (error.code === 'ambiguous') unknown = error"),
+  bug('unknown-put-is-done', 'store', 'P-01', RETRYING,
+    "if (error.code === 'ambiguous') unknown = error", "if (error.code === 'ambiguous') return"),
+  bug('unknown-put-said-to-have-failed', 'store', 'P-16', RETRYING,
+    'if (unknown === null) throw error', 'throw error'),
+  bug('cut-body-taken-as-whole', 'store', 'P-09', RETRYING,
+    'if (bytes.length !== statedBytes) {', 'if (statedBytes < 0) {'),
+  bug('body-checksum-not-compared', 'store', 'P-09', RETRYING,
+    'if (stated !== null && crc32(bytes) !== stated) {', 'if (stated !== null && crc32(bytes) < 0) {'),
+  bug('retry-without-limit', 'store', 'P-16', RETRYING,
+    'if (env.clock.monotonicMs() + drawnMs - startMs > rules.deadlineMs) return false', ''),
+  bug('own-put-is-a-second-writer-H5', 'store', 'P-16', 'storage/create-record.ts',
+    'if (crcOfRecord(there) !== crcOfRecord(bytes)) throw new Fenced(path)', 'throw new Fenced(path)'),
+  bug('unknown-change-forgotten', 'store', 'P-16', 'storage/catalog/log.ts',
+    'if (mayBeThere(error)) this.#undecided = step', ''),
+  bug('unknown-snapshot-forgotten', 'store', 'P-16', PERSISTER,
+    'await this.#record() const { env, catalog, sequence, wal } = this.#storage',
+    'this.#unrecorded = null\nconst { env, catalog, sequence, wal } = this.#storage'),
+  bug('old-list-of-catalog-believed', 'store', 'P-07', 'storage/catalog/log.ts',
+    'const bytes = await getRecord(store, paths, sequence, listed)',
+    'const bytes = sequence > listed ? null : await getRecord(store, paths, sequence, listed)'),
+  bug('old-list-of-snapshots-believed', 'store', 'P-07', 'storage/snapshot/record.ts',
+    'if (await store.exists(paths.snapshot(newest + 1))) newest++',
+    'if (newest >= 0) return newest\nif (await store.exists(paths.snapshot(newest + 1))) newest++'),
+  bug('old-list-of-files-believed', 'store', 'P-07', PERSISTER,
+    'sizes.get(path) ?? await this.#bytesOf(path)', 'sizes.get(path)'),
+  bug('snapshot-record-before-remote-file', 'store', 'P-07', PERSISTER,
+    "await store.put(pathOf(ordinal), parts, { mode: 'create' })",
+    "void store.put(pathOf(ordinal), parts, { mode: 'create' }).catch(() => undefined)"),
+  { name: 'emptied-log-not-noticed', world: 'store', breaks: 'P-07', edits: [
+    { file: STORAGE, find: REFUSED_FIRST, replace: 'void refuseMissingLog' },
+    { file: REPLAY, find: 'if (reached < named) throw missingLog(directory, named)', replace: '' },
+  ] },
+  bug('first-start-fails-if-marked-meanwhile', 'store', 'P-07', 'storage/fence.ts',
+    'if (!isTaken || !await isMarked(store, paths)) throw error', 'throw error'),
+  bug('log-looked-for-after-the-epoch', 'store', 'P-07', STORAGE, REFUSED_FIRST, 'void refuseMissingLog'),
+  bug('first-segment-not-named', 'store', 'P-07', STORAGE,
+    'await this.#snapshots.nameSegment(segment)', 'void segment'),
+  bug('named-segment-collected', 'store', 'P-07', 'storage/wal/wal.ts',
+    's.number !== current && s.number < named)', 's.number !== current && named >= 0)'),
+]
+
 /** Those that `npm test` hunts: one of each kind. */
 const QUICK = new Set([
   'no-sync-of-object-name', 'merge-by-first-time-H10', 'newer-rows-cleared-with-snapshot-H8',
@@ -229,6 +281,6 @@ const QUICK = new Set([
 ])
 
 export const plantedBugs: readonly PlantedBug[] = [
-  ...node, ...snapshots, ...others, ...administration, ...housekeeping,
+  ...node, ...snapshots, ...others, ...administration, ...housekeeping, ...remote,
 ]
   .map((one) => QUICK.has(one.name) ? { ...one, quick: true } : one)
