@@ -150,7 +150,8 @@ export class CatalogChanger implements Actor {
     const field = `f${this.#random.below(COLUMNS)}`
     const fields = this.#random.chance(0.5) ? [] : [{ name: field, type: 'int64' }]
     const columns = ['k', 'n', 'time', ...fields.map(({ name: added }) => added)].sort()
-    return this.#change(`create table ${name}`, 'POST', 'table', withTable(state, name, { columns, rows: {} }),
+    const after = withTable(state, name, { columns, rows: {} })
+    return this.#change(`create table ${name}`, 'POST', 'table', after,
       { db: this.#name, table: name, tags: ['k'], fields: [{ name: 'n', type: 'int64' }, ...fields] })
   }
 

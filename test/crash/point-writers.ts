@@ -86,7 +86,7 @@ export class PointWriters implements Actor {
   async check(url: string, isAfterStart = true): Promise<void> {
     if (this.#history.every((requests) => requests.every((request) => !request.isKept))) return
     const expected = this.#expected(await this.marks(url), isAfterStart)
-    const rows = await query(url, this.#database, 'SELECT w, k, v, s, only FROM p')
+    const rows = await query(url, this.#database, 'SELECT * FROM p')
     const found = new Map(rows.map(({ w, k, v, s, only }) => {
       assert.equal(s ?? null, typeof v === 'number' ? `r${v}` : null,
         'fields of one line are from one request: P-03')
