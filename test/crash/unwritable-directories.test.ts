@@ -1,5 +1,5 @@
-// Directories that the real program may not write: read-only, or somebody else's. Before a start it refuses in
-// one sentence, exit code 1, that names the path and the reason; while it runs it refuses writes, answers
+// Directories that the real program may not write: read-only, or somebody else's. Before a start it refuses
+// in one sentence, exit code 1, that names the path and the reason; while it runs it refuses writes, answers
 // queries, and takes writes again when it may. Proves P-07 and P-13 from outside. The file system's say is
 // tested by a read-only mount, the permissions' by a server of another user, as they do not bind root.
 import assert from 'node:assert/strict'
@@ -73,7 +73,7 @@ for (const used of [false, true]) {
   })
 }
 
-test('a log directory that becomes read-only stops writes, not reads; then service returns: P-13', async () => {
+test('a log directory that becomes read-only stops writes, not reads, for as long: P-13', async () => {
   const dataDir = await dataDirectory('while running', false)
   const server = await startServer(dataDir, { ...USER, more: ['--wal-flush-interval', '10ms'] })
   try {
