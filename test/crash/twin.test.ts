@@ -27,11 +27,11 @@ class Side {
   readonly load: Load
   #over: (() => Promise<void>) | null = null
 
-  constructor(name: string, dataDir: string, random: SeededRandom) {
+  constructor(name: string, dataDir: string, random: SeededRandom, changesCatalog: boolean) {
     this.running = launch(dataDir, OPTIONS)
     this.load = new Load([
       new PointWriters(`p-${name}`, random.fork(`points ${name}`)),
-      new CatalogChanger(`c-${name}`, random.fork(`catalog ${name}`)),
+      ...changesCatalog ? [new CatalogChanger(`c-${name}`, random.fork(`catalog ${name}`))] : [],
     ])
   }
 
@@ -105,14 +105,15 @@ const LIMIT = { timeout: 60_000 + TWINS * 30_000 }
 
 test('a process stopped under load and continued never acknowledges again: P-08', LIMIT, () =>
   withDirectory('under load', async (dataDir, random) => {
-    const older = new Side('older', dataDir, random)
+    // A catalog change would meet the newer one's records before any row asks for the epoch.
+    const older = new Side('older', dataDir, random, false)
     let newer: Side | null = null
     try {
       await older.loadOnceServing()
       await sleep(100 + random.below(400))
       older.running.signal('SIGSTOP')
       await sleep(ARRIVAL_MS)
-      newer = new Side('newer', dataDir, random)
+      newer = new Side('newer', dataDir, random, true)
       const url = await newer.running.address()
       // From here on an acknowledgement of the older one must be of what this look has found.
       await older.load.check(url)
@@ -131,13 +132,13 @@ test('a process stopped under load and continued never acknowledges again: P-08'
 async function twoStarts(
   dataDir: string, random: SeededRandom, delayMs: number, isStopped: boolean,
 ): Promise<void> {
-  const first = new Side('first', dataDir, random)
+  const first = new Side('first', dataDir, random, true)
   let second: Side | null = null
   try {
     void first.loadOnceServing()
     await sleep(delayMs)
     if (isStopped) first.running.signal('SIGSTOP')
-    second = new Side('second', dataDir, random)
+    second = new Side('second', dataDir, random, true)
     void second.loadOnceServing()
     if (isStopped) {
       await second.running.address()
