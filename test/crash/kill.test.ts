@@ -124,7 +124,8 @@ class Life {
     for (let i = 0; i < count; i++) {
       const running = launch(this.#dataDir, this.#options(600))
       try {
-        await Promise.race([running.ended, this.#moment('start')])
+        const isReady = running.address().then(() => undefined, () => undefined)
+        await this.#moment('start', Promise.race([running.ended, isReady]))
         const { code } = await running.kill()
         assert.equal(code, null, `it ended before it was killed: ${running.output()}`)
       } finally {
@@ -134,12 +135,13 @@ class Life {
     }
   }
 
-  async #moment(phase: Phase): Promise<void> {
+  /** What is aimed at comes before `over`, or not at all. */
+  async #moment(phase: Phase, over: Promise<unknown> = sleep(AIM_MS_MAX)): Promise<void> {
     const random = this.#random
     const delayMs = random.chance(0.5) ? 0 : random.below(4)
     const at = async (wanted: RegExp, countMax: number): Promise<void> => {
       const count = 1 + random.below(countMax)
-      if (await afterChange(this.#dataDir, wanted, count, AIM_MS_MAX, delayMs)) this.#figures.aimed++
+      if (await afterChange(this.#dataDir, wanted, count, over, delayMs)) this.#figures.aimed++
     }
     switch (phase) {
       case 'load': return sleep(random.below(300))

@@ -39,13 +39,12 @@ export class NameWatch {
     this.#listener?.()
   }
 
-  /** Whether `count` changes came within the time. */
-  async reached(count: number, withinMs: number): Promise<boolean> {
+  /** Whether `count` changes came before it was over. */
+  async reached(count: number, over: Promise<unknown>): Promise<boolean> {
     const from = this.#count
     const { promise, resolve } = Promise.withResolvers<boolean>()
     this.#listener = () => { if (this.#count - from >= count) resolve(true) }
-    const timer = setTimeout(resolve, withinMs, false)
-    return promise.finally(() => { clearTimeout(timer) })
+    return Promise.race([promise, over.then(() => false)])
   }
 
   close(): void {
@@ -53,13 +52,13 @@ export class NameWatch {
   }
 }
 
-/** Resolves shortly after the `count`th such change, or when the time is over; says which. */
+/** Resolves shortly after the `count`th such change, or when it is over; says which. */
 export async function afterChange(
-  root: string, wanted: RegExp, count: number, withinMs: number, delayMs: number,
+  root: string, wanted: RegExp, count: number, over: Promise<unknown>, delayMs: number,
 ): Promise<boolean> {
   const names = new NameWatch(root, wanted)
   try {
-    const isReached = await names.reached(count, withinMs)
+    const isReached = await names.reached(count, over)
     if (delayMs > 0) await sleep(delayMs)
     return isReached
   } finally {
