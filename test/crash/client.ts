@@ -27,17 +27,13 @@ export const write = (url: string, database: string, lines: string): Promise<Ans
 
 export type Row = Readonly<Record<string, unknown>>
 
-/** Rows as objects, numbers as JSON has them; null if the server is gone. */
-export async function queryIfThere(url: string, database: string, sql: string): Promise<Row[] | null> {
-  const answer = await ask('POST', `${url}/api/v3/query_sql`,
-    JSON.stringify({ db: database, q: sql, format: 'json' }))
-  if (answer === null) return null
+export const askQuery = (url: string, database: string, sql: string): Promise<Answer | null> =>
+  ask('POST', `${url}/api/v3/query_sql`, JSON.stringify({ db: database, q: sql, format: 'json' }))
+
+/** Rows as objects, numbers as JSON has them. */
+export async function query(url: string, database: string, sql: string): Promise<Row[]> {
+  const answer = await askQuery(url, database, sql)
+  if (answer === null) throw new Error(`the server is gone: ${sql}`)
   if (answer.status !== 200) throw new Error(`${answer.status} ${answer.text}`)
   return JSON.parse(answer.text) as Row[]
-}
-
-export async function query(url: string, database: string, sql: string): Promise<Row[]> {
-  const rows = await queryIfThere(url, database, sql)
-  if (rows === null) throw new Error(`the server is gone: ${sql}`)
-  return rows
 }

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { SeededRandom } from '../../storage/env/simulated/random.ts'
-import { query, queryIfThere, write } from './client.ts'
+import { askQuery, query, write, type Row } from './client.ts'
 import { mayGoOn, type Actor, type Run } from './load.ts'
 
 const WRITERS = 4
@@ -76,9 +76,10 @@ export class PointWriters implements Actor {
       await sleep(READER_PAUSE_MS)
       // Before that there may be no table.
       if (this.acknowledged === 0) continue
-      const newest = await queryIfThere(run.url, this.#database,
-        'SELECT w, max(n) AS n FROM mark GROUP BY w')
-      if (newest === null) return
+      const answer = await askQuery(run.url, this.#database, 'SELECT w, max(n) AS n FROM mark GROUP BY w')
+      if (!await mayGoOn(run, answer, 200)) return
+      if (answer?.status !== 200) continue
+      const newest = JSON.parse(answer.text) as Row[]
       for (const { w, n } of newest) this.#history[Number(w)]![Number(n)]!.isKept = true
     }
   }
