@@ -1,6 +1,6 @@
 // The shape of the one door: everything server, processing and the embedded library may ask of the engine,
 // and the failures they may meet. engine/database.ts implements it. A refused or failed call throws
-// (Refusal, Unavailable, UserError, StoreFailure, OutOfMemory); what resolves has happened.
+// (Refusal, Unavailable, UserError, StoreFailure, Fenced, OutOfMemory); what resolves has happened.
 import type { UserError } from '../parser/diagnostic.ts'
 import { messages, type ErrorClass } from '../parser/messages.ts'
 import type { Batch } from '../kernels/batch.ts'
@@ -12,6 +12,7 @@ export { OutOfMemory, Owner } from '../kernels/extents.ts'
 export type { Scalar } from '../kernels/column.ts'
 export type { ErrorClass } from '../parser/messages.ts'
 export { UserError } from '../parser/diagnostic.ts'
+export { Fenced } from '../storage/create-record.ts'
 export { StoreFailure } from '../storage/object-store/store.ts'
 export { uuidV4, uuidV7Maker } from '../storage/env/uuid.ts'
 export { Refusal, Unavailable, type RefusalCode } from './refusal.ts'

@@ -2,7 +2,8 @@
 // engine are mapped in the tables here and nowhere else. v1 and v2 writes wrap every error in JSON of their
 // own.
 import {
-  errorClassOf, OutOfMemory, Refusal, StoreFailure, Unavailable, UserError, type ErrorClass, type RefusalCode,
+  errorClassOf, Fenced, OutOfMemory, Refusal, StoreFailure, Unavailable, UserError, type ErrorClass,
+  type RefusalCode,
 } from '../../engine/door.ts'
 import type { Log } from '../config.ts'
 import { fixed, jsonError, type FixedAnswer } from './answer.ts'
@@ -60,6 +61,8 @@ function plainAnswer(error: unknown, dialect: Dialect, log: Log): FixedAnswer {
   if (error instanceof UserError) return fixed(statusOfClass[errorClassOf(error)], error.message)
   if (error instanceof Refusal) return refusalAnswer(error)
   if (error instanceof Unavailable) return unavailable(error.message, error.retryAfterSeconds)
+  // The process that has taken over answers the next try.
+  if (error instanceof Fenced) return unavailable(error.message, 1)
   if (error instanceof OutOfMemory) {
     const budget = { budget: error.owner, asked: error.askedBytes, limit: error.limitBytes }
     log.warn('memory budget used up', budget)

@@ -83,7 +83,26 @@ export function fileStore(env: Env, root: string): FileStore {
   }
 }
 
+/** Starts of other processes that one put meets, at most. */
+const SWEEPS_MAX = 5
+
+/** Again if another process's start took the temporary file for a left-over: nothing has happened then. */
 async function put(
+  store: Store, path: string, finalPath: string, parts: readonly Uint8Array[], mode: PutMode,
+): Promise<void> {
+  for (let sweeps = 0; ; sweeps++) {
+    try {
+      return await putOnce(store, path, finalPath, parts, mode)
+    } catch (error) {
+      const isSwept = error instanceof StoreFailure && error.code === 'not-found'
+      if (!isSwept) throw error
+      if (sweeps === SWEEPS_MAX) throw new StoreFailure('unavailable', path, error.message, true, error)
+    }
+  }
+}
+
+/** Fails as 'not-found' if its temporary file was gone before it had its final name. */
+async function putOnce(
   store: Store, path: string, finalPath: string, parts: readonly Uint8Array[], mode: PutMode,
 ): Promise<void> {
   if (store.health.kind === 'halted') throw new StoreFailure('unavailable', path, store.health.reason, false)

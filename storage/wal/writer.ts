@@ -1,6 +1,7 @@
 // The log as segment files, each appended to for at most one flush interval. A frame is acknowledged after
 // its sync. A segment's end is stated by its successor's first frame; after any failed write or sync a
 // segment is never appended to again: the next frame opens a new one, and whoever waited is told "unknown".
+// One that was never begun, since the disk was full, waits for room.
 // upholds P-01, P-02
 import { FileFailure, type Env, type File } from '../env/env.ts'
 import { encodeHeader, FRAME_END, FRAME_HEADER_BYTES, FRAME_ROWS, FRAME_START } from './frame.ts'
@@ -36,6 +37,8 @@ export class WalWriter {
   readonly #env: Env
   readonly #options: WalOptions
   #file: File | null = null
+  /** Of the newest number; the disk had no room for its first frame, so it holds nothing that counts. */
+  #unbegun: File | null = null
   #number: number
   #bytes = 0
   #lastCrc = 0
@@ -68,8 +71,19 @@ export class WalWriter {
    * unknown.
    */
   async append(parts: readonly Uint8Array[], sequence: number, catalogSequence: number): Promise<void> {
-    await this.#write(FRAME_ROWS, parts, sequence, catalogSequence)
+    await this.#writeOrLeave(FRAME_ROWS, parts, sequence, catalogSequence)
     this.#lastSequence = sequence
+  }
+
+  async #writeOrLeave(
+    kind: number, parts: readonly Uint8Array[], sequence: number, catalogSequence: number,
+  ): Promise<void> {
+    try {
+      await this.#write(kind, parts, sequence, catalogSequence)
+    } catch (error) {
+      await this.leave()
+      throw error
+    }
   }
 
   async #write(
@@ -84,16 +98,11 @@ export class WalWriter {
     const bytes = parts.reduce((sum, part) => sum + part.length, FRAME_HEADER_BYTES)
     const payload = bytes <= WHOLE_BYTES_MAX ? [this.#joined(parts, bytes)] : parts
     const { header, crc } = encodeHeader(frame, payload)
-    try {
-      if (bytes <= WHOLE_BYTES_MAX) {
-        this.#whole.set(header)
-        await file.write(this.#whole.subarray(0, bytes), this.#bytes)
-      } else await file.writeParts([header, ...parts], this.#bytes)
-      await file.datasync()
-    } catch (error) {
-      await this.leave()
-      throw error
-    }
+    if (bytes <= WHOLE_BYTES_MAX) {
+      this.#whole.set(header)
+      await file.write(this.#whole.subarray(0, bytes), this.#bytes)
+    } else await file.writeParts([header, ...parts], this.#bytes)
+    await file.datasync()
     this.#bytes += bytes
     this.#lastCrc = crc
     this.writtenBytes += bytes
@@ -127,7 +136,8 @@ export class WalWriter {
 
   async #enter(): Promise<void> {
     const { directory } = this.#options
-    this.#file = await this.#createNext(directory)
+    this.#file = this.#unbegun ?? await this.#createNext(directory)
+    this.#unbegun = null
     this.#bytes = 0
     this.#lastCrc = 0
     this.#openedAtMs = this.#env.clock.monotonicMs()
@@ -135,6 +145,9 @@ export class WalWriter {
       await this.#write(FRAME_START, [encoder.encode(JSON.stringify({ previous: this.#previous }))], 0, 0)
       await this.#env.files.syncDirectory(directory)
     } catch (error) {
+      // Each try would leave a file on a full disk. Kept is the open file and not its name, which a newer
+      // process may have given away.
+      if (isOutOfSpace(error)) [this.#unbegun, this.#file] = [this.#file, null]
       // Its name may be lost in a power cut: nothing may follow it, and the next segment must not state it.
       this.#bytes = 0
       await this.leave()
@@ -161,8 +174,14 @@ export class WalWriter {
 
   /** A clean stop: states the end of the last segment. */
   async close(): Promise<void> {
+    await this.#unbegun?.close().catch(() => undefined)
     if (this.#file === null) return
-    await this.#write(FRAME_END, [], 0, 0)
+    await this.#writeOrLeave(FRAME_END, [], 0, 0)
     await this.leave()
   }
+}
+
+/** While writing: at least one byte is missing then, and no sync has been tried. */
+function isOutOfSpace(error: unknown): boolean {
+  return error instanceof FileFailure && error.code === 'no-space' && error.operation === 'write'
 }

@@ -5,11 +5,12 @@ import assert from 'node:assert/strict'
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, truncate, unlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { after, before, test } from 'node:test'
+import { after, before, describe, test } from 'node:test'
 import { realEnv } from '../../storage/env/real/real.ts'
 import { encodeRecord } from '../../storage/record.ts'
 import { mustWrite, openSession } from '../storage/session.ts'
-import { query, runUntilEnd, startServer } from './server.ts'
+import { query } from './client.ts'
+import { runUntilEnd, startServer } from './server.ts'
 
 let directory = ''
 let sound = ''
@@ -101,22 +102,24 @@ const cases: readonly Case[] = [
   } },
 ]
 
-for (const { name, spoil } of cases) {
-  test(`${name} is named and stops the start: P-07, P-09`, async () => {
-    const root = await copyOfSound(name)
-    const wanted = await spoil(root)
-    // The second start must not find that the first has papered it over.
-    for (const start of ['first', 'second']) {
-      const { code, output } = await runUntilEnd(root)
-      assert.equal(code, 1, `${start} start: ${output}`)
-      const said = output.trim().split('\n').at(-1) ?? ''
-      if (typeof wanted === 'string') assert(
-        said.includes(wanted), `${start} start names ${wanted}: ${output}`)
-      else assert.match(said, wanted)
-      assert(!/at .*\.ts:\d+/.test(output), `no stack for a user: ${output}`)
-    }
-  })
-}
+describe('at a start', { concurrency: 2 }, () => {
+  for (const { name, spoil } of cases) {
+    test(`${name} is named and stops the start: P-07, P-09`, async () => {
+      const root = await copyOfSound(name)
+      const wanted = await spoil(root)
+      // The second start must not find that the first has papered it over.
+      for (const start of ['first', 'second']) {
+        const { code, output } = await runUntilEnd(root)
+        assert.equal(code, 1, `${start} start: ${output}`)
+        const said = output.trim().split('\n').at(-1) ?? ''
+        if (typeof wanted === 'string') assert(
+          said.includes(wanted), `${start} start names ${wanted}: ${output}`)
+        else assert.match(said, wanted)
+        assert(!/at .*\.ts:\d+/.test(output), `no stack for a user: ${output}`)
+      }
+    })
+  }
+})
 
 test('a missing directory is made; a sound one is served', async () => {
   const fresh = await startServer(join(directory, 'does', 'not', 'exist'))

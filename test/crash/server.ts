@@ -1,100 +1,134 @@
-// The real program as a child process: started on a directory with a port of its own, asked over HTTP,
-// killed. Knows the processes it started and ends no others.
+// The real program as a child process: launched on a directory with a port of its own, stopped, continued,
+// killed. Knows the processes it started and ends no others; none of them outlives the test's process.
 import { spawn, type ChildProcess } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { readFile, rm } from 'node:fs/promises'
-import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { existsSync, realpathSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
 
 const LAUNCHER = join(import.meta.dirname, '..', '..', 'bin', 'influxdb3.js')
-const START_MS_MAX = 20_000
+const START_MS_MAX = 30_000
+const READY = /startup time: \d+ms address=(\S+)/
 
-export type Server = {
-  readonly url: string
-  /** What it wrote to stdout and stderr. */
+export type Ended = {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  readonly output: string
+}
+
+export type Running = {
+  /** What it wrote to stdout and stderr so far. */
   output(): string
-  kill(): Promise<void>
+  readonly ended: Promise<Ended>
+  /** Where it serves; rejects with its output if it ends before that, or takes too long. */
+  address(): Promise<string>
+  signal(name: NodeJS.Signals): void
+  /** SIGKILL; resolves when it is gone, at once if it was. */
+  kill(): Promise<Ended>
   /** SIGTERM; gives the exit code. */
   stop(): Promise<number | null>
 }
 
-export type Ended = { readonly code: number | null; readonly output: string }
+export type Server = Running & { readonly url: string }
 
-export const serveArguments = (dataDir: string, portFile: string, more: readonly string[] = []): string[] => [
-  'serve', '--node-id', 'n', '--object-store', 'file', '--data-dir', dataDir, '--http-bind', '127.0.0.1:0',
-    '--without-auth',
-  '--tcp-listener-file-path', portFile, ...more,
-]
+export type LaunchOptions = {
+  /** More options of `serve`. */
+  readonly more?: readonly string[]
+  /** The Node that the launcher starts on, if not this one: it hands over to the pinned one. */
+  readonly node?: string
+  /** Words in front of the command, such as a shell that sets limits and then becomes the server. */
+  readonly wrapper?: readonly string[]
+  readonly uid?: number
+}
 
-/** Resolves when it serves; rejects with its output if it ends before. */
-export async function startServer(dataDir: string, more: readonly string[] = []): Promise<Server> {
-  const portFile = `${dataDir}.port`
-  await rm(portFile, { force: true })
-  const child = spawn(process.execPath, [LAUNCHER, ...serveArguments(dataDir, portFile, more)],
-    { env: cleanEnvironment(), stdio: ['ignore', 'pipe', 'pipe'] })
-  const { output, ended } = watch(child)
-  const deadline = performance.now() + START_MS_MAX
-  for (;;) {
-    const text = existsSync(portFile) ? await readFile(portFile, 'utf8') : ''
-    const address = text.trim().split('\n')[0]
-    if (address !== undefined && address !== '') {
-      return {
-        url: `http://${address}`, output,
-        kill: async () => {
-          child.kill('SIGKILL')
-          await ended
-        },
-        stop: async () => {
-          child.kill('SIGTERM')
-          return (await ended).code
-        },
-      }
-    }
-    const end = await Promise.race([ended, sleep(10)])
-    if (end !== undefined) throw new Error(`the server ended with ${end.code}: ${end.output}`)
-    if (performance.now() > deadline) {
-      child.kill('SIGKILL')
-      throw new Error(`the server did not start: ${output()}`)
-    }
+const alive = new Set<ChildProcess>()
+let isGuarded = false
+
+/** A test that fails, is interrupted or runs out of time leaves no server behind, stopped ones included. */
+function guard(): void {
+  if (isGuarded) return
+  isGuarded = true
+  process.on('exit', () => { for (const child of alive) child.kill('SIGKILL') })
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => process.exit(1))
+}
+
+export function launch(dataDir: string, options: LaunchOptions = {}): Running {
+  guard()
+  const node = options.node ?? process.execPath
+  const [command = node, ...words] = [...options.wrapper ?? [], node, LAUNCHER,
+    'serve', '--node-id', 'n', '--object-store', 'file', '--data-dir', dataDir,
+    '--http-bind', '127.0.0.1:0', '--without-auth', ...options.more ?? []]
+  // The channel is the launcher's own way not to leave a server behind: it ends when this process does.
+  const ownsChannel = options.node === undefined
+  const child = spawn(command, words, {
+    env: environment(ownsChannel), stdio: ['ignore', 'pipe', 'pipe', ...ownsChannel ? ['ipc' as const] : []],
+    ...options.uid === undefined ? {} : { uid: options.uid, gid: options.uid },
+  })
+  child.channel?.unref()
+  return runningOf(child)
+}
+
+function environment(ownsChannel: boolean): NodeJS.ProcessEnv {
+  const clean = Object.entries(process.env).filter(([name]) => !name.startsWith('INFLUXDB3_'))
+  return { ...Object.fromEntries(clean), ...ownsChannel ? { INFLUXDB3_LAUNCHED: '1' } : {} }
+}
+
+function runningOf(child: ChildProcess): Running {
+  alive.add(child)
+  let text = ''
+  const ready = Promise.withResolvers<string>()
+  ready.promise.catch(() => undefined)
+  const hear = (chunk: Buffer): void => {
+    text += chunk.toString()
+    const address = READY.exec(text)?.[1]
+    if (address !== undefined) ready.resolve(`http://${address}`)
+  }
+  child.stdout?.on('data', hear)
+  child.stderr?.on('data', hear)
+  const ended = new Promise<Ended>((resolve) => {
+    child.on('error', (error) => { text += `${error.message}\n` })
+    child.on('close', (code, signal) => {
+      alive.delete(child)
+      ready.reject(new Error(`the server ended with ${code ?? signal}: ${text}`))
+      resolve({ code, signal, output: text })
+    })
+  })
+  const signal = (name: NodeJS.Signals): void => { child.kill(name) }
+  return {
+    output: () => text, ended, signal,
+    address: async () => {
+      const timer = setTimeout(() => {
+        ready.reject(new Error(`the server did not start: ${text}`))
+        child.kill('SIGKILL')
+      }, START_MS_MAX)
+      return ready.promise.finally(() => { clearTimeout(timer) })
+    },
+    kill: () => {
+      signal('SIGKILL')
+      return ended
+    },
+    stop: async () => {
+      signal('SIGTERM')
+      return (await ended).code
+    },
   }
 }
 
+/** Resolves when it serves; rejects with its output if it ends before. */
+export async function startServer(dataDir: string, options: LaunchOptions = {}): Promise<Server> {
+  const running = launch(dataDir, options)
+  return { ...running, url: await running.address() }
+}
+
 /** Runs the server where it should refuse to start; it is ended after a while if it does not. */
-export async function runUntilEnd(dataDir: string, more: readonly string[] = []): Promise<Ended> {
-  const child = spawn(process.execPath, [LAUNCHER, ...serveArguments(dataDir, `${dataDir}.port`, more)],
-    { env: cleanEnvironment(), stdio: ['ignore', 'pipe', 'pipe'], timeout: START_MS_MAX,
-      killSignal: 'SIGKILL' })
-  return watch(child).ended
+export async function runUntilEnd(dataDir: string, options: LaunchOptions = {}): Promise<Ended> {
+  const running = launch(dataDir, options)
+  const timer = setTimeout(() => running.signal('SIGKILL'), START_MS_MAX)
+  return running.ended.finally(() => { clearTimeout(timer) })
 }
 
-function watch(child: ChildProcess): { output: () => string; ended: Promise<Ended> } {
-  let text = ''
-  child.stdout?.on('data', (chunk: Buffer) => { text += chunk.toString() })
-  child.stderr?.on('data', (chunk: Buffer) => { text += chunk.toString() })
-  const ended = new Promise<Ended>((resolve) => {
-    child.on('close', (code) => resolve({ code, output: text }))
-  })
-  return { output: () => text, ended }
-}
-
-function cleanEnvironment(): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('INFLUXDB3_')))
-}
-
-export async function post(
-  url: string, path: string, body: string,
-): Promise<{ status: number; text: string }> {
-  const answer = await fetch(`${url}${path}`, { method: 'POST', body })
-  return { status: answer.status, text: await answer.text() }
-}
-
-/** Rows as a list of objects, numbers as JSON has them. */
-export async function query(url: string, database: string, sql: string): Promise<Record<string, unknown>[]> {
-  const body = JSON.stringify({ db: database, q: sql, format: 'json' })
-  const answer = await fetch(`${url}/api/v3/query_sql`, {
-    method: 'POST', body, headers: { 'content-type': 'application/json' },
-  })
-  const text = await answer.text()
-  if (answer.status !== 200) throw new Error(`${answer.status} ${text}`)
-  return JSON.parse(text) as Record<string, unknown>[]
+/** Another Node on this machine, from which the launcher has to hand over; null if there is none. */
+export function otherNode(): string | null {
+  const own = realpathSync(process.execPath)
+  const found = (process.env['PATH'] ?? '').split(delimiter).map((directory) => join(directory, 'node'))
+    .find((path) => existsSync(path) && !path.includes('node_modules') && realpathSync(path) !== own)
+  return found ?? null
 }

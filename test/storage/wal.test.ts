@@ -216,6 +216,39 @@ test('a start frame or a name that could not be synced is not part of the log', 
   assert.deepEqual((await log.replay()).result.torn, [])
 }))
 
+test('on a full disk one file waits for room, however often it is tried: P-13', () => withLog(async (log) => {
+  await log.open()
+  await log.append(2)
+  await log.writer.leave()
+  log.simulation.faults.decide = (asked) =>
+    asked === 'write' ? { kind: 'short', code: 'no-space', bytes: 20 } : undefined
+  for (let i = 0; i < 5; i++) await assert.rejects(log.append(), { name: 'FileFailure', code: 'no-space' })
+  log.simulation.faults.decide = undefined
+  await log.append(2)
+  assert.equal((await log.names()).length, 2)
+  const { texts, result } = await log.replay()
+  assert.deepEqual(texts, rows(1, 4))
+  assert.deepEqual(result.torn, [])
+}))
+
+test('a process that was overtaken on a full disk leaves the log of the newer one alone: P-08', () =>
+  withLog(async (log) => {
+    await log.open()
+    await log.append(2)
+    await log.writer.leave()
+    log.simulation.faults.decide = (asked) =>
+      asked === 'write' ? { kind: 'short', code: 'no-space', bytes: 20 } : undefined
+    await assert.rejects(log.append(), { code: 'no-space' })
+    log.simulation.faults.decide = undefined
+    const stale = log.writer
+    const { result } = await log.open()
+    assert.equal(result.torn.length, 1)
+    await log.append(2)
+    await stale.segmentForNextFrame()
+    await stale.append([encoder.encode('stale')], 3, 1)
+    assert.deepEqual((await log.replay()).texts, rows(1, 4))
+  }))
+
 test('bytes behind the stated end of a segment are not read', () => withLog(async (log) => {
   await threeSegments(log)
   const sound = await log.read(2)
