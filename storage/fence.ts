@@ -4,6 +4,7 @@
 // acknowledge. upholds P-08
 import { Fenced } from './create-record.ts'
 import type { Env } from './env/env.ts'
+import { count, object, text } from './json-shape.ts'
 import { objectsUnder, StoreFailure, type ObjectStore } from './object-store/store.ts'
 import { numberIn, type NodePaths } from './paths.ts'
 import { DamagedObject, ForeignObject, decodeRecord, encodeRecord } from './record.ts'
@@ -13,6 +14,7 @@ const FORMAT_VERSION = 1
 const TRIES_MAX = 10
 
 type Marker = { readonly format: string; readonly version: number }
+const markerShape = object({ format: text, version: count })
 
 /**
  * Checks that the store holds our data, or nothing: the marker is the first object written. A directory of
@@ -24,7 +26,7 @@ export async function checkFormat(store: ObjectStore, paths: NodePaths, nodeId: 
     throw error
   })
   if (bytes !== null) {
-    const marker = decodeRecord(paths.format, 'format', Number.MAX_SAFE_INTEGER, bytes) as Marker
+    const marker = decodeRecord<Marker>(paths.format, 'format', Number.MAX_SAFE_INTEGER, bytes, markerShape)
     if (marker.format !== FORMAT || marker.version > FORMAT_VERSION) {
       throw new ForeignObject(paths.format, `says that the data is of format ${marker.format} ` +
         `${marker.version}, this program reads ${FORMAT} up to ${FORMAT_VERSION}: start a newer one`)

@@ -7,9 +7,11 @@ import { refuseIfFenced } from '../fence.ts'
 import { objectsUnder, StoreFailure, type ObjectStore } from '../object-store/store.ts'
 import { numberIn, type NodePaths } from '../paths.ts'
 import { crcOfRecord, DamagedObject, decodeRecord, encodeRecord } from '../record.ts'
-import { applyChanges, type CatalogChange } from './change.ts'
+import { checksum, count, list, object } from '../json-shape.ts'
+import { AssertionFailed } from '../../kernels/assert.ts'
+import { applyChanges, changeShape, type CatalogChange } from './change.ts'
 import { emptyCatalog, type CatalogState } from './definitions.ts'
-import { stateFromJson, stateToJson, type StateJson } from './checkpoint.ts'
+import { stateFromJson, stateShape, stateToJson, type StateJson } from './checkpoint.ts'
 
 const VERSION = 1
 /** Records after which the state is written whole: a start reads few objects, however long the history. */
@@ -22,9 +24,15 @@ type Record = {
   readonly changes: readonly CatalogChange[]
 }
 
+const recordShape = object({
+  sequence: count, epoch: count, parentCrc: checksum, changes: list(changeShape),
+})
+
 type Claim = { readonly epoch: number; readonly sequence: number }
 
 type Checkpoint = { readonly recordCrc: number; readonly state: StateJson }
+
+const checkpointShape = object({ recordCrc: checksum, state: stateShape })
 
 export class CatalogLog {
   readonly #store: ObjectStore
@@ -66,11 +74,12 @@ export class CatalogLog {
         throw new DamagedObject(missing, `it is missing, though ${object.path} exists`)
       }
       const bytes = await store.get(object.path)
-      const record = decodeRecord(object.path, 'catalog', VERSION, bytes) as Record
-      if (record.parentCrc !== crc) {
+      const record = decodeRecord<Record>(object.path, 'catalog', VERSION, bytes, recordShape)
+      if (record.parentCrc !== crc || record.sequence !== sequence) {
         throw new DamagedObject(object.path, 'it does not follow the record before it')
       }
-      state = { ...applyChanges(state, record.changes), sequence }
+      const before = state
+      state = consistent(object.path, () => ({ ...applyChanges(before, record.changes), sequence }))
       crc = crcOfRecord(bytes)
       if (record.epoch !== claims[claims.length - 1]?.epoch) claims.push({ epoch: record.epoch, sequence })
       count++
@@ -138,6 +147,17 @@ async function readCheckpoint(
     if (error instanceof StoreFailure && error.code === 'not-found') return null
     throw error
   }
-  const found = decodeRecord(paths.catalogCheckpoint, 'catalog-checkpoint', VERSION, bytes) as Checkpoint
-  return { state: stateFromJson(found.state), recordCrc: found.recordCrc }
+  const path = paths.catalogCheckpoint
+  const found = decodeRecord<Checkpoint>(path, 'catalog-checkpoint', VERSION, bytes, checkpointShape)
+  return { state: consistent(path, () => stateFromJson(found.state)), recordCrc: found.recordCrc }
+}
+
+/** A state that contradicts itself is damage of the object it was read from. */
+function consistent(path: string, make: () => CatalogState): CatalogState {
+  try {
+    return make()
+  } catch (error) {
+    if (!(error instanceof AssertionFailed)) throw error
+    throw new DamagedObject(path, `what it holds contradicts itself (${error.message})`)
+  }
 }

@@ -2,7 +2,8 @@
 // files. Numbered, created once, each naming its parent's checksum and its writer's epoch. Now and then one
 // lists all live files, so that a start reads few records however long the history. upholds P-07, P-08
 import { createRecord } from '../create-record.ts'
-import { objectsUnder, type ObjectStore } from '../object-store/store.ts'
+import { checksum, count, flag, int64, list, object, text } from '../json-shape.ts'
+import { isObjectPath, objectsUnder, type ObjectStore } from '../object-store/store.ts'
 import { snapshotNumberIn, type NodePaths } from '../paths.ts'
 import { crcOfRecord, DamagedObject, decodeRecord, encodeRecord } from '../record.ts'
 
@@ -35,6 +36,15 @@ type SnapshotRecord = {
   readonly added: readonly FileEntry[]
   readonly removed: readonly string[]
 }
+
+const recordShape = object({
+  number: count, epoch: count, parentCrc: checksum, catalogSequence: count, persistedThrough: count,
+  isComplete: flag, removed: list(text),
+  added: list(object({
+    database: count, table: count, path: text, bytes: count, rows: count, minTime: int64, maxTime: int64,
+    firstSequence: count, lastSequence: count,
+  })),
+})
 
 export class SnapshotLog {
   readonly #store: ObjectStore
@@ -74,7 +84,8 @@ export class SnapshotLog {
         throw new DamagedObject(paths.snapshot(expected), 'it is missing, though later snapshots exist')
       }
       const bytes = await store.get(object.path)
-      const record = decodeRecord(object.path, 'snapshot', VERSION, bytes) as SnapshotRecord
+      const record = decodeRecord<SnapshotRecord>(object.path, 'snapshot', VERSION, bytes, recordShape)
+      checkRecord(record, number, object.path, paths)
       const crc = crcOfRecord(bytes)
       if (chain.length === 0) log.#lastCrc = crc
       else if (crc !== childsParentCrc) {
@@ -131,5 +142,17 @@ export class SnapshotLog {
     await createRecord(this.#store, this.#paths.snapshot(number), bytes)
     this.#lastCrc = crcOfRecord(bytes)
     this.#apply(record)
+  }
+}
+
+/** What a record of the right shape must say besides. */
+function checkRecord(record: SnapshotRecord, number: number, path: string, paths: NodePaths): void {
+  if (record.number !== number) throw new DamagedObject(path, `it calls itself snapshot ${record.number}`)
+  for (const file of record.added) {
+    const isOwn = file.path.startsWith(`${paths.tables}${file.database}/${file.table}/`) &&
+      isObjectPath(file.path)
+    const isOrdered = BigInt(file.minTime) <= BigInt(file.maxTime) &&
+      file.firstSequence <= file.lastSequence && file.rows > 0
+    if (!isOwn || !isOrdered) throw new DamagedObject(path, `what it says of ${file.path} cannot be`)
   }
 }
