@@ -89,7 +89,11 @@ export type Scalar =
 export function valueAt(column: Column, row: number): Scalar {
   assert(row >= 0 && row < column.length, `row ${row} of ${column.length}`)
   const at = column.kind === CONST ? 0 : row
-  if (column.kind === DICTIONARY) return dictionaryText(column.dictionary!, u32[(column.data >>> 2) + at]!)
+  if (column.kind === DICTIONARY) {
+    const code = u32[(column.data >>> 2) + at]!
+    return column.type.kind === 'binary' ? dictionaryHex(column.dictionary!, code)
+      : dictionaryText(column.dictionary!, code)
+  }
   if (!bitAt(column.validity, at)) return null
   if (column.kind === PACKED) return packedValueAt(column, at)
   const physical = physicalOf(column.type)
@@ -142,4 +146,11 @@ export function dictionaryText(dictionary: Dictionary, code: number): string | n
   if (code === 0) return null
   const start = u32[(dictionary.offsets >>> 2) + code]!
   return textAt(dictionary.bytes + start, u32[(dictionary.offsets >>> 2) + code + 1]! - start)
+}
+
+/** Binary values are hexadecimal texts among scalars. */
+function dictionaryHex(dictionary: Dictionary, code: number): string | null {
+  if (code === 0) return null
+  const at = (dictionary.offsets >>> 2) + code
+  return u8.slice(dictionary.bytes + u32[at]!, dictionary.bytes + u32[at + 1]!).toHex()
 }

@@ -5,6 +5,7 @@
 import { Fenced } from './create-record.ts'
 import type { Env } from './env/env.ts'
 import { uuidV4 } from './env/uuid.ts'
+import { count, object, text } from './json-shape.ts'
 import { getIfThere, objectsUnder, StoreFailure, type ObjectStore } from './object-store/store.ts'
 import { numberIn, type NodePaths } from './paths.ts'
 import { DamagedObject, ForeignObject, decodeRecord, encodeRecord } from './record.ts'
@@ -15,6 +16,7 @@ const FORMAT_VERSION = 1
 const TRIES_MAX = 1_000
 
 type Marker = { readonly format: string; readonly version: number }
+const markerShape = object({ format: text, version: count })
 
 /**
  * Checks that the store holds our data, or nothing: the marker is the first object written. A directory of
@@ -42,7 +44,7 @@ export async function checkFormat(store: ObjectStore, paths: NodePaths, nodeId: 
 async function isMarked(store: ObjectStore, paths: NodePaths): Promise<boolean> {
   const bytes = await getIfThere(store, paths.format)
   if (bytes === null) return false
-  const marker = decodeRecord(paths.format, 'format', Number.MAX_SAFE_INTEGER, bytes) as Marker
+  const marker = decodeRecord<Marker>(paths.format, 'format', Number.MAX_SAFE_INTEGER, bytes, markerShape)
   if (marker.format === FORMAT && marker.version <= FORMAT_VERSION) return true
   throw new ForeignObject(paths.format, `says that the data is of format ${marker.format} ` +
     `${marker.version}, this program reads ${FORMAT} up to ${FORMAT_VERSION}: start a newer one`)

@@ -6,6 +6,7 @@
 //
 // Text, so that a person can read a record with `head -c 2000`.
 import { crc32 } from 'node:zlib'
+import type { Shape } from './json-shape.ts'
 
 /**
  * A durable object that is not what it should be. The start stops and names it; nothing is skipped. upholds
@@ -47,8 +48,10 @@ export function encodeRecord(kind: string, version: number, value: unknown): Uin
   return out
 }
 
-/** The payload's value, not yet checked for shape. */
-export function decodeRecord(path: string, kind: string, versionMax: number, bytes: Uint8Array): unknown {
+/** The payload's value; it has the shape. */
+export function decodeRecord<T>(
+  path: string, kind: string, versionMax: number, bytes: Uint8Array, shape: Shape,
+): T {
   const end = bytes.subarray(0, HEADER_BYTES_MAX).indexOf(0x0a)
   if (end < 0) throw new DamagedObject(path, 'it has no header')
   let header: string
@@ -75,7 +78,20 @@ export function decodeRecord(path: string, kind: string, versionMax: number, byt
     throw new DamagedObject(path, `it has ${payload.length} of ${parts[3]} bytes`)
   }
   if (parts[4] !== hex(crc32(payload))) throw new DamagedObject(path, 'its checksum is wrong')
-  return JSON.parse(decoder.decode(payload))
+  return parseShaped(path, payload, shape)
+}
+
+/** JSON that must have a shape; anything else is damage. */
+export function parseShaped<T>(path: string, bytes: Uint8Array, shape: Shape): T {
+  let value: unknown
+  try {
+    value = JSON.parse(decoder.decode(bytes))
+  } catch {
+    throw new DamagedObject(path, 'what it holds is no JSON')
+  }
+  const problem = shape(value, '')
+  if (problem !== null) throw new DamagedObject(path, `in what it holds, ${problem}`)
+  return value as T
 }
 
 export function crcOfRecord(bytes: Uint8Array): number {

@@ -3,12 +3,13 @@
 // one after the other.
 import { Arena } from '../kernels/arena.ts'
 import { assert } from '../kernels/assert.ts'
+import type { DataType } from '../kernels/type.ts'
 import { makeBudgets, type Budgets, type defaultBudgetBytes } from './budgets.ts'
 import { ColumnCache } from './buffer/column-cache.ts'
 import { MergedSources } from './buffer/merged-sources.ts'
 import { bytesNeeded, TableBuffer } from './buffer/table-buffer.ts'
 import type { CatalogChange } from './catalog/change.ts'
-import type { CatalogState } from './catalog/definitions.ts'
+import { typeOfColumn, type CatalogState } from './catalog/definitions.ts'
 import { CatalogLog } from './catalog/log.ts'
 import { Fenced } from './create-record.ts'
 import { FileFailure, type Env } from './env/env.ts'
@@ -22,6 +23,7 @@ import { DamagedObject } from './record.ts'
 import type { RowSet, RowsToCome } from './buffer/row-set.ts'
 import { decodeRows, encodeRows, ReplaySeries, SegmentSeries, type TableRows } from './wal/rows.ts'
 import { refuseMissingLog, replayWal } from './wal/replay.ts'
+import { walFileName } from './wal/writer.ts'
 import { fileWal, noWal, type Wal } from './wal/wal.ts'
 
 export type StorageOptions = {
@@ -139,7 +141,7 @@ export class Storage {
       stated.enter(frame.segment)
       // A log that was written with a larger buffer goes to files on the way.
       if (!this.hasRoom(0)) await this.#persister.snapshot()
-      this.#applyFrame(frame.payload, frame.sequence, stated)
+      this.#applyFrame(frame.payload, frame.sequence, stated, `${directory}/${walFileName(frame.segment)}`)
     })
     for (const sentence of result.torn) this.options.notice(sentence)
     this.#wal = fileWal(this.env, {
@@ -153,12 +155,12 @@ export class Storage {
     await this.#snapshots.nameSegment(segment)
   }
 
-  #applyFrame(payload: Uint8Array, sequence: number, stated: ReplaySeries): void {
+  #applyFrame(payload: Uint8Array, sequence: number, stated: ReplaySeries, path: string): void {
     const arena = new Arena(this.budgets.requests)
     try {
       const isPersisted = sequence <= this.#snapshots.persistedThrough
       const tableOf = (database: number, table: number) => this.#replayTable(database, table)
-      const tables = decodeRows(payload, tableOf, stated, arena)
+      const tables = decodeRows(payload, tableOf, stated, path, arena)
       if (!isPersisted) this.#insert(tables, sequence)
     } finally {
       arena.release()
@@ -166,11 +168,18 @@ export class Storage {
   }
 
   #replayTable(databaseId: number, tableId: number) {
-    if (this.catalog.databases.get(databaseId)?.tables.get(tableId) === undefined) return null
+    const definition = this.catalog.databases.get(databaseId)?.tables.get(tableId)
+    if (definition === undefined) return null
     const { directory } = this.table(databaseId, tableId)
     const tagOrdinal = (columnId: number): number =>
       directory.tags.findIndex((tag) => tag.columnId === columnId)
-    return { directory, tagOrdinal }
+    const fieldType = (columnId: number): DataType | null => {
+      // Ids are places as long as columns come in the order of their ids without gaps, which ours do.
+      const there = definition.columns[columnId]
+      const column = there?.id === columnId ? there : definition.columns.find(({ id }) => id === columnId)
+      return column?.role === 'field' ? typeOfColumn(column) : null
+    }
+    return { directory, tagOrdinal, fieldType }
   }
 
   get catalog(): CatalogState {

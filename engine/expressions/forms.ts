@@ -140,7 +140,8 @@ export function flatten(column: Column, arena: Arena): Column {
     case PACKED: return flat(column.type, column.length, unpacked(column, arena), column.validity)
     case DICTIONARY: {
       const t = texts(column, arena)
-      return flat(utf8, column.length, t.bytes, t.validity, t.offsets)
+      const type = column.type.kind === 'binary' ? column.type : utf8
+      return flat(type, column.length, t.bytes, t.validity, t.offsets)
     }
     case CONST: return flattenConstant(column, arena)
   }

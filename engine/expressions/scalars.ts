@@ -127,7 +127,7 @@ function decimalsOf(values: readonly Scalar[], arena: Arena): Pointer {
 
 /** All values of a column, for the slow lane. A dictionary's texts are decoded once. */
 export function valuesOf(column: Column): Scalar[] {
-  if (column.kind === DICTIONARY) {
+  if (column.kind === DICTIONARY && column.type.kind !== 'binary') {
     const known = new Map<number, string | null>()
     return Array.from({ length: column.length }, (_, row) => {
       const code = u32[(column.data >>> 2) + row]!

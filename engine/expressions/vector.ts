@@ -112,7 +112,9 @@ class EntryCache {
     columns: readonly Column[], which: number, dictionary: Dictionary, compute: Compute, query: Query,
   ): void {
     const arena = query.arena
-    const entries = entriesOf(dictionary, arena)
+    const { type } = columns[which]!
+    const texts = entriesOf(dictionary, arena)
+    const entries = type.kind === 'binary' ? { ...texts, type } : texts
     const inputs = columns.map((c, i) => i === which ? entries : { ...c, length: entries.length })
     const result = compute(inputs, entries.length, { arena, query })
     this.#offsets = dictionary.offsets

@@ -91,7 +91,7 @@ function describeColumn(descriptor: Pointer, given: Column, mode: Mode, arena: A
 }
 
 function operationOf(column: Column): number {
-  if (column.kind === DICTIONARY) return OP_DICTIONARY
+  if (column.kind === DICTIONARY) return column.type.kind === 'binary' ? OP_AS_TEXT : OP_DICTIONARY
   const physical = physicalOf(column.type)
   if (column.kind === CONST && column.data === 0) return OP_NULL
   switch (physical) {

@@ -53,7 +53,7 @@ function textOf(type: DataType, column: Column, row: number, json: boolean): str
     case 'list': return listText(column, row, json)
     case 'struct': return structText(column, row, json)
     case 'interval': return quoted(intervalText(column, row), json)
-    case 'binary': return quoted(hexText(column, row), json)
+    case 'binary': return quoted(valueAt(column, row) as string, json)
     default: return scalarText(type, valueAt(column, row), json)
   }
 }
@@ -115,12 +115,6 @@ function intervalText(column: Column, row: number): string {
     parts.push(`${sign}${size(seconds % 60n)}.${String(size(fraction)).padStart(9, '0')} secs`)
   }
   return parts.length === 0 ? '0 secs' : parts.join(' ')
-}
-
-function hexText(column: Column, row: number): string {
-  const at = (column.extra >>> 2) + (column.kind === CONST ? 0 : row)
-  const bytes = u8.slice(column.data + u32[at]!, column.data + u32[at + 1]!)
-  return Buffer.from(bytes).toString('hex')
 }
 
 function listText(column: Column, row: number, json: boolean): string {

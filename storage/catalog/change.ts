@@ -3,6 +3,9 @@
 // there is no other way in.
 import { assert, unreachable } from '../../kernels/assert.ts'
 import {
+  count, decimal, list, nullable, number, object, oneOf, text, variants, type Shape,
+} from '../json-shape.ts'
+import {
   TIME_COLUMN, type CatalogState, type ColumnDefinition, type ColumnRole, type DatabaseDefinition,
   type Deletion, type FieldKind, type TableDefinition,
 } from './definitions.ts'
@@ -37,6 +40,27 @@ export type CatalogChange =
 
 type OnDatabase = { readonly database: number }
 type OnTable = OnDatabase & { readonly table: number }
+
+export const columnShape: Shape = object({
+  id: count, name: text, role: oneOf('tag', 'field', 'time'),
+  kind: nullable(oneOf('float64', 'int64', 'uint64', 'utf8', 'bool')),
+})
+export const deletionShape: Shape = object({ atMs: number, hardDeleteAtMs: nullable(number) })
+
+const onTable = { database: count, table: count }
+const columns = list(columnShape)
+
+export const changeShape: Shape = variants('kind', {
+  'create-database': { id: count, name: text, retentionNs: nullable(decimal) },
+  'set-retention': { database: count, retentionNs: nullable(decimal) },
+  'delete-database': { database: count, renamed: text, deletion: deletionShape },
+  'forget-database': { database: count },
+  'create-table': { database: count, id: count, name: text, columns },
+  'add-columns': { ...onTable, columns },
+  'delete-table': { ...onTable, renamed: text, deletion: deletionShape },
+  'forget-table': onTable,
+  'none': {},
+})
 
 /** Maps made for the record at hand: nobody else has seen them, so they may still be written to. */
 type Fresh = Set<ReadonlyMap<unknown, unknown>>
@@ -94,6 +118,7 @@ function applyChange(state: CatalogState, change: CatalogChange, fresh: Fresh): 
     }
     case 'forget-table': {
       const owner = database(state, change.database)
+      assert(tableOf(owner, change.table).deleted !== null, `live table ${change.table} forgotten`)
       const tables = writable(owner.tables, fresh)
       tables.delete(change.table)
       return withDatabase(state, { ...owner, tables }, fresh)
@@ -125,10 +150,16 @@ function tableOf(owner: DatabaseDefinition, id: number): TableDefinition {
   return found
 }
 
-function makeTable(
+export function makeTable(
   id: number, name: string, columns: readonly ColumnDefinition[], deleted: Deletion | null,
 ): TableDefinition {
-  return { id, name, columns, byName: new Map(columns.map((column) => [column.name, column])), deleted }
+  const byName = new Map(columns.map((column) => [column.name, column]))
+  assert(byName.size === columns.length, `two columns of one name in table ${id}`)
+  const isRight = ({ id: own, role, kind }: ColumnDefinition, i: number): boolean =>
+    own > (columns[i - 1]?.id ?? -1) && (role === 'time') === (i === 0) &&
+    (role === 'field') === (kind !== null)
+  assert(columns.length > 0 && columns.every(isRight), `the columns of table ${id} are not in order`)
+  return { id, name, columns, byName, deleted }
 }
 
 function withTable(owner: DatabaseDefinition, table: TableDefinition, fresh: Fresh): DatabaseDefinition {
@@ -136,7 +167,10 @@ function withTable(owner: DatabaseDefinition, table: TableDefinition, fresh: Fre
   const tableByName = writable(owner.tableByName, fresh)
   const before = tables.get(table.id)
   if (before !== undefined && before.deleted === null) tableByName.delete(before.name)
-  if (table.deleted === null) tableByName.set(table.name, table)
+  if (table.deleted === null) {
+    assert(!tableByName.has(table.name), `two tables called ${table.name}`)
+    tableByName.set(table.name, table)
+  }
   tables.set(table.id, table)
   return { ...owner, tables, tableByName }
 }
@@ -146,7 +180,10 @@ function withDatabase(state: CatalogState, changed: DatabaseDefinition, fresh: F
   const databaseByName = writable(state.databaseByName, fresh)
   const before = databases.get(changed.id)
   if (before !== undefined && before.deleted === null) databaseByName.delete(before.name)
-  if (changed.deleted === null) databaseByName.set(changed.name, changed)
+  if (changed.deleted === null) {
+    assert(!databaseByName.has(changed.name), `two databases called ${changed.name}`)
+    databaseByName.set(changed.name, changed)
+  }
   databases.set(changed.id, changed)
   return { ...state, databases, databaseByName }
 }

@@ -12,9 +12,11 @@ import {
 } from '../object-store/store.ts'
 import { numberIn, type NodePaths } from '../paths.ts'
 import { crcOfRecord, DamagedObject, decodeRecord, encodeRecord } from '../record.ts'
-import { applyChanges, type CatalogChange } from './change.ts'
+import { checksum, count, list, object } from '../json-shape.ts'
+import { AssertionFailed } from '../../kernels/assert.ts'
+import { applyChanges, changeShape, type CatalogChange } from './change.ts'
 import { emptyCatalog, type CatalogState } from './definitions.ts'
-import { stateFromJson, stateToJson, type StateJson } from './checkpoint.ts'
+import { stateFromJson, stateShape, stateToJson, type StateJson } from './checkpoint.ts'
 
 const VERSION = 1
 /** Records after which the state is written whole: a start reads few objects, however long the history. */
@@ -30,9 +32,15 @@ type Record = {
 /** A record to be made, and the state it leads to. */
 type Step = { readonly path: string; readonly bytes: Uint8Array; readonly next: CatalogState }
 
+const recordShape = object({
+  sequence: count, epoch: count, parentCrc: checksum, changes: list(changeShape),
+})
+
 type Claim = { readonly epoch: number; readonly sequence: number }
 
 type Checkpoint = { readonly recordCrc: number; readonly state: StateJson }
+
+const checkpointShape = object({ recordCrc: checksum, state: stateShape })
 
 export class CatalogLog {
   readonly #store: ObjectStore
@@ -73,11 +81,12 @@ export class CatalogLog {
       const path = paths.catalogLog(sequence)
       const bytes = await getRecord(store, paths, sequence, listed)
       if (bytes === null) break
-      const record = decodeRecord(path, 'catalog', VERSION, bytes) as Record
-      if (record.parentCrc !== crc) {
+      const record = decodeRecord<Record>(path, 'catalog', VERSION, bytes, recordShape)
+      if (record.parentCrc !== crc || record.sequence !== sequence) {
         throw new DamagedObject(path, 'it does not follow the record before it')
       }
-      state = { ...applyChanges(state, record.changes), sequence }
+      const before = state
+      state = consistent(path, () => ({ ...applyChanges(before, record.changes), sequence }))
       crc = crcOfRecord(bytes)
       if (record.epoch !== claims[claims.length - 1]?.epoch) claims.push({ epoch: record.epoch, sequence })
       count++
@@ -192,8 +201,19 @@ async function getRecord(
 async function readCheckpoint(
   store: ObjectStore, paths: NodePaths,
 ): Promise<{ state: CatalogState; recordCrc: number } | null> {
-  const bytes = await getIfThere(store, paths.catalogCheckpoint)
+  const path = paths.catalogCheckpoint
+  const bytes = await getIfThere(store, path)
   if (bytes === null) return null
-  const found = decodeRecord(paths.catalogCheckpoint, 'catalog-checkpoint', VERSION, bytes) as Checkpoint
-  return { state: stateFromJson(found.state), recordCrc: found.recordCrc }
+  const found = decodeRecord<Checkpoint>(path, 'catalog-checkpoint', VERSION, bytes, checkpointShape)
+  return { state: consistent(path, () => stateFromJson(found.state)), recordCrc: found.recordCrc }
+}
+
+/** A state that contradicts itself is damage of the object it was read from. */
+function consistent(path: string, make: () => CatalogState): CatalogState {
+  try {
+    return make()
+  } catch (error) {
+    if (!(error instanceof AssertionFailed)) throw error
+    throw new DamagedObject(path, `what it holds contradicts itself (${error.message})`)
+  }
 }

@@ -4,7 +4,8 @@
 // name: a list, which may be old, only says where to begin. Each names a segment of the log that stays until
 // the next one, so that a log that is gone is noticed. upholds P-07, P-08
 import { createRecord } from '../create-record.ts'
-import { getIfThere, type ObjectStore } from '../object-store/store.ts'
+import { checksum, count, flag, int64, list, object, optional, text } from '../json-shape.ts'
+import { getIfThere, isObjectPath, type ObjectStore } from '../object-store/store.ts'
 import { snapshotNumberIn, type NodePaths } from '../paths.ts'
 import { crcOfRecord, DamagedObject, decodeRecord, encodeRecord } from '../record.ts'
 
@@ -39,6 +40,15 @@ type SnapshotRecord = {
   readonly added: readonly FileEntry[]
   readonly removed: readonly string[]
 }
+
+const recordShape = object({
+  number: count, epoch: count, parentCrc: checksum, catalogSequence: count, persistedThrough: count,
+  walSegment: optional(count), isComplete: flag, removed: list(text),
+  added: list(object({
+    database: count, table: count, path: text, bytes: count, rows: count, minTime: int64, maxTime: int64,
+    firstSequence: count, lastSequence: count,
+  })),
+})
 
 export type SnapshotChange = {
   readonly added: readonly FileEntry[]
@@ -89,7 +99,8 @@ export class SnapshotLog {
     const number = await newestNumber(store, paths)
     if (number === 0) return 0
     const path = paths.snapshot(number)
-    const record = decodeRecord(path, 'snapshot', VERSION, await store.get(path)) as SnapshotRecord
+    const bytes = await store.get(path)
+    const record = decodeRecord<SnapshotRecord>(path, 'snapshot', VERSION, bytes, recordShape)
     return record.walSegment ?? 0
   }
 
@@ -109,7 +120,8 @@ export class SnapshotLog {
       const path = paths.snapshot(number)
       const bytes = await getIfThere(store, path)
       if (bytes === null) throw new DamagedObject(path, 'it is missing, though later snapshots exist')
-      const record = decodeRecord(path, 'snapshot', VERSION, bytes) as SnapshotRecord
+      const record = decodeRecord<SnapshotRecord>(path, 'snapshot', VERSION, bytes, recordShape)
+      checkRecord(record, number, path, paths)
       const crc = crcOfRecord(bytes)
       if (chain.length === 0) log.#lastCrc = crc
       else if (crc !== childsParentCrc) {
@@ -165,5 +177,17 @@ export class SnapshotLog {
     await createRecord(this.#store, this.#paths.snapshot(number), bytes)
     this.#lastCrc = crcOfRecord(bytes)
     this.#apply(record)
+  }
+}
+
+/** What a record of the right shape must say besides. */
+function checkRecord(record: SnapshotRecord, number: number, path: string, paths: NodePaths): void {
+  if (record.number !== number) throw new DamagedObject(path, `it calls itself snapshot ${record.number}`)
+  for (const file of record.added) {
+    const isOwn = file.path.startsWith(`${paths.tables}${file.database}/${file.table}/`) &&
+      isObjectPath(file.path)
+    const isOrdered = BigInt(file.minTime) <= BigInt(file.maxTime) &&
+      file.firstSequence <= file.lastSequence && file.rows > 0
+    if (!isOwn || !isOrdered) throw new DamagedObject(path, `what it says of ${file.path} cannot be`)
   }
 }

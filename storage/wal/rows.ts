@@ -16,7 +16,8 @@ import {
   boolean, float64, int64, physicalOf, timestampNs, uint64, utf8, type DataType,
 } from '../../kernels/type.ts'
 import { bitmapBytes, type RowColumn, type RowSet } from '../buffer/row-set.ts'
-import type { SeriesDirectory } from '../buffer/series-directory.ts'
+import { TAGS_MAX, type SeriesDirectory } from '../buffer/series-directory.ts'
+import { Payload } from './payload.ts'
 
 export type TableRows = {
   readonly databaseId: number
@@ -192,11 +193,14 @@ function pushPadded(at: Pointer, bytes: number, arena: Arena, parts: Uint8Array[
 
 // ---------------------------------------------------------------- reading
 
-/**
- * What replay needs to know of a table: its directory with every tag column the catalog has, and its field
- * types.
- */
-export type ReplayTable = { readonly directory: SeriesDirectory; tagOrdinal(columnId: number): number }
+/** What replay needs to know of a table: its directory with every tag column the catalog has, its fields. */
+export type ReplayTable = {
+  readonly directory: SeriesDirectory
+  /** -1: the catalog has no such tag. */
+  tagOrdinal(columnId: number): number
+  /** null: the catalog has no such field. */
+  fieldType(columnId: number): DataType | null
+}
 
 export type DecodedRows = { readonly databaseId: number; readonly tableId: number; readonly set: RowSet }
 
@@ -219,57 +223,67 @@ export class ReplaySeries {
   }
 }
 
+type TableOf = (databaseId: number, tableId: number) => ReplayTable | null
+
 /**
  * Rows of a payload, copied to the arena. `table` gives null for a table that is gone: its rows are read
- * past. The frame's checksum has been verified, so only our own mistakes could make this fail.
+ * past. A payload that no encoder makes is damage of the segment at `path`.
  */
 export function decodeRows(
-  payload: Uint8Array, table: (databaseId: number, tableId: number) => ReplayTable | null,
-  stated: ReplaySeries, arena: Arena,
+  bytes: Uint8Array, table: TableOf, stated: ReplaySeries, path: string, arena: Arena,
 ): DecodedRows[] {
-  const base = arena.alloc(payload.length + 64)
-  u8.set(payload, base)
+  const payload = new Payload(bytes, path, arena)
   const found: DecodedRows[] = []
-  let at = base
-  while (at < base + payload.length) {
-    const word = at >>> 2
-    const [databaseId, tableId, rows, columns] = [u32[word]!, u32[word + 1]!, u32[word + 2]!, u32[word + 3]!]
-    const [newSeries, seriesBytes, width] = [u32[word + 4]!, u32[word + 5]!, u32[word + 6]!]
-    const target = table(databaseId, tableId)
-    const ids = stated.of(databaseId, tableId)
-    at += TABLE_HEADER_BYTES
-    decodeSeries(at, newSeries, target, ids, arena)
-    at += seriesBytes
-    const series = seriesIds(at, rows, width, ids, arena)
-    at += pad8(rows * width)
-    const time = decodeVector(at, rows, arena)
-    at = time.end
-    const decoded: RowColumn[] = []
-    for (let c = 0; c < columns; c++) {
-      const vector = decodeVector(at, rows, arena)
-      decoded.push(vector.column)
-      at = vector.end
-    }
-    if (target !== null) {
-      found.push({ databaseId, tableId, set: { rows, series, times: time.column.data, columns: decoded } })
-    }
+  while (!payload.isOver) {
+    const decoded = decodeTable(payload, table, stated, arena)
+    if (decoded !== null) found.push(decoded)
   }
   return found
 }
 
+function decodeTable(
+  payload: Payload, table: TableOf, stated: ReplaySeries, arena: Arena,
+): DecodedRows | null {
+  const header = payload.words(TABLE_HEADER_BYTES / 4)
+  const [databaseId, tableId, rows, columns] = [header[0]!, header[1]!, header[2]!, header[3]!]
+  const [newSeries, seriesBytes, width] = [header[4]!, header[5]!, header[6]!]
+  const target = table(databaseId, tableId)
+  const ids = stated.of(databaseId, tableId)
+  payload.check(rows > 0 && (width === 1 || width === 2 || width === 4), 'a frame has rows of no form')
+  decodeSeries(payload, newSeries, seriesBytes, target, ids, arena)
+  const series = seriesIds(payload, rows, width, ids, arena)
+  const time = decodeVector(payload, rows, arena)
+  payload.check(time.type === timestampNs && time.validity === 0, 'a frame has rows without times')
+  const decoded: RowColumn[] = []
+  for (let c = 0; c < columns; c++) {
+    const column = decodeVector(payload, rows, arena)
+    const isKnown = target === null || target.fieldType(column.columnId) === column.type
+    payload.check(isKnown && decoded.every(({ columnId }) => columnId !== column.columnId),
+      'a frame has a column that its table does not have')
+    decoded.push(column)
+  }
+  if (target === null) return null
+  return { databaseId, tableId, set: { rows, series, times: time.data, columns: decoded } }
+}
+
 function decodeSeries(
-  at: Pointer, count: number, table: ReplayTable | null, ids: number[], arena: Arena,
+  payload: Payload, count: number, bytes: number, table: ReplayTable | null, ids: number[], arena: Arena,
 ): void {
+  let from = payload.takePadded(bytes)
+  const end = from + bytes
   const view = new DataView(u8.buffer)
-  const triples = arena.alloc(256 * 12)
-  let from = at
+  const triples = arena.alloc(TAGS_MAX * 12)
   for (let i = 0; i < count; i++) {
+    payload.check(end - from >= 4, 'the series of a frame end early')
     const tags = view.getUint32(from, true)
+    payload.check(tags <= TAGS_MAX, 'a series has more tags than a table may have')
     from += 4
     let known = 0
     for (let t = 0; t < tags; t++) {
+      const length = end - from >= 8 ? view.getUint32(from + 4, true) : bytes
+      payload.check(length <= end - from - 8, 'the series of a frame end early')
       const ordinal = table === null ? -1 : table.tagOrdinal(view.getUint32(from, true))
-      const length = view.getUint32(from + 4, true)
+      payload.check(ordinal >= 0 || table === null, 'a series has a tag that its table does not have')
       if (ordinal >= 0) u32.set([ordinal, from + 8, length], (triples >>> 2) + known++ * 3)
       from += 8 + length
     }
@@ -278,32 +292,59 @@ function decodeSeries(
 }
 
 function seriesIds(
-  codes: Pointer, rows: number, width: number, ids: readonly number[], arena: Arena,
+  payload: Payload, rows: number, width: number, ids: readonly number[], arena: Arena,
 ): Pointer {
+  const codes = payload.takePadded(rows * width)
   const out = arena.alloc(rows * 4)
   kernels.widen_u32(codes, rows, width, out)
   const to = out >>> 2
-  for (let i = 0; i < rows; i++) u32[to + i] = ids[u32[to + i]!]!
+  for (let i = 0; i < rows; i++) {
+    const id = ids[u32[to + i]!]
+    if (id === undefined) payload.check(false, 'a row has a series that was not stated')
+    u32[to + i] = id!
+  }
   return out
 }
 
-function decodeVector(at: Pointer, rows: number, arena: Arena): { column: RowColumn; end: Pointer } {
-  const word = at >>> 2
-  const [columnId, type, kind, width] = [u32[word]!, TYPES[u32[word + 1]!]!, u32[word + 2]!, u32[word + 3]!]
-  const [dataBytes, validityBytes, offsetBytes] = [u32[word + 4]!, u32[word + 5]!, u32[word + 6]!]
-  const data = at + VECTOR_HEADER_BYTES
-  const validityAt = data + pad8(dataBytes)
-  const offsets = validityAt + pad8(validityBytes)
-  const end = offsets + pad8(offsetBytes)
-  const validity = validityBytes === 0 ? 0 : copyBits(validityAt, rows, arena)
-  if (kind === PACKED) {
-    const from = packed(type, rows, data, width as 1 | 2 | 4, at + 32, validity)
-    const column = unpackColumn(from, 0, rows, arena)
-    return { column: { columnId, type, data: column.data, validity, offsets: 0 }, end }
+function decodeVector(payload: Payload, rows: number, arena: Arena): RowColumn {
+  const header = payload.words(VECTOR_HEADER_BYTES / 4)
+  const [columnId, code, kind, width] = [header[0]!, header[1]!, header[2]!, header[3]!]
+  const [dataBytes, validityBytes, offsetBytes] = [header[4]!, header[5]!, header[6]!]
+  const type = TYPES[code]
+  payload.check(type !== undefined, 'a column is of no type')
+  const physical = physicalOf(type!)
+  const isText = physical === 'bytes'
+  const isPacked = kind === PACKED && !isText && physical !== 'bits'
+  const isForm = isPacked ? width === 1 || width === 2 || width === 4 : kind === FLAT
+  payload.check(isForm, 'a column is of no form')
+  const expected = isPacked ? rows * width : physical === 'bits' ? Math.ceil(rows / 8) : rows * 8
+  payload.check((isText || dataBytes === expected) && offsetBytes === (isText ? (rows + 1) * 4 : 0) &&
+    (validityBytes === 0 || validityBytes === Math.ceil(rows / 8)), 'a column has another size than its rows')
+  const data = payload.takePadded(dataBytes)
+  const bits = payload.takePadded(validityBytes)
+  const validity = validityBytes === 0 ? 0 : copyBits(bits, rows, arena)
+  const offsets = payload.takePadded(offsetBytes)
+  if (isText) checkOffsets(payload, offsets, rows, dataBytes)
+  if (isPacked) {
+    const base = header.byteOffset + 32
+    const from = packed(type!, rows, data, width as 1 | 2 | 4, base, validity)
+    return { columnId, type: type!, data: unpackColumn(from, 0, rows, arena).data, validity, offsets: 0 }
   }
-  if (kind !== FLAT) throw new TypeError(`vector form ${kind} in the log`)
-  const own = physicalOf(type) === 'bits' ? copyBits(data, rows, arena) : data
-  return { column: { columnId, type, data: own, validity, offsets: offsetBytes === 0 ? 0 : offsets }, end }
+  const own = physical === 'bits' ? copyBits(data, rows, arena) : data
+  return { columnId, type: type!, data: own, validity, offsets: isText ? offsets : 0 }
+}
+
+/** Texts follow each other and end with the bytes. */
+function checkOffsets(payload: Payload, offsets: Pointer, rows: number, bytes: number): void {
+  const at = offsets >>> 2
+  let last = 0
+  let ascends = u32[at] === 0
+  for (let row = 1; row <= rows; row++) {
+    const offset = u32[at + row]!
+    if (offset < last) ascends = false
+    last = offset
+  }
+  payload.check(ascends && last === bytes, 'texts of a column do not follow each other')
 }
 
 /** A bitmap with room for whole-word access. */

@@ -2,7 +2,8 @@
 // nothing about the log as a whole (chain.ts, replay.ts).
 import { crc32 } from 'node:zlib'
 import type { Env } from '../env/env.ts'
-import { DamagedObject } from '../record.ts'
+import { checksum, count, nullable, object } from '../json-shape.ts'
+import { parseShaped } from '../record.ts'
 import {
   decodeHeader, FRAME_END, FRAME_HEADER_BYTES, FRAME_MAGIC_BYTES, FRAME_START, type FrameHeader,
 } from './frame.ts'
@@ -71,17 +72,19 @@ export type SegmentStart = { readonly epoch: number; readonly previous: SegmentE
 
 const START_BYTES_MAX = 4096
 
+const startShape = object({
+  previous: nullable(object({
+    number: count, epoch: count, bytes: count, lastCrc: checksum, lastSequence: count,
+  })),
+})
+
 /** What the first frame says; null if there is none that is whole. */
 export async function readStart(env: Env, path: string): Promise<SegmentStart | null> {
   const into = new Uint8Array(START_BYTES_MAX)
   const bytes = into.subarray(0, await env.files.readInto(path, into))
   const header = decodeHeader(bytes, 0)
   if (typeof header === 'string' || problemOf(header, bytes, 0, 0, 0) !== null) return null
-  const text = new TextDecoder().decode(
-    bytes.subarray(FRAME_HEADER_BYTES, FRAME_HEADER_BYTES + header.payloadBytes))
-  try {
-    return { epoch: header.epoch, previous: (JSON.parse(text) as { previous: SegmentEnd | null }).previous }
-  } catch {
-    throw new DamagedObject(path, 'its first frame does not say what it follows')
-  }
+  const payload = bytes.subarray(FRAME_HEADER_BYTES, FRAME_HEADER_BYTES + header.payloadBytes)
+  const { previous } = parseShaped<{ readonly previous: SegmentEnd | null }>(path, payload, startShape)
+  return { epoch: header.epoch, previous }
 }

@@ -47,8 +47,9 @@ export class FakeDoor implements Door {
   async query({ signal, ...request }: QueryRequest): Promise<QueryStream> {
     this.queries.push(request)
     if (request.database === 'nodb') throw new Refusal('database-not-found', { name: 'nodb' })
-    const [word, count] = request.text.split(' ')
-    switch (word) {
+    const [word, count = ''] = request.text.split(' ')
+    const isCounted = word !== 'rows' && word !== 'late' || /^\d{1,7}$/.test(count)
+    switch (isCounted ? word : 'unknown') {
       case 'rows': return this.#stream(Number(count), signal, Number.POSITIVE_INFINITY)
       case 'late': return this.#stream(Number(count), signal, 2)
       case 'broken': return this.#stream(1, signal, 0)

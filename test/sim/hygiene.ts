@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict'
 import type { Env } from '../../storage/env/env.ts'
 import type { SimulatedDisk } from '../../storage/env/simulated/disk.ts'
+import { object } from '../../storage/json-shape.ts'
 import { decodeRecord } from '../../storage/record.ts'
 import { snapshotNumberIn } from '../../storage/paths.ts'
 import { ROOT } from '../storage/session.ts'
@@ -76,7 +77,7 @@ export class Hygiene {
     const records = this.#below(`${NODE}/snapshots`).filter((path) => snapshotNumberIn(path) !== null).sort()
     const chain: SnapshotJson[] = []
     for (const path of records) {
-      const record = decodeRecord(path, 'snapshot', 1, this.#read(path)!) as SnapshotJson
+      const record = decodeRecord<SnapshotJson>(path, 'snapshot', 1, this.#read(path)!, object({}))
       chain.push(record)
       if (record.isComplete) break
     }

@@ -173,9 +173,9 @@ const administration: readonly PlantedBug[] = [
     'const done = this.#storage.changeCatalog(changes).catch(() => undefined)\n' +
     "if (!changes[0]!.kind.startsWith('delete')) await done"),
   bug('drop-forgotten-at-start', 'node', 'P-04', 'storage/catalog/log.ts',
-    'state = { ...applyChanges(state, record.changes), sequence }',
+    'state = consistent(path, () => ({ ...applyChanges(before, record.changes), sequence }))',
     "const replayed = record.changes.filter(({ kind }) => kind !== 'delete-table')\n" +
-    'state = { ...applyChanges(state, replayed), sequence }'),
+    'state = consistent(path, () => ({ ...applyChanges(before, replayed), sequence }))'),
   { name: 'id-of-dropped-table-given-again', world: 'node', breaks: 'P-04', edits: [
     { file: 'storage/catalog/change.ts', find: 'assert(!owner.tables.has(change.id), ' +
       '`table id ${change.id} used twice`)', replace: '' },

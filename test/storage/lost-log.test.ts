@@ -7,6 +7,7 @@ import type { Env } from '../../storage/env/env.ts'
 import { Simulation } from '../../storage/env/simulated/simulation.ts'
 import { fileStore } from '../../storage/object-store/file.ts'
 import { nodePaths } from '../../storage/paths.ts'
+import { count, object } from '../../storage/json-shape.ts'
 import { crcOfRecord, DamagedObject, decodeRecord, encodeRecord } from '../../storage/record.ts'
 import { SnapshotLog } from '../../storage/snapshot/record.ts'
 import { mustWrite, openSession, ROOT, type SessionOptions } from './session.ts'
@@ -119,8 +120,8 @@ async function withoutNames(env: Env): Promise<void> {
   let parentCrc = 0
   for (let n = 1; n <= number; n++) {
     const path = paths.snapshot(n)
-    const { walSegment, ...record } = decodeRecord(path, 'snapshot', 1, await store.get(path)) as
-      { walSegment: number; parentCrc: number }
+    const { walSegment, ...record } = decodeRecord<{ walSegment: number; parentCrc: number }>(
+      path, 'snapshot', 1, await store.get(path), object({ walSegment: count }))
     assert(walSegment >= 0)
     const bytes = encodeRecord('snapshot', 1, { ...record, parentCrc })
     parentCrc = crcOfRecord(bytes)

@@ -284,7 +284,8 @@ test('a log payload gives the same rows, with series numbered anew', () => withR
       stated, arena)
     const isGone = (tableId: number): boolean => tableId === 5 && frame === 2
     const decoded = decodeRows(Buffer.concat(parts), (_, tableId) => isGone(tableId) ? null
-      : { directory: target, tagOrdinal: (columnId) => columnId - 1 }, replayed, arena)
+      : { directory: target, tagOrdinal: (id) => id - 1, fieldType: (id) => TYPES[id - 10] ?? null },
+      replayed, 'segment', arena)
     const expected = tables.filter(({ tableId }) => !isGone(tableId))
     assert.deepEqual(decoded.map(({ tableId }) => tableId), expected.map(({ tableId }) => tableId))
     decoded.forEach(({ set }, i) => {

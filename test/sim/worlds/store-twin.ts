@@ -7,6 +7,7 @@ import { Fenced } from '../../../storage/create-record.ts'
 import type { Env, File } from '../../../storage/env/env.ts'
 import type { SimulatedProcess } from '../../../storage/env/simulated/simulation.ts'
 import { nodePaths } from '../../../storage/paths.ts'
+import { count, object } from '../../../storage/json-shape.ts'
 import { DamagedObject, decodeRecord } from '../../../storage/record.ts'
 import type { Session } from '../../storage/session.ts'
 import { check, emptyHistory, isInjected, snapshotOn, writeOn, type History } from '../oracle.ts'
@@ -113,11 +114,14 @@ function newestEpoch(world: StoreWorld): number {
   return newest
 }
 
+type EpochJson = { readonly process: number }
+
 /** The newest epoch that a process took; 0 if none. */
 function epochOf(world: StoreWorld, process: SimulatedProcess): number {
   const { epoch } = nodePaths('n')
   for (let n = newestEpoch(world); n > 0; n--) {
-    const record = decodeRecord(epoch(n), 'epoch', 1, world.objects.bytesOf(epoch(n))!) as { process: number }
+    const bytes = world.objects.bytesOf(epoch(n))!
+    const record = decodeRecord<EpochJson>(epoch(n), 'epoch', 1, bytes, object({ process: count }))
     if (record.process === process.env.processId) return n
   }
   return 0
