@@ -105,7 +105,8 @@ test('silent connections make room; above the limit the answer is 503 with Retry
   const small = await startProgram(['--max-http-connections', '20'])
   const get = 'GET /health HTTP/1.1\r\nHost: a\r\n\r\n'
   const ask = async (socket: Socket): Promise<string> => {
-    const data = new Promise<string>((resolve) => socket.once('data', (part: Buffer) => resolve(String(part))))
+    const data = new Promise<string>((resolve) =>
+      socket.once('data', (part: Buffer) => resolve(String(part))))
     socket.write(get)
     return data
   }

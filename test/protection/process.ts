@@ -89,7 +89,9 @@ export async function startProgram(more: readonly string[] = []): Promise<Progra
 }
 
 /** Waits until `holds`; false if it does not within the time. */
-export async function eventually(holds: () => boolean | Promise<boolean>, withinMs: number): Promise<boolean> {
+export async function eventually(
+  holds: () => boolean | Promise<boolean>, withinMs: number,
+): Promise<boolean> {
   const deadline = performance.now() + withinMs
   while (!await holds()) {
     if (performance.now() > deadline) return false
