@@ -36,6 +36,7 @@ export function serveConfig({ spec, parsed, env, version, log }: ServeInput): Se
     httpBind: read.address('http-bind') ?? { host: '0.0.0.0', port: 8181 },
     tls: tlsConfig(parsed),
     maxHttpRequestSizeBytes: read.size('max-http-request-size', 'bytes') ?? 0,
+    httpConnectionsMax: read.integer('max-http-connections'),
     tcpListenerFilePath: parsed.text('tcp-listener-file-path'),
     shutdownTimeoutMs: read.ms('shutdown-timeout'),
 

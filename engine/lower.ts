@@ -162,8 +162,8 @@ class Lowering {
     if (ids.length === input.columns.length && ids.every((id, i) => input.columns[i]!.id === id))
       return input.steps
     const scope = this.#scope(input)
-    const exprs = ids.map(
-      (id) => compile({ kind: 'column', id, type: input.columns.find((c) => c.id === id)!.type }, scope))
+    const types = new Map(input.columns.map((c) => [c.id, c.type]))
+    const exprs = ids.map((id) => compile({ kind: 'column', id, type: types.get(id)! }, scope))
     return projectColumns(input.steps, exprs, this.#query)
   }
 

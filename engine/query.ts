@@ -111,11 +111,11 @@ export class Query {
 
   /** Gives all memory back: at once, unless a spill file is being written from it or read into it. */
   release(): void {
-    const isBusy = this.#spillFiles.some((file) => file.isBusy)
+    const busy = this.#spillFiles.map((file) => file.busy).filter((one) => one !== null)
     // A file that cannot be closed has no name and ends with the process: nobody has to be told.
-    const closed = Promise.allSettled(this.#spillFiles.map((file) => file.close()))
-    if (isBusy) void closed.then(() => this.#releaseArenas())
-    else this.#releaseArenas()
+    for (const file of this.#spillFiles) void file.close().catch(() => undefined)
+    if (busy.length === 0) this.#releaseArenas()
+    else void Promise.all(busy).then(() => this.#releaseArenas())
   }
 
   #releaseArenas(): void {

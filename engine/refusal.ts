@@ -2,6 +2,8 @@
 // Not statement errors (parser/diagnostic.ts) and not the world's failures. Words stand in this table alone;
 // the server turns codes into statuses (server/http/failures.ts).
 
+import { shortened } from '../parser/diagnostic.ts'
+
 type Name = { readonly name: string }
 type Limit = { readonly limit: number }
 
@@ -52,7 +54,8 @@ export class Refusal<C extends RefusalCode = RefusalCode> extends Error {
   override readonly name = 'Refusal'
   readonly code: C
   constructor(code: C, args: RefusalArgs<C>) {
-    super((refusals[code] as (a: RefusalArgs<C>) => string)(args))
+    const shown = args === null || args === undefined ? args : shortened(args as object)
+    super((refusals[code] as (a: unknown) => string)(shown))
     this.code = code
   }
 }

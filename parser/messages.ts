@@ -78,7 +78,13 @@ export const messages = {
     `Error during planning: Source table contains ${a.columns} columns but only ${a.aliases} names ` +
     'given as column alias'),
   'too-many-relations': row<{ limit: number }>('plan', (a) =>
-    `Error during planning: the query reads more than ${a.limit} tables, counting each use of a WITH query`),
+    `Error during planning: the query reads more than ${a.limit} tables, counting each use of a WITH query ` +
+    'and each SELECT without FROM'),
+  'too-many-columns': row<{ limit: number }>('plan', (a) =>
+    `Error during planning: the tables of one join have more than ${a.limit} columns together`),
+  'query-depth': row<{ limit: number }>('plan', (a) =>
+    `Error during planning: queries stand inside one another more than ${a.limit} deep, ` +
+    'counting each use of a WITH query'),
   'star-without-from': row<Record<string, never>>('plan', () =>
     'Error during planning: SELECT * with no tables specified is not valid'),
   'unknown-function': row<{ name: string; near: string | null }>('plan', (a) =>

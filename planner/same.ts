@@ -1,5 +1,6 @@
 // Whether two expressions are written the same: for GROUP BY matching and for computing equal calls once.
-// Not logical equivalence (a + b and b + a differ). Volatile calls are never the same as anything.
+// Not logical equivalence (a + b and b + a differ). Volatile calls are never the same as anything. A query
+// may have tens of thousands of terms: whoever looks for one among many uses `Known`, not a search of pairs.
 import type { Scalar } from '../kernels/column.ts'
 import { sameType } from '../kernels/type.ts'
 import {
@@ -77,4 +78,76 @@ export function sameWindow(a: WindowCall, b: WindowCall): boolean {
     sameExpressions(a.partitionBy, b.partitionBy) && sameKeys(a.orderBy, b.orderBy) &&
     a.frame.units === b.frame.units && sameBound(a.frame.start, b.frame.start) &&
       sameBound(a.frame.end, b.frame.end)
+}
+
+/** Things found again by what they are written like, in about the same time however many there are. */
+export class Known<T, Like> {
+  readonly #byHash = new Map<number, T[]>()
+  readonly #likeOf: (one: T) => Like
+  readonly #hash: (like: Like) => number
+  readonly #same: (a: Like, b: Like) => boolean
+
+  constructor(likeOf: (one: T) => Like, hash: (like: Like) => number, same: (a: Like, b: Like) => boolean) {
+    this.#likeOf = likeOf
+    this.#hash = hash
+    this.#same = same
+  }
+
+  /** The first that was added and is the same. */
+  find(like: Like): T | undefined {
+    return this.#byHash.get(this.#hash(like))?.find((one) => this.#same(this.#likeOf(one), like))
+  }
+
+  add(one: T): true {
+    const hash = this.#hash(this.#likeOf(one))
+    const equal = this.#byHash.get(hash)
+    if (equal === undefined) this.#byHash.set(hash, [one])
+    else equal.push(one)
+    return true
+  }
+}
+
+export const knownExpressions = <T>(expressionOf: (one: T) => Expression): Known<T, Expression> =>
+  new Known(expressionOf, hashOf, sameExpression)
+
+export const knownAggregates = <T>(callOf: (one: T) => AggregateCall): Known<T, AggregateCall> =>
+  new Known(callOf, hashOfCall, sameAggregate)
+
+export const knownWindows = <T>(callOf: (one: T) => WindowCall): Known<T, WindowCall> =>
+  new Known(callOf, (call) => mixed(hashOfCall(call), call.partitionBy.map(hashOf)), sameWindow)
+
+const hashOfCall = (call: AggregateCall | WindowCall): number =>
+  mixed(hashOfText(call.function.name), [...call.args, ...call.orderBy.map((k) => k.expr)].map(hashOf))
+
+/** Expressions never change, and the parts of large ones are asked for again and again. */
+const hashes = new WeakMap<Expression, number>()
+
+function hashOf(e: Expression): number {
+  let hash = hashes.get(e)
+  if (hash !== undefined) return hash
+  hash = mixed(hashOfNode(e), childrenOf(e).map(hashOf))
+  hashes.set(e, hash)
+  return hash
+}
+
+function hashOfNode(e: Expression): number {
+  switch (e.kind) {
+    case 'column': return e.id
+    case 'literal': return typeof e.value === 'object' ? 1 : hashOfText(String(e.value))
+    case 'call': return hashOfText(e.function.name)
+    case 'compare': case 'arithmetic': case 'bitwise': return hashOfText(e.op)
+    default: return hashOfText(e.kind)
+  }
+}
+
+function mixed(hash: number, parts: readonly number[]): number {
+  let mix = hash
+  for (const part of parts) mix = (Math.imul(mix, 31) + part) | 0
+  return mix
+}
+
+function hashOfText(text: string): number {
+  let hash = text.length
+  for (let i = 0; i < text.length; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0
+  return hash
 }

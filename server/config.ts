@@ -71,6 +71,7 @@ export type ServeConfig = {
   readonly httpBind: BindAddress
   readonly tls: TlsConfig | undefined
   readonly maxHttpRequestSizeBytes: number
+  readonly httpConnectionsMax: number
   readonly tcpListenerFilePath: string | undefined
   readonly shutdownTimeoutMs: number
 

@@ -115,6 +115,7 @@ const COMMON = grouped('Common Options', [
   option('tls-minimum-version', 'VERSION', 'Oldest TLS that is accepted', {
     default: 'tls-1.2', choices: ['tls-1.2', 'tls-1.3'],
   }),
+  integer('max-http-connections', 4096, 'Connections at once', { check: isInteger(1, 1_000_000) }),
   duration('shutdown-timeout', '30s', 'How long a stop waits for open requests'),
 ])
 

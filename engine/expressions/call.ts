@@ -1,4 +1,5 @@
 // A call of a scalar function as a vector: its own vector form if it has one, else one row after the other.
+import { OutOfMemory } from '../../kernels/extents.ts'
 import { CONST, flat, type Column, type Scalar } from '../../kernels/column.ts'
 import { f64 } from '../../kernels/memory.ts'
 import type { DataType } from '../../kernels/type.ts'
@@ -56,6 +57,13 @@ function place(o: Eights): { readonly at: number; readonly step: number } {
   return { at: o.data / 8, step: o.step / 8 }
 }
 
+const ITEM_BYTES = 16
+
+/** About what a text or list takes; what has no length is small. */
+function bytesOfLong(value: Scalar): number {
+  return typeof value === 'string' ? value.length : Array.isArray(value) ? value.length * ITEM_BYTES : 0
+}
+
 function eachRow(
   f: ScalarFunctionWithVectors, call: Call, inputs: readonly Column[], rows: number, at: Evaluation,
 ): Column {
@@ -67,6 +75,8 @@ function eachRow(
   const isConstant = inputs.map((c) => c.kind === CONST)
   const results: Scalar[] = new Array<Scalar>(rows)
   const args: Scalar[] = new Array<Scalar>(inputs.length)
+  const { owner } = at.query
+  let bytes = 0
   for (let i = 0; i < rows; i++) {
     let hasNull = false
     for (let k = 0; k < args.length; k++) {
@@ -74,7 +84,11 @@ function eachRow(
       args[k] = value
       if (value === null) hasNull = true
     }
-    results[i] = hasNull && f.nulls === 'null' ? null : row(args, types, call.type)
+    const result = hasNull && f.nulls === 'null' ? null : row(args, types, call.type)
+    // Results wait outside kernel memory until the batch is whole: what cannot fit must not be gathered.
+    bytes += bytesOfLong(result)
+    if (bytes > owner.limitBytes) throw new OutOfMemory(owner, bytes)
+    results[i] = result
   }
   return columnOf(results, call.type, at.arena)
 }

@@ -86,9 +86,21 @@ function isTextType(e: Expression): boolean {
   return e.type.kind === 'utf8' || e.type.kind === 'dictionary'
 }
 
+/** Queries may have thousands of columns: none is looked for among all of them. */
+const places = new WeakMap<Scope['ids'], ReadonlyMap<ColumnId, number>>()
+
+function placesOf({ ids }: Scope): ReadonlyMap<ColumnId, number> {
+  let known = places.get(ids)
+  if (known === undefined) {
+    known = new Map(ids.map((id, place): [ColumnId, number] => [id, place]).reverse())
+    places.set(ids, known)
+  }
+  return known
+}
+
 function columnVector(id: ColumnId, e: Expression, scope: Scope): Vector {
-  const place = scope.ids.indexOf(id)
-  assert(place >= 0, `column ${id} is not among ${scope.ids.join(', ')}`)
+  const place = placesOf(scope).get(id)
+  assert(place !== undefined, 'the column is among those of the input')
   return {
     type: e.type, isConstant: false, reads: new Set([place]),
     evaluate: (batch) => batch.columns[place]!,

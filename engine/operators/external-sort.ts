@@ -1,6 +1,7 @@
 // Takes in any number of rows and gives them back in order. While they fit in memory they are simply held
 // (`batch`); else they go to sorted runs outside (sorted-runs.ts).
 import type { Batch } from '../../kernels/batch.ts'
+import { OutOfMemory } from '../../kernels/extents.ts'
 import { physicalOf, type DataType } from '../../kernels/type.ts'
 import { HeldMemory } from '../held-memory.ts'
 import type { Query } from '../query.ts'
@@ -83,6 +84,22 @@ export class ExternalSorter {
   /** All rows as they came, if they fitted in memory; else null, and `merged` gives them. */
   batch(): Batch | null {
     return this.#runs === null ? this.#collector.batch() : null
+  }
+
+  /**
+   * What `work` makes of the rows of `batch` in memory; null, and the rows are outside, if there is not enough
+   * of it: how much keys and values need is not known before.
+   */
+  *inMemory<T>(work: (rows: Batch) => Generator<Step, T, void>): Generator<Step, T | null, void> {
+    const rows = this.batch()
+    if (rows === null) return null
+    try {
+      return yield* work(rows)
+    } catch (error) {
+      if (!(error instanceof OutOfMemory) || !this.#maySpill || rows.rows < ROWS_MIN) throw error
+    }
+    yield* this.#spill()
+    return null
   }
 
   /** The rows in order, when they did not fit. */

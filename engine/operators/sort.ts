@@ -3,9 +3,12 @@
 // query's memory they go to disk (external-sort.ts).
 import { takeRows } from '../expressions/take.ts'
 import type { Vector } from '../expressions/vector.ts'
+import type { Arena } from '../../kernels/arena.ts'
+import type { Batch } from '../../kernels/batch.ts'
+import { u8, type Pointer } from '../../kernels/memory.ts'
 import type { DataType } from '../../kernels/type.ts'
 import type { Query } from '../query.ts'
-import { PAUSE, type Steps } from '../steps.ts'
+import { PAUSE, type Step, type Steps } from '../steps.ts'
 import { ExternalSorter } from './external-sort.ts'
 import { limitRows } from './limit.ts'
 import { normalisedKeys, sortingSteps, type Direction } from './sort-keys.ts'
@@ -17,15 +20,13 @@ export function* sortRows(
 ): Steps {
   const sorter = new ExternalSorter(types, sort, query)
   yield* sorter.take(input)
-  const all = sorter.batch()
-  if (all === null) {
+  const order = query.scratch()
+  const perm = yield* sorter.inMemory((rows) => orderOf(rows, sort, order, query))
+  if (perm === null) {
     yield* fetch === null ? sorter.merged() : limitRows(sorter.merged(), 0, fetch, query)
     return
   }
-  const scratch = query.scratch()
-  const keyColumns = all.rows === 0 ? [] : sort.keys.map((k) => k.evaluate(all, { arena: scratch, query }))
-  const keys = normalisedKeys(keyColumns, sort.directions, all.rows, scratch)
-  const perm = yield* sortingSteps(keys, all.rows, scratch, query.sliceIsOver)
+  const all = sorter.batch()!
   const wanted = Math.min(all.rows, fetch ?? Infinity)
   const out = query.scratch()
   for (let from = 0; from < wanted; from += query.batchRows) {
@@ -35,5 +36,23 @@ export function* sortRows(
     if (query.sliceIsOver()) yield PAUSE
   }
   sorter.release()
-  scratch.reset()
+  query.discard(order)
+}
+
+/** The order of the rows, in `arena`; what sorting takes goes back. */
+export function* orderOf(
+  rows: Batch, sort: SortUse, arena: Arena, query: Query,
+): Generator<Step, Pointer, void> {
+  const out = arena.alloc(rows.rows * 4 + 16)
+  if (rows.rows === 0) return out
+  const sorting = query.scratch()
+  try {
+    const keys = sort.keys.map((k) => k.evaluate(rows, { arena: sorting, query }))
+    const words = normalisedKeys(keys, sort.directions, rows.rows, sorting)
+    const perm = yield* sortingSteps(words, rows.rows, sorting, query.sliceIsOver)
+    u8.copyWithin(out, perm, perm + rows.rows * 4)
+  } finally {
+    query.discard(sorting)
+  }
+  return out
 }

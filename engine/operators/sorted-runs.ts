@@ -6,24 +6,36 @@ import type { Arena } from '../../kernels/arena.ts'
 import type { Batch } from '../../kernels/batch.ts'
 import { flat, type Column } from '../../kernels/column.ts'
 import { OutOfMemory } from '../../kernels/extents.ts'
-import { i64, u32, u8, type Pointer } from '../../kernels/memory.ts'
+import { i64, u32, type Pointer } from '../../kernels/memory.ts'
 import { int64, type DataType } from '../../kernels/type.ts'
 import { sliceRows, takeRows } from '../expressions/take.ts'
+import type { Vector } from '../expressions/vector.ts'
 import { HeldMemory } from '../held-memory.ts'
 import type { Query } from '../query.ts'
 import { columnCodes, type Chunk, type ColumnCodes, type SpillFile } from '../spill/spill-file.ts'
 import { PAUSE, type Step, type Steps } from '../steps.ts'
 import { Collector } from './collector.ts'
 import { plain } from './plain-texts.ts'
-import { normalisedKeys, sortingSteps } from './sort-keys.ts'
-import type { SortUse } from './sort.ts'
+import { orderOf, type SortUse } from './sort.ts'
 
 /** A run's part that is held while merging, and so how many runs can be merged at once. */
 const CHUNKS_A_RUN = 64
 const RUNS_MAX = 32
 const CHUNK_ROWS_MIN = 64
+/** Of the operator's memory, for one chunk of each run. */
+const MERGE_SHARE = 0.2
+/** Of the operator's memory, for rows that are read: sorting and giving them out takes several times that. */
+const READ_SHARE = 0.1
 /** Fewer rows than this are not divided further. */
 const ROWS_SORTED_MIN = 1024
+
+/** The last column, which is no user's: rows that are equal otherwise keep their order. */
+function withNumberLast(sort: SortUse, place: number): SortUse {
+  const number: Vector = {
+    type: int64, isConstant: false, reads: new Set([place]), evaluate: (batch) => batch.columns[place]!,
+  }
+  return { keys: [...sort.keys, number], directions: [...sort.directions, byNumber] }
+}
 
 const byNumber = { descending: false, nullsFirst: false }
 
@@ -32,6 +44,7 @@ export class SortedRuns {
   readonly #types: readonly DataType[]
   readonly #sort: SortUse
   readonly #query: Query
+  readonly #byNumberLast: SortUse
   readonly #codes: ColumnCodes
   #chunks: Chunk[] = []
   #firsts: Collector
@@ -43,6 +56,7 @@ export class SortedRuns {
   constructor(types: readonly DataType[], sort: SortUse, query: Query) {
     this.#types = [...types, int64]
     this.#sort = sort
+    this.#byNumberLast = withNumberLast(sort, types.length)
     this.#query = query
     this.#codes = columnCodes(this.#types, query.arena)
     this.#firstsHeld = new HeldMemory(query)
@@ -83,22 +97,33 @@ export class SortedRuns {
 
   *#writeRun(rows: Batch, perm: Pointer): Generator<Step, void, void> {
     const out = this.#query.scratch()
-    const chunkRows = Math.max(CHUNK_ROWS_MIN, Math.ceil(rows.rows / CHUNKS_A_RUN))
-    for (let from = 0; from < rows.rows; from += chunkRows) {
+    const most = Math.max(CHUNK_ROWS_MIN, Math.ceil(rows.rows / CHUNKS_A_RUN))
+    let chunkRows = CHUNK_ROWS_MIN
+    for (let from = 0; from < rows.rows; ) {
       const n = Math.min(chunkRows, rows.rows - from)
       const columns = rows.columns.map((c) => plainRows(c, perm + from * 4, n, out))
-      yield* this.#write({ rows: n, columns, runs: null }, out)
+      const { bytes } = yield* this.#write({ rows: n, columns, runs: null }, out)
+      from += n
+      chunkRows = this.#rowsOfChunk(bytes / n, most)
     }
     this.#query.discard(out)
     this.#rows += rows.rows
     this.#runs++
   }
 
-  *#write(chunk: Batch, arena: Arena): Generator<Step, void, void> {
+  /** Texts take more room in a chunk than the codes that stand for them in memory. */
+  #rowsOfChunk(bytesARow: number, most: number): number {
+    const bytesMax = this.#query.shareBytes * MERGE_SHARE / RUNS_MAX
+    return Math.max(CHUNK_ROWS_MIN, Math.min(most, Math.floor(bytesMax / bytesARow)))
+  }
+
+  *#write(chunk: Batch, arena: Arena): Generator<Step, Chunk, void> {
     const first = chunk.columns.map((c) => sliceRows(c, 0, 1, arena))
     this.#firsts.add({ rows: 1, columns: first, runs: null }, arena)
-    this.#chunks.push(yield* this.#file.append(chunk, arena))
+    const written = yield* this.#file.append(chunk, arena)
+    this.#chunks.push(written)
     this.#query.check()
+    return written
   }
 
   #numbers(rows: number, arena: Arena): Column {
@@ -107,22 +132,8 @@ export class SortedRuns {
     return flat(int64, rows, data, 0)
   }
 
-  /** The order of the rows, in `arena`; what sorting took goes back. */
-  *#order(rows: Batch, arena: Arena): Generator<Step, Pointer, void> {
-    const query = this.#query
-    const out = arena.alloc(rows.rows * 4 + 16)
-    if (rows.rows === 0) return out
-    const sorting = query.scratch()
-    try {
-      const at = { arena: sorting, query }
-      const keys = [...this.#sort.keys.map((k) => k.evaluate(rows, at)), rows.columns.at(-1)!]
-      const words = normalisedKeys(keys, [...this.#sort.directions, byNumber], rows.rows, sorting)
-      const perm = yield* sortingSteps(words, rows.rows, sorting, query.sliceIsOver)
-      u8.copyWithin(out, perm, perm + rows.rows * 4)
-    } finally {
-      query.discard(sorting)
-    }
-    return out
+  #order(rows: Batch, arena: Arena): Generator<Step, Pointer, void> {
+    return orderOf(rows, this.#byNumberLast, arena, this.#query)
   }
 
   /** All rows in order, without their numbers. */
@@ -209,9 +220,11 @@ class Merge {
     this.#collector = new Collector(this.#types, this.#held, { codes: this.#codes, plainTexts: true })
   }
 
-  /** As many new rows as were kept, so that a row is not sorted again and again. */
+  /** As many new rows as were kept, so that a row is not sorted again and again; a batch, if it is small. */
   get wantsMore(): boolean {
-    return this.#collector.rows < Math.max(this.#query.batchRows, 2 * this.#kept)
+    const { rows } = this.#collector
+    if (rows < 2 * this.#kept) return true
+    return rows < this.#query.batchRows && this.#held.heldBytes < this.#query.shareBytes * READ_SHARE
   }
 
   *take(chunk: Generator<Step, Batch, void>): Generator<Step, void, void> {

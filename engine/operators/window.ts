@@ -14,7 +14,7 @@ import type { Evaluation, Vector } from '../expressions/vector.ts'
 import type { WindowFunctionWithEvaluator } from '../functions/define.ts'
 import type { WindowRows } from '../functions/window-evaluator.ts'
 import type { Query } from '../query.ts'
-import { PAUSE, type Steps } from '../steps.ts'
+import { PAUSE, type Step, type Steps } from '../steps.ts'
 import { ExternalSorter } from './external-sort.ts'
 import { changesOf, normalisedKeys, sortedRows } from './sort-keys.ts'
 import type { SortUse } from './sort.ts'
@@ -41,17 +41,12 @@ export function* windowRows(
 ): Steps {
   const sorter = new ExternalSorter(types, overOf(uses[0]!), query, BYTES_A_ROW_AND_USE * uses.length)
   yield* sorter.take(input)
-  const all = sorter.batch()
-  if (all === null) {
+  const added = yield* sorter.inMemory((rows) => valuesOfAll(uses, rows, query))
+  if (added === null) {
     yield* windowsByPartition(sorter.merged(), types, uses, query)
     return
   }
-  if (all.rows === 0) return
-  const added: Column[] = []
-  for (const use of uses) {
-    added.push(valuesOf(use, all, query, query.arena))
-    if (query.sliceIsOver()) yield PAUSE
-  }
+  const all = sorter.batch()!
   const columns = [...all.columns, ...added]
   const out = query.scratch()
   for (let from = 0; from < all.rows; from += query.batchRows) {
@@ -62,6 +57,24 @@ export function* windowRows(
     out.reset()
     if (query.sliceIsOver()) yield PAUSE
   }
+}
+
+function* valuesOfAll(
+  uses: readonly WindowUse[], rows: Batch, query: Query,
+): Generator<Step, readonly Column[], void> {
+  if (rows.rows === 0) return []
+  const values = query.scratch()
+  const columns: Column[] = []
+  try {
+    for (const use of uses) {
+      columns.push(valuesOf(use, rows, query, values))
+      if (query.sliceIsOver()) yield PAUSE
+    }
+  } catch (error) {
+    query.discard(values)
+    throw error
+  }
+  return columns
 }
 
 /** Rows in this order have their partitions one after the other, each in its order. */
@@ -84,6 +97,14 @@ export function partitionStarts({ partition }: WindowUse, rows: Batch, at: Evalu
 /** The function's value for every row, in the order in which rows are held; in `into`. */
 export function valuesOf(use: WindowUse, all: Batch, query: Query, into: Arena): Column {
   const arena = query.scratch()
+  try {
+    return valuesIn(arena, use, all, query, into)
+  } finally {
+    query.discard(arena)
+  }
+}
+
+function valuesIn(arena: Arena, use: WindowUse, all: Batch, query: Query, into: Arena): Column {
   const at = { arena, query }
   const { rows } = all
   const { perm, window } = ordered(use, all, query, arena)
@@ -94,16 +115,22 @@ export function valuesOf(use: WindowUse, all: Batch, query: Query, into: Arena):
     ? (call.function as WindowFunctionWithEvaluator).evaluate(call, args, window, at)
     : windowAggregate(
       call, args, use.sort.keys.map(inOrder), use.filter === null ? null : inOrder(use.filter), window, at)
-  const result = takeRows(values, inverse(perm, rows, into), rows, into)
-  query.discard(arena)
-  return result
+  return takeRows(values, inverse(perm, rows, into), rows, into)
 }
 
+type Ordered = { readonly perm: Pointer; readonly window: WindowRows }
+
 /** The rows in the order of the window, in `arena`; what sorting takes goes back at once. */
-function ordered(
-  use: WindowUse, all: Batch, query: Query, arena: Arena,
-): { readonly perm: Pointer; readonly window: WindowRows } {
+function ordered(use: WindowUse, all: Batch, query: Query, arena: Arena): Ordered {
   const sorting = query.scratch()
+  try {
+    return orderedIn(sorting, use, all, query, arena)
+  } finally {
+    query.discard(sorting)
+  }
+}
+
+function orderedIn(sorting: Arena, use: WindowUse, all: Batch, query: Query, arena: Arena): Ordered {
   const at = { arena: sorting, query }
   const { rows } = all
   const perm = arena.alloc(rows * 4 + 16)
@@ -118,7 +145,6 @@ function ordered(
     partitionStarts: changesOf(partition, perm, rows, arena),
     peerStarts: changesOf([...partition, ...order], perm, rows, arena),
   }
-  query.discard(sorting)
   return { perm, window }
 }
 

@@ -84,14 +84,14 @@ export class SpillFile {
     return { kind: 'wait', promise: this.#busy }
   }
 
-  /** Whether a write or read still uses the query's memory. */
-  get isBusy(): boolean {
-    return this.#busy !== null
+  /** The write or read that still uses the query's memory, to its end; null if there is none. */
+  get busy(): Promise<void> | null {
+    return this.#busy?.catch(() => undefined) ?? null
   }
 
-  /** Resolves when nothing uses the query's memory any more. The file has no name, so it is gone. */
+  /** The file has no name, so it is gone then. */
   async close(): Promise<void> {
-    await this.#busy?.catch(() => undefined)
+    await this.busy
     this.#area.give(this.#bytes)
     this.#bytes = 0
     await this.#file?.close()

@@ -40,13 +40,14 @@ function fieldKind(target: Target, name: string): ColumnKind | null {
 export function checkLine(line: ParsedLine, target: Target): Additions | LineFailure {
   const tags = checkTags(line.key.tags, target)
   if ('code' in tags) return tags
+  const newTags = new Set(tags.tags)
   const fields: { name: string; type: FieldType }[] = []
   const seen = new Map<string, ColumnKind>()
   for (const { key, value } of line.fields) {
     const name = key.text
     const kind = value.kind
     if (name === 'time') return { code: 'time-reserved' }
-    const isTag = hasTag(target, name) || tags.tags.includes(name)
+    const isTag = hasTag(target, name) || newTags.has(name)
     const known = isTag ? 'tag' : fieldKind(target, name) ?? seen.get(name)
     if (known !== undefined && known !== kind) {
       return { code: 'type', column: name, expected: known, got: kind }
@@ -61,16 +62,16 @@ export function checkLine(line: ParsedLine, target: Target): Additions | LineFai
 
 /** Tags alone: what they would add. */
 export function checkTags(tags: readonly Tag[], target: Target): Additions | LineFailure {
-  const added: string[] = []
+  const added = new Set<string>()
   for (const { key } of tags) {
     const name = key.text
     if (name === 'time') return { code: 'type', column: name, expected: 'timestamp', got: 'tag' }
-    if (hasTag(target, name) || added.includes(name)) continue
+    if (hasTag(target, name) || added.has(name)) continue
     const kind = fieldKind(target, name)
     if (kind !== null) return { code: 'type', column: name, expected: kind, got: 'tag' }
-    added.push(name)
+    added.add(name)
   }
-  return added.length === 0 ? NONE : { tags: added, fields: [] }
+  return added.size === 0 ? NONE : { tags: [...added], fields: [] }
 }
 
 function checkLimits(target: Target, newTags: readonly string[], newFields: number): LineFailure | null {

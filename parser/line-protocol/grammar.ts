@@ -21,6 +21,9 @@ export type ParsedLine = {
   readonly timestamp: bigint | null
 }
 
+/** Tags of a line, and its fields; tables have far fewer columns. A longer line is not read to its end. */
+const PARTS_MAX = 20_000
+
 const SPACE = 0x20
 const COMMA = 0x2C
 const EQUALS = 0x3D
@@ -61,7 +64,7 @@ function seriesKey(at: Cursor): SeriesKey | null {
     at.at++
     const tag = oneTag(at, tagsStart)
     if (tag === null) return null
-    tags.push(tag)
+    if (tags.push(tag) > PARTS_MAX) return fail(at, { code: 'parts-limit', limit: PARTS_MAX })
   }
   return { measurement, tags, end: at.at }
 }
@@ -93,7 +96,7 @@ function fieldSet(at: Cursor): readonly Field[] {
       at.at = fields.length === 1 ? comma + 1 : comma
       break
     }
-    fields.push(field)
+    if (fields.push(field) > PARTS_MAX) return fail(at, { code: 'parts-limit', limit: PARTS_MAX }) ?? []
   }
   return fields
 }

@@ -1,6 +1,8 @@
 // What is wrong with a line of line protocol, as data, and the one table of texts that users and their
 // clients see (those of InfluxDB 3). Nothing else assembles such a text.
 
+import { shownText } from '../diagnostic.ts'
+
 export type LineFailure =
   | { readonly code: 'measurement' | 'no-fields' | 'backslash' | 'string-too-long' | 'time-reserved' }
   | { readonly code: 'integer' | 'unsigned' | 'timestamp'; readonly value: string }
@@ -8,7 +10,7 @@ export type LineFailure =
   | TypeClash
   | { readonly code: 'field-twice'; readonly field: string }
   | { readonly code: 'time-range'; readonly value: bigint; readonly precision: Precision }
-  | { readonly code: 'columns-limit' | 'tags-limit'; readonly limit: number }
+  | { readonly code: 'columns-limit' | 'tags-limit' | 'parts-limit'; readonly limit: number }
   | { readonly code: 'tables-limit'; readonly limit: number; readonly tables: number }
 
 type TypeClash = {
@@ -62,16 +64,17 @@ export function lineMessage(failure: LineFailure): string {
     case 'tag-equals':
       return `Tag set malformed: could not find equals sign in '${cut(failure.rest, CONTEXT_CHARS)}'`
     case 'type':
-      return `invalid column type for column '${failure.column}', ` +
+      return `invalid column type for column '${shownText(failure.column)}', ` +
         `expected ${columnKindName(failure.expected)}, got ${columnKindName(failure.got)}`
     case 'field-twice':
-      return `invalid line protocol - multiple instances of '${failure.field}' field found`
+      return `invalid line protocol - multiple instances of '${shownText(failure.field)}' field found`
     case 'time-range':
       return `timestamp, ${failure.value}, out of range for precision: ${precisionNames[failure.precision]}`
     case 'columns-limit':
       return `Update to schema would exceed number of columns per table limit of ${failure.limit} columns`
     case 'tags-limit':
       return `Update to schema would exceed number of tag columns per table limit of ${failure.limit} columns`
+    case 'parts-limit': return `a line has more than ${failure.limit} tags or fields`
     case 'tables-limit':
       return 'Update to schema would exceed number of tables limit: ' +
         `attempted to create table but already have ${failure.tables} table(s) (limit: ${failure.limit})`

@@ -14,6 +14,9 @@ import type { Scope } from './scope.ts'
 /** Each use of a WITH query is bound anew, so a chain of doubling uses would grow without end. */
 export const relationsMax = 1000
 
+/** Whoever walks plans recurses; a chain of WITH queries nests without nesting in the text. */
+export const queryDepthMax = 100
+
 /** A WITH query in sight: bound where it is used, in the scope where it was written. */
 export type CommonQuery = {
   readonly name: string
@@ -35,6 +38,8 @@ export type Binding = {
   readonly options: BindOptions
   nextId: ColumnId
   relations: number
+  /** Queries being bound around the one at hand, uses of WITH queries among them. */
+  depth: number
   /** The plan holds the instant: it cannot be kept for another query. */
   usesNow: boolean
   usesParameters: boolean
@@ -48,7 +53,7 @@ export type Binding = {
 
 export function newBinding(catalog: CatalogView, functions: FunctionView, options: BindOptions): Binding {
   return {
-    catalog, functions, options, nextId: 1, relations: 0, usesNow: false, usesParameters: false,
+    catalog, functions, options, nextId: 1, relations: 0, depth: 0, usesNow: false, usesParameters: false,
     gapFill: null, outer: [], subqueryNames: new Map(),
   }
 }

@@ -2,7 +2,7 @@
 // Not conditions of WHERE. Gives a plan and the scope its columns are called by; both sides of every use are
 // bound anew, so column ids stay unique.
 import { sameType, typeName } from '../../kernels/type.ts'
-import { fail } from '../../parser/diagnostic.ts'
+import { fail, type Span } from '../../parser/diagnostic.ts'
 import type {
   Derived, From, Join as JoinAst, Name, Relation, Table, TableAlias, TableFunction,
 } from '../../parser/sql/ast.ts'
@@ -21,8 +21,13 @@ export type Bound = { readonly plan: Plan; readonly scope: Scope }
 /** No FROM is one row without columns. */
 export const oneRow: Plan = { kind: 'values', columns: [], rows: [[]] }
 
-export function bindFromList(binding: Binding, common: CommonQueries, list: readonly From[]): Bound {
-  if (list.length === 0) return { plan: oneRow, scope: emptyScope }
+export function bindFromList(
+  binding: Binding, common: CommonQueries, list: readonly From[], span: Span,
+): Bound {
+  if (list.length === 0) {
+    countRelation(binding, span)
+    return { plan: oneRow, scope: emptyScope }
+  }
   return list.map((from) => bindFrom(binding, common, from)).reduce((left, right) =>
     bindJoin(binding, common, left, right, 'cross', null, spanOfFrom(list)))
 }

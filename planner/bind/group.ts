@@ -8,7 +8,7 @@ import {
   type WindowCall,
 } from '../expression.ts'
 import { aggregate, filter, type Computed, type Plan } from '../plan.ts'
-import { sameExpression } from '../same.ts'
+import { knownExpressions, type Known } from '../same.ts'
 import { newColumn } from './context.ts'
 import { bindExpression } from './expression.ts'
 import { planGapFill, refuseFills } from './gap-fill.ts'
@@ -22,6 +22,9 @@ export type Grouped = {
   readonly mapCall: (call: WindowCall) => WindowCall
 }
 
+/** Each grouping set gives all keys, NULL or not. */
+const setKeysMax = 20_000
+
 export function groupSelect(
   place: Place, calls: Calls, ast: Select, input: Plan, parts: SelectParts,
 ): Grouped {
@@ -33,20 +36,24 @@ export function groupSelect(
     return { plan: input, parts, mapCall: (call) => call }
   }
   const { groups, sets } = bindGroups(place, calls, ast, parts.items)
-  const toOutput = (e: Expression): Expression => replaceGroups(e, groups)
+  const known = knownGroups(groups)
+  const toOutput = (e: Expression): Expression => replaceGroups(e, known)
   const grouped = mapParts(parts, toOutput)
   const collected = calls.aggregates.map(({ column, call }) => ({ column, call }))
+  if (sets.length * groups.length > setKeysMax && sets.length > 1) {
+    fail('too-many-sets', ast.span, { limit: Math.floor(setKeysMax / groups.length) })
+  }
   const bySets = sets.length > 1 || collected.some((c) => isGrouping(c.call))
   const filled = bySets
     ? { plan: aggregateSets(place.binding, input, groups, sets, collected, ast.span), parts: grouped }
     : planGapFill(place, ast, aggregate(input, groups, collected), grouped)
   if (bySets) refuseFills(ast, grouped)
-  const known = new Set([...filled.plan.columns.map((c) => c.id), ...calls.windows.map((w) => w.column.id)])
-  check(place, ast, filled.parts, known, groups, calls)
+  const outputs = new Set([...filled.plan.columns.map((c) => c.id), ...calls.windows.map((w) => w.column.id)])
+  check(place, ast, filled.parts, outputs, groups, calls)
   const plan = filled.parts.having === null ? filled.plan : filter(filled.plan, filled.parts.having)
   const mapCall = (call: WindowCall): WindowCall => {
     const mapped = mapWindow(call, toOutput)
-    partsOfWindow(mapped).forEach((e) => checkExpression(place, e, known, groups, calls, ast.span))
+    partsOfWindow(mapped).forEach((e) => checkExpression(place, e, outputs, groups, calls, ast.span))
     return mapped
   }
   return { plan, parts: filled.parts, mapCall }
@@ -71,18 +78,24 @@ type Groups = { readonly groups: readonly Computed[]; readonly sets: readonly (r
 function bindGroups(place: Place, calls: Calls, ast: Select, items: readonly Item[]): Groups {
   const collected = new Set([...calls.aggregates, ...calls.windows].map((c) => c.column.id))
   const isPlain = (e: Expression): boolean => !some(e, (n) => n.kind === 'column' && collected.has(n.id))
-  const exprs: { readonly expr: Expression; readonly name: string }[] = []
+  const exprs: { readonly expr: Expression; readonly name: string; readonly at: number }[] = []
+  const known = knownExpressions<(typeof exprs)[number]>((g) => g.expr)
+  const listed = knownExpressions<Item>((item) => item.expr)
+  for (const item of items) listed.add(item)
   const add = (expr: Expression, name: string, span: Span): number => {
     if (!isPlain(expr)) fail('aggregate-in-where', span, { name, clause: 'GROUP BY' })
-    const known = exprs.findIndex((g) => sameExpression(g.expr, expr))
-    return known < 0 ? exprs.push({ expr, name }) - 1 : known
+    const before = known.find(expr)
+    if (before !== undefined) return before.at
+    const group = { expr, name, at: exprs.length }
+    known.add(group)
+    return exprs.push(group) - 1
   }
   const aliases = new Map(items.map((item) => [item.name, item.expr]))
   const inGroup: Place = { ...place, clause: 'GROUP BY', aliases: { byName: aliases, first: false } }
   const bindKey = (one: Expr): number => {
     const item = groupPosition(one, items)
     const expr = item?.expr ?? bindExpression(inGroup, one)
-    const named = item ?? items.find((i) => sameExpression(i.expr, expr))
+    const named = item ?? listed.find(expr)
     return add(expr, named?.name ?? 'group', one.span)
   }
   const every = ast.groupBy?.all !== true ? [] : items
@@ -105,9 +118,17 @@ function groupPosition(ast: Expr, items: readonly Item[]): Item | null {
   return item ?? fail('group-position', ast.span, { position: ast.text, columns: items.length })
 }
 
+export type KnownGroups = Known<Computed, Expression>
+
+export function knownGroups(groups: readonly Computed[]): KnownGroups {
+  const known = knownExpressions<Computed>((group) => group.expr)
+  for (const group of groups) known.add(group)
+  return known
+}
+
 /** The outermost parts that are grouped by become the group's column. */
-export function replaceGroups(e: Expression, groups: readonly Computed[]): Expression {
-  const group = groups.find((g) => sameExpression(g.expr, e))
+export function replaceGroups(e: Expression, groups: KnownGroups): Expression {
+  const group = groups.find(e)
   if (group !== undefined) return column(group.column.id, group.column.type)
   return mapChildren(e, (child) => replaceGroups(child, groups))
 }

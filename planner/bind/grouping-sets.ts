@@ -16,13 +16,30 @@ export const isSets = (group: GroupItem): group is GroupingSets =>
 
 /** Every combination of one set from each item; a plain item is one set of one key. */
 export function setsOf(items: readonly GroupItem[], span: Span): readonly (readonly Expr[])[] {
-  let sets: readonly (readonly Expr[])[] = [[]]
+  let sets: Expr[][] = [[]]
   for (const item of items) {
-    const own = isSets(item) ? expand(item) : [item.kind === 'tuple' ? item.elements : [item]]
+    if (!isSets(item)) {
+      for (const set of sets) appendAll(set, item.kind === 'tuple' ? item.elements : [item])
+      continue
+    }
+    if (sets.length * countOf(item) > setsMax) fail('too-many-sets', span, { limit: setsMax })
+    const own = expand(item)
     sets = sets.flatMap((before) => own.map((set) => [...before, ...set]))
-    if (sets.length > setsMax) fail('too-many-sets', span, { limit: setsMax })
   }
   return sets
+}
+
+/** Not `push(...)`: the arguments of one call must fit on the stack. */
+function appendAll<T>(to: T[], all: readonly T[]): void {
+  for (const one of all) to.push(one)
+}
+
+function countOf(item: GroupingSets): number {
+  switch (item.kind) {
+    case 'grouping-sets': return item.sets.length
+    case 'rollup': return item.sets.length + 1
+    case 'cube': return 2 ** item.sets.length
+  }
 }
 
 function expand(item: GroupingSets): readonly (readonly Expr[])[] {
@@ -31,11 +48,8 @@ function expand(item: GroupingSets): readonly (readonly Expr[])[] {
     case 'grouping-sets': return sets
     case 'rollup': return Array.from({ length: sets.length + 1 }, (_, i) =>
       sets.slice(0, sets.length - i).flat())
-    case 'cube': {
-      if (2 ** sets.length > setsMax) return fail('too-many-sets', item.span, { limit: setsMax })
-      return Array.from({ length: 2 ** sets.length }, (_, mask) =>
-        sets.filter((_, i) => (mask & (1 << (sets.length - 1 - i))) === 0).flat())
-    }
+    case 'cube': return Array.from({ length: 2 ** sets.length }, (_, mask) =>
+      sets.filter((_, i) => (mask & (1 << (sets.length - 1 - i))) === 0).flat())
   }
 }
 

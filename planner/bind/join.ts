@@ -21,10 +21,16 @@ type Condition = {
   readonly shared: readonly { readonly left: OutputColumn; readonly right: OutputColumn }[]
 }
 
+/** Each join of a chain looks at all columns of those before it. */
+const joinedColumnsMax = 10_000
+
 export function bindJoin(
   binding: Binding, common: CommonQueries, left: Bound, right: Bound, type: JoinAstType,
   condition: JoinCondition | null, span: Span,
 ): Bound {
+  if (left.scope.columns.length + right.scope.columns.length > joinedColumnsMax) {
+    fail('too-many-columns', span, { limit: joinedColumnsMax })
+  }
   refuseDuplicates(left.scope, right.scope, span)
   const bound = bindJoinCondition(binding, common, left.scope, right.scope, condition)
   const swapped = type === 'right' || type === 'right-semi' || type === 'right-anti'
@@ -82,9 +88,9 @@ function bindJoinCondition(
 }
 
 function sharedNames(left: Scope, right: Scope, span: Span): readonly Ident[] {
+  const names = new Set(right.columns.filter((r) => !right.hidden.has(r.id)).map((r) => r.name))
   return left.columns
-    .filter((c) => !left.hidden.has(c.id) && right.columns.some((r) => r.name === c.name &&
-      !right.hidden.has(r.id)))
+    .filter((c) => !left.hidden.has(c.id) && names.has(c.name))
     .map((c): Ident => ({ kind: 'ident', span, text: c.name, quoted: true }))
 }
 

@@ -5,7 +5,7 @@ import type { Span } from '../../parser/diagnostic.ts'
 import type { NamedWindow } from '../../parser/sql/ast.ts'
 import type { AggregateCall, Expression, WindowCall } from '../expression.ts'
 import type { OutputColumn } from '../plan.ts'
-import { sameAggregate, sameWindow } from '../same.ts'
+import { knownAggregates, knownWindows, type Known } from '../same.ts'
 import { newColumn, type Binding, type CommonQueries } from './context.ts'
 import type { PendingJoin } from './correlated.ts'
 import type { Scope } from './scope.ts'
@@ -29,29 +29,42 @@ export type Aliases = { readonly byName: ReadonlyMap<string, Expression>; readon
 
 /** Aggregate and window calls of one SELECT. */
 export type Calls = {
-  readonly aggregates: { readonly column: OutputColumn; readonly call: AggregateCall; readonly span: Span }[]
-  readonly windows: { readonly column: OutputColumn; readonly call: WindowCall }[]
+  readonly aggregates: CollectedAggregate[]
+  readonly windows: CollectedWindow[]
+  readonly knownAggregates: Known<CollectedAggregate, AggregateCall>
+  readonly knownWindows: Known<CollectedWindow, WindowCall>
   readonly namedWindows: readonly NamedWindow[]
 }
 
-export const newCalls = (namedWindows: readonly NamedWindow[]): Calls =>
-  ({ aggregates: [], windows: [], namedWindows })
+type CollectedAggregate = {
+  readonly column: OutputColumn; readonly call: AggregateCall; readonly span: Span
+}
+type CollectedWindow = { readonly column: OutputColumn; readonly call: WindowCall }
+
+export const newCalls = (namedWindows: readonly NamedWindow[]): Calls => ({
+  aggregates: [], windows: [], namedWindows,
+  knownAggregates: knownAggregates((one) => one.call), knownWindows: knownWindows((one) => one.call),
+})
 
 /** The column that holds the call's result; the same for equal calls. */
 export function collectAggregate(
   binding: Binding, calls: Calls, call: AggregateCall, name: string, span: Span,
 ): OutputColumn {
-  const known = calls.aggregates.find((a) => sameAggregate(a.call, call))
+  const known = calls.knownAggregates.find(call)
   if (known !== undefined) return known.column
   const column = newColumn(binding, name, call.type, call.function.ofNothing === 'null')
-  calls.aggregates.push({ column, call, span })
+  const collected = { column, call, span }
+  calls.aggregates.push(collected)
+  calls.knownAggregates.add(collected)
   return column
 }
 
 export function collectWindow(binding: Binding, calls: Calls, call: WindowCall, name: string): OutputColumn {
-  const known = calls.windows.find((w) => sameWindow(w.call, call))
+  const known = calls.knownWindows.find(call)
   if (known !== undefined) return known.column
   const column = newColumn(binding, name, call.type, true)
-  calls.windows.push({ column, call })
+  const collected = { column, call }
+  calls.windows.push(collected)
+  calls.knownWindows.add(collected)
   return column
 }

@@ -9,7 +9,9 @@ import { column, type Expression, type SortKey } from '../expression.ts'
 import { limit, sort, type Plan } from '../plan.ts'
 import { bindOrderItem, sortKey } from './call.ts'
 import { coerceAll } from './coerce-expression.ts'
-import { newColumn, type Binding, type CommonQueries, type CommonQuery } from './context.ts'
+import {
+  newColumn, queryDepthMax, relationsMax, type Binding, type CommonQueries, type CommonQuery,
+} from './context.ts'
 import { bindExpression } from './expression.ts'
 import type { Place } from './place.ts'
 import { emptyScope, scopeOf } from './scope.ts'
@@ -17,11 +19,13 @@ import { bindSelect } from './select.ts'
 import { bindSetOperation } from './set-operation.ts'
 
 export function bindQuery(binding: Binding, outer: CommonQueries, ast: Query): Plan {
+  if (++binding.depth > queryDepthMax) fail('query-depth', ast.span, { limit: queryDepthMax })
   const common = ast.with === null ? outer : bindWith(outer, ast.with)
   const plan = ast.body.kind === 'select' ? bindSelect(binding, common, ast.body, ast.orderBy)
     : bindOrderBy(binding, common, bindBody(binding, common, ast.body), ast.orderBy)
   const fetch = bindCount(binding, ast.limit ?? ast.fetch, 'LIMIT')
   const skip = bindCount(binding, ast.offset, 'OFFSET') ?? 0
+  binding.depth--
   return fetch === null && skip === 0 ? plan : limit(plan, skip, fetch)
 }
 
@@ -38,6 +42,7 @@ export function bindBody(binding: Binding, common: CommonQueries, body: QueryBod
 function bindWith(outer: CommonQueries, ast: With): CommonQueries {
   let common = outer
   for (const table of ast.tables) {
+    if (common.size >= relationsMax) fail('too-many-relations', table.span, { limit: relationsMax })
     const name = table.name.text
     if (common.has(name)) fail('cte-twice', table.name.span, { name })
     if (ast.recursive && mentions(table.query, name)) {

@@ -9,7 +9,7 @@ import { and, column, type ColumnId, type Expression, type SortKey } from '../ex
 import {
   distinct, filter, project, sort, window, type Computed, type OutputColumn, type Plan,
 } from '../plan.ts'
-import { sameExpression } from '../same.ts'
+import { knownExpressions, sameExpression } from '../same.ts'
 import { bindCondition, bindOrderItem, sortKey } from './call.ts'
 import { newColumn, type Binding, type CommonQueries } from './context.ts'
 import { withJoins, type PendingJoin } from './correlated.ts'
@@ -45,7 +45,7 @@ export type SelectParts = {
 export function bindSelect(
   binding: Binding, common: CommonQueries, ast: Select, orderBy: OrderBy | null,
 ): Plan {
-  const from = bindFromList(binding, common, ast.from)
+  const from = bindFromList(binding, common, ast.from, ast.span)
   const base: Place = { binding, common, scope: from.scope, clause: 'WHERE', aliases: null, calls: null }
   let plan = ast.where === null ? from.plan : bindWhere(base, from.plan, ast.where)
   const calls = newCalls(ast.windows)
@@ -165,13 +165,16 @@ function finish(binding: Binding, ast: Select, input: Plan, grouped: Grouped): P
   const { items, keys, keyNames, on } = grouped.parts
   const outputs = outputColumns(binding, items)
   const hidden: Computed[] = []
+  const known = knownExpressions<Computed>((o) => o.expr)
+  for (const output of outputs) known.add(output)
   const refer = (e: Expression, name: string): Expression => {
-    const listed = [...outputs, ...hidden].find((o) => sameExpression(o.expr, e))
+    const listed = known.find(e)
     if (listed !== undefined) return column(listed.column.id, listed.column.type)
     if (ast.distinct?.kind === 'distinct') fail('order-not-selected', ast.span, { expr: name })
     const computed = { column: e.kind === 'column' ? passed(input, e)
       : newColumn(binding, 'key', e.type, true), expr: e }
     hidden.push(computed)
+    known.add(computed)
     return column(computed.column.id, e.type)
   }
   const onRefs = on === null ? null : on.map((e) => refer(e, ''))

@@ -32,8 +32,8 @@ function push(plan: Plan, conditions: Conditions): Plan {
     case 'project': {
       const by = new Map(plan.exprs.map((e) => [e.column.id, e.expr]))
       return through(plan, conditions, (c) => {
-        const inner = substitute(c, by)
-        return isVolatile(inner) ? null : inner
+        const inner = lowered(c, by)
+        return inner === null || isVolatile(inner) ? null : inner
       })
     }
     case 'sort': return through(plan, conditions, (c) => plan.fetch === null ? c : null)
@@ -45,7 +45,7 @@ function push(plan: Plan, conditions: Conditions): Plan {
     case 'aggregate': {
       const by = new Map(plan.groups.map((g) => [g.column.id, g.expr]))
       return through(plan, conditions, (c) => {
-        const inner = by.size > 0 && within(c, by) ? substitute(c, by) : null
+        const inner = by.size > 0 && within(c, by) ? lowered(c, by) : null
         return inner === null || isVolatile(inner) ? null : inner
       })
     }
@@ -72,6 +72,31 @@ function push(plan: Plan, conditions: Conditions): Plan {
   }
 }
 
+/** A condition that grows by what its columns stand for has at most this many parts. */
+const GROWN_PARTS_MAX = 1000
+
+/**
+ * The condition with columns replaced by what they stand for; null if it would grow too large. Each level of
+ * `x * x AS x` doubles it.
+ */
+function lowered(c: Expression, by: ReadonlyMap<ColumnId, Expression>): Expression | null {
+  let parts = 0
+  let grown = 0
+  some(c, (node) => {
+    const meaning = node.kind === 'column' ? by.get(node.id) : undefined
+    parts++
+    grown += meaning === undefined ? 1 : partsOf(meaning)
+    return grown > parts && grown > GROWN_PARTS_MAX
+  })
+  return grown > parts && grown > GROWN_PARTS_MAX ? null : substitute(c, by)
+}
+
+function partsOf(e: Expression): number {
+  let parts = 0
+  some(e, () => ++parts > GROWN_PARTS_MAX)
+  return parts
+}
+
 const above = (plan: Plan, conditions: Conditions): Plan =>
   conditions.length === 0 ? plan : filter(plan, and(conditions))
 
@@ -87,16 +112,21 @@ function through(plan: Plan, conditions: Conditions, lower: (c: Expression) => E
   return above(withInputs(plan, [input]), conditions.filter((_, i) => lowered[i] === null))
 }
 
+const without = (all: Conditions, gone: Conditions): Conditions => {
+  const set = new Set(gone)
+  return all.filter((c) => !set.has(c))
+}
+
 function pushIntoJoin(plan: Join, conditions: Conditions): Plan {
   const left = new Set(plan.left.columns.map((c) => c.id))
   const right = new Set(plan.right.columns.map((c) => c.id))
   const toLeft = conditions.filter((c) => plan.type !== 'full' && within(c, left))
   const inner = plan.type === 'inner' || plan.type === 'cross'
   if (!inner) {
-    const rest = conditions.filter((c) => !toLeft.includes(c))
+    const rest = without(conditions, toLeft)
     const on = plan.filter === null || plan.type === 'full' ? [] : conjuncts(plan.filter)
     const toRight = on.filter((c) => within(c, right) && !isVolatile(c))
-    const kept = on.filter((c) => !toRight.includes(c))
+    const kept = without(on, toRight)
     const remaining = plan.type === 'full' ? plan.filter : kept.length === 0 ? null : and(kept)
     return above(join(plan.type, push(plan.left, toLeft), push(plan.right, toRight), plan.keys, remaining),
       rest)
@@ -104,7 +134,7 @@ function pushIntoJoin(plan: Join, conditions: Conditions): Plan {
   const all = [...conditions, ...(plan.filter === null ? [] : conjuncts(plan.filter))]
   const leftOnly = all.filter((c) => within(c, left))
   const rightOnly = all.filter((c) => !within(c, left) && within(c, right))
-  const rest = all.filter((c) => !leftOnly.includes(c) && !rightOnly.includes(c))
+  const rest = without(without(all, leftOnly), rightOnly)
   const split = splitCondition(and(rest), left, right)
   const keys = [...plan.keys, ...split.keys]
   const remaining = rest.length === 0 ? null : split.filter

@@ -12,7 +12,7 @@ import {
 } from '../expression.ts'
 import { mapExpressions } from '../plan.ts'
 import { rule } from '../rule.ts'
-import { sameExpression } from '../same.ts'
+import { knownExpressions } from '../same.ts'
 
 export default rule('simplify', (plan) => mapExpressions(plan, (e) => rewriteUp(e, simplifyNode)))
 
@@ -22,8 +22,8 @@ function simplifyNode(e: Expression): Expression {
     case 'compare': return compareBoolean(e) ?? constantRight(e)
     case 'or': return mergeEqualities(e)
     case 'and': {
-      const parts = conjuncts(e)
-      const once = parts.filter((p, i) => !parts.slice(0, i).some((q) => sameExpression(p, q)))
+      const seen = knownExpressions<Expression>((part) => part)
+      const once = conjuncts(e).filter((part) => seen.find(part) === undefined && seen.add(part))
       return once.length === e.inputs.length ? e : and(once)
     }
     case 'in-list': {
@@ -68,22 +68,32 @@ function constantRight(e: Compare): Expression {
 
 /** Equalities and IN lists on one expression become one IN list. */
 function mergeEqualities(e: Logical): Expression {
-  const merged: Expression[] = []
+  const places: (Expression | Equalities)[] = []
+  const known = knownExpressions<Equalities>((one) => one.input)
   for (const part of e.inputs) {
     const values = equalTo(part)
-    const at = values === null ? -1 : merged.findIndex((m) => {
-      const other = equalTo(m)
-      return other !== null && sameExpression(other.input, values.input)
-    })
-    if (values === null || at < 0) { merged.push(part); continue }
-    const before = equalTo(merged[at]!)!
-    merged[at] = {
-      kind: 'in-list', input: before.input, values: [...before.values, ...values.values], negated: false,
-        type: boolean,
+    const before = values === null ? undefined : known.find(values.input)
+    if (values === null) places.push(part)
+    else if (before !== undefined) before.values.push(values.values)
+    else {
+      const first = { first: part, input: values.input, values: [values.values] }
+      known.add(first)
+      places.push(first)
     }
   }
-  if (merged.length === e.inputs.length) return e
+  if (places.length === e.inputs.length) return e
+  const merged = places.map((one) => 'first' in one ? inListOf(one) : one)
   return merged.length === 1 ? merged[0]! : { ...e, inputs: merged }
+}
+
+/** What one expression may be equal to, gathered from the terms of an OR. */
+type Equalities = {
+  readonly first: Expression; readonly input: Expression; readonly values: (readonly Expression[])[]
+}
+
+function inListOf({ first, input, values }: Equalities): Expression {
+  return values.length === 1 ? first
+    : { kind: 'in-list', input, values: values.flat(), negated: false, type: boolean }
 }
 
 function equalTo(

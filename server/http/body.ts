@@ -5,7 +5,9 @@
 import { gunzip, gunzipSync } from 'node:zlib'
 import type { IncomingMessage } from 'node:http'
 import { RequestBody, type Owner } from '../../engine/door.ts'
-import { fixed, type FixedAnswer } from './answer.ts'
+import { shownText } from '../../parser/diagnostic.ts'
+import { fixed, jsonError, type FixedAnswer } from './answer.ts'
+import type { BodyRoom, Places } from './body-room.ts'
 import type { Timers } from '../../storage/env/env.ts'
 import type { SlowBodies } from './slow-bodies.ts'
 
@@ -28,6 +30,9 @@ export type BodyLimits = {
   readonly bytesMax: number
   readonly slowBodies: SlowBodies
   readonly timers: Timers
+  readonly room: BodyRoom
+  /** A bomb of a few kilobytes takes `bytesMax` while it is inflated, so not all are at once. */
+  readonly inflating: Places
 }
 
 const DRAIN_BYTES_MAX = 67_108_864
@@ -76,25 +81,45 @@ export async function readBody(
       throw error
     }
   }
-  const inflated = await inflatedBody(request, limits)
-  const body = new RequestBody(owner, inflated.length)
-  body.append(inflated)
-  return body
+  return inflatedBody(request, limits, (inflated) => {
+    const body = new RequestBody(owner, inflated.length)
+    body.append(inflated)
+    return body
+  })
 }
 
 export async function readText(request: IncomingMessage, limits: BodyLimits): Promise<string> {
-  if (isGzipped(request)) return (await inflatedBody(request, limits)).toString('utf8')
+  if (isGzipped(request)) return inflatedBody(request, limits, (inflated) => inflated.toString('utf8'))
+  return wholeBody(request, limits, (whole) => Promise.resolve(whole.toString('utf8')))
+}
+
+/** The body in one piece, which counts as long as `use` runs. */
+async function wholeBody<T>(
+  request: IncomingMessage, limits: BodyLimits, use: (whole: Buffer) => Promise<T>,
+): Promise<T> {
   announcedBytes(request, limits.bytesMax)
   const parts: Buffer[] = []
-  await eachChunk(request, limits, (chunk) => parts.push(chunk))
-  return parts.length === 1 ? parts[0]!.toString('utf8') : Buffer.concat(parts).toString('utf8')
+  let taken = 0
+  try {
+    await eachChunk(request, limits, (chunk) => {
+      if (!limits.room.take(chunk.length)) throw new Refused(tooManyBodies)
+      taken += chunk.length
+      parts.push(chunk)
+    })
+    return await use(parts.length === 1 ? parts[0]! : Buffer.concat(parts))
+  } finally {
+    limits.room.give(taken)
+  }
 }
+
+const tooManyBodies: FixedAnswer =
+  { ...jsonError(503, 'too many requests at once; try again'), headers: ['retry-after', '1'] }
 
 function isGzipped(request: IncomingMessage): boolean {
   const encoding = request.headers['content-encoding']
   if (encoding === undefined || encoding === 'identity') return false
   if (encoding === 'gzip') return true
-  throw new Refused(fixed(400, `unacceptable content-encoding: ${encoding}`))
+  throw new Refused(fixed(400, `unacceptable content-encoding: ${shownText(encoding)}`))
 }
 
 /** Refuses early what says itself that it is too large. 0 if nothing is said. */
@@ -143,19 +168,22 @@ function eachChunk(
   })
 }
 
-async function inflatedBody(request: IncomingMessage, limits: BodyLimits): Promise<Buffer> {
-  announcedBytes(request, limits.bytesMax)
-  const parts: Buffer[] = []
-  await eachChunk(request, limits, (chunk) => parts.push(chunk))
-  const packed = parts.length === 1 ? parts[0]! : Buffer.concat(parts)
-  const options = { maxOutputLength: limits.bytesMax }
+function inflatedBody<T>(
+  request: IncomingMessage, limits: BodyLimits, use: (inflated: Buffer) => T,
+): Promise<T> {
+  return wholeBody(request, limits, (packed) => limits.inflating.run(async () =>
+    use(await inflated(packed, limits.bytesMax))))
+}
+
+async function inflated(packed: Buffer, bytesMax: number): Promise<Buffer> {
+  const options = { maxOutputLength: bytesMax }
   try {
     if (packed.length <= INFLATE_HERE_BYTES && isShort(packed)) return gunzipSync(packed, options)
     return await new Promise((resolve, reject) => {
       gunzip(packed, options, (error, result) => (error === null ? resolve(result) : reject(error)))
     })
   } catch (error) {
-    throw (error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE' ? tooLarge(limits.bytesMax)
+    throw (error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE' ? tooLarge(bytesMax)
       : new Refused(fixed(400, `error decoding gzip stream: ${gzipProblem(packed, error as Error)}`))
   }
 }

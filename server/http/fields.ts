@@ -1,6 +1,7 @@
 // Fields of requests: what a route takes in its query string or JSON body, as data. Reads both strictly and
 // words mistakes as the reference does (``missing field `db` ``). Unknown fields are ignored, a field given
 // twice is not.
+import { shownText } from '../../parser/diagnostic.ts'
 import { JsonError, type JsonValue } from './json.ts'
 
 /** `T`: what a handler gets. A field without `whenAbsent` is required. */
@@ -63,7 +64,7 @@ export function word<T>(meanings: ReadonlyMap<string, T>): Field<T> {
   const read = (given: string, at: number | null): T => {
     const meaning = meanings.get(given)
     if (meaning !== undefined) return meaning
-    throw new FieldError(`unknown variant \`${given}\`, expected one of ${names}`, at)
+    throw new FieldError(`unknown variant \`${shownText(given)}\`, expected one of ${names}`, at)
   }
   return {
     whenAbsent: null,
@@ -98,8 +99,11 @@ function describe(value: JsonValue): string {
   switch (value.kind) {
     case 'null': return 'null'
     case 'boolean': return `boolean \`${value.value}\``
-    case 'number': return `${/[.eE]/.test(value.text) ? 'floating point' : 'integer'} \`${value.text}\``
-    case 'string': return `string ${JSON.stringify(value.value)}`
+    case 'number': {
+      const kind = /[.eE]/.test(value.text) ? 'floating point' : 'integer'
+      return `${kind} \`${shownText(value.text)}\``
+    }
+    case 'string': return `string ${JSON.stringify(shownText(value.value))}`
     case 'array': return 'sequence'
     case 'object': return 'map'
   }

@@ -16,6 +16,8 @@ export type JsonValue =
 type Place = { readonly start: number; readonly end: number }
 
 const DEPTH_MAX = 128
+/** Ten megabytes of `0,0,0` would be hundreds of megabytes of tree, and seconds of the one thread. */
+const VALUES_MAX = 100_000
 
 /** A place in the text: how many characters were read when it went wrong. */
 export class JsonError extends Error {
@@ -49,6 +51,7 @@ const BACKSLASH = 0x5c
 class Reader {
   readonly text: string
   at = 0
+  #values = 0
   constructor(text: string) {
     this.text = text
   }
@@ -65,6 +68,7 @@ class Reader {
   }
 
   value(depth: number): JsonValue {
+    if (++this.#values > VALUES_MAX) this.fail(`more than ${VALUES_MAX} values`, this.at + 1)
     if (depth > DEPTH_MAX) this.fail('recursion limit exceeded', this.at + 1)
     this.blanks()
     switch (this.text[this.at]) {

@@ -7,7 +7,7 @@ import type { Owner, QueryStream } from '../../engine/door.ts'
 import { formatWriter, type Chunk, type FormatName, type FormatWriter } from '../../engine/formats/formats.ts'
 import type { Timers } from '../../storage/env/env.ts'
 import { fixed } from './answer.ts'
-import { Refused } from './body.ts'
+import { ClientGone, Refused } from './body.ts'
 
 const CHUNKS_UNDER_WAY_MAX = 2
 const STALLED_MS_MAX = 30_000
@@ -85,7 +85,7 @@ class Sender {
 
   #leave(chunk: Chunk): never {
     chunk.release()
-    throw new Error('the client left')
+    throw new ClientGone('the client left')
   }
 
   async finish(last: Chunk | null): Promise<void> {

@@ -10,6 +10,7 @@ import type { Env } from '../../storage/env/env.ts'
 import { admit, authorise, type AccessRules } from '../auth/authorise.ts'
 import type { ServeConfig } from '../config.ts'
 import { fixed, hangingUp, sendFixed, type Answer, type FixedAnswer } from './answer.ts'
+import { BodyRoom, Places } from './body-room.ts'
 import { ClientGone, drained, readBody, readText, Refused, type BodyLimits } from './body.ts'
 import { answerTo, REQUEST_MEMORY } from './failures.ts'
 import { decode, type Fields, type Values } from './fields.ts'
@@ -23,22 +24,29 @@ import { SlowBodies } from './slow-bodies.ts'
 // Not `import`: that asks the module for all its names, and some load Node's fetch (45 ms of every start).
 const { createServer } = process.getBuiltinModule('node:http')
 
-const CONNECTIONS_MAX = 4096
-/** Connections above the limit that still get a 503 instead of nothing. */
-const CONNECTIONS_SPARE = 256
+/** Connections above the limit that still get a 503, or make an idle one leave, instead of nothing. */
+const CONNECTIONS_SPARE = 1024
 const HEADERS_MAX = 100
 const HEADER_BYTES_MAX = 16384
 const HEADERS_MS_MAX = 10_000
 const REQUEST_MS_MAX = 300_000
 const KEEP_ALIVE_MS = 65_000
+const HANDSHAKE_MS_MAX = 10_000
+/** On a connection on which nothing moves for so long, neither a query (300 s) nor a body is under way. */
+const STILL_MS_MAX = 330_000
 const URL_BYTES_MAX = 8192
 const REQUEST_MEMORY_BYTES = 268435456
 const RESPONSE_MEMORY_BYTES = 268435456
+/** Bodies of JSON and gzip that are not whole yet. */
+const BODY_ROOM_BYTES = 134217728
+const INFLATING_MAX = 4
 
 const notFound = fixed(404, 'Not found')
 const urlTooLong = hangingUp(
   fixed(414, `the URL is longer than ${URL_BYTES_MAX} bytes; send the query as a POST`))
 const tooManyConnections = { ...hangingUp(fixed(503, 'too many connections')), headers: ['retry-after', '1'] }
+const tooManyHeaders = hangingUp(fixed(431, `more than ${HEADERS_MAX} headers`))
+const manyHosts = hangingUp(fixed(400, 'more than one Host header'))
 const preflightHeaders = [
   'access-control-allow-origin', '*', 'access-control-allow-methods', '*',
   'access-control-allow-headers', '*', 'access-control-max-age', '86400',
@@ -63,14 +71,19 @@ export class HttpServer {
   readonly #limits: BodyLimits
   readonly #bodies = new Owner(REQUEST_MEMORY, REQUEST_MEMORY_BYTES)
   readonly #log: ServeConfig['log']
-  #connections = 0
+  readonly #connectionsMax: number
   readonly #sockets = new Set<Socket>()
+  /** Connections on which no request came yet, oldest first. */
+  readonly #silent = new Set<Socket>()
+  /** Those above the limit. */
+  readonly #refused = new WeakSet<Socket>()
   #running = 0
   #whenIdle: (() => void) | null = null
 
   constructor(env: Env, config: ServeConfig, door: Door, tls: TlsKeys | null) {
     this.#env = env
     this.#log = config.log.target('influxdb3_server::http')
+    this.#connectionsMax = config.httpConnectionsMax
     this.#rules = { withoutAuth: config.withoutAuth, openRoutes: new Set(config.disableAuthz) }
     for (const route of routes) this.#place(route)
     const metrics = new Metrics(door, Math.floor(env.clock.wallMs() / 1000))
@@ -84,6 +97,7 @@ export class HttpServer {
     }
     this.#limits = {
       bytesMax: config.maxHttpRequestSizeBytes, slowBodies: new SlowBodies(env), timers: env.timers,
+      room: new BodyRoom(BODY_ROOM_BYTES), inflating: new Places(INFLATING_MAX),
     }
     this.server = this.#listener(tls)
   }
@@ -102,6 +116,7 @@ export class HttpServer {
       maxHeaderSize: HEADER_BYTES_MAX, noDelay: true, connectionsCheckingInterval: 5000,
     }
     const onRequest: RequestListener = (request, response) => {
+      this.#silent.delete(request.socket)
       if (request.headers.expect !== undefined && this.#mayContinue(request)) response.writeContinue()
       this.#running++
       void this.#serve(request, response).finally(() => {
@@ -111,20 +126,30 @@ export class HttpServer {
     const server = tls === null ? createServer(options, onRequest)
       : process.getBuiltinModule('node:https').createServer({
         ...options, key: Buffer.from(tls.key), cert: Buffer.from(tls.cert), minVersion: tls.minVersion,
+        handshakeTimeout: HANDSHAKE_MS_MAX,
       }, onRequest)
-    server.maxHeadersCount = HEADERS_MAX
-    server.maxConnections = CONNECTIONS_MAX + CONNECTIONS_SPARE
-    server.on('connection', (socket: Socket) => {
-      this.#connections++
-      this.#sockets.add(socket)
-      socket.once('close', () => {
-        this.#connections--
-        this.#sockets.delete(socket)
-      })
-    })
+    // node:http drops what is above this without a word; one more shows that there were more.
+    server.maxHeadersCount = HEADERS_MAX + 1
+    server.maxConnections = this.#connectionsMax + CONNECTIONS_SPARE
+    server.timeout = STILL_MS_MAX
+    server.on(tls === null ? 'connection' : 'secureConnection', (socket: Socket) => this.#connected(socket))
     server.on('clientError', refuseUnreadable)
     server.on('checkContinue', onRequest)
     return server
+  }
+
+  #connected(socket: Socket): void {
+    this.#sockets.add(socket)
+    this.#silent.add(socket)
+    socket.once('close', () => {
+      this.#sockets.delete(socket)
+      this.#silent.delete(socket)
+    })
+    if (this.#sockets.size <= this.#connectionsMax) return
+    // Who connects and asks nothing must not keep out who asks: the one that has been silent longest goes.
+    const [oldest] = this.#silent
+    if (oldest === socket || oldest === undefined) this.#refused.add(socket)
+    else oldest.destroy()
   }
 
   /** Whether a client that asks first may send its body. */
@@ -157,7 +182,9 @@ export class HttpServer {
 
   /** What can be refused by the head alone. */
   #refuse(request: IncomingMessage, url: string, route: Route | undefined): FixedAnswer | null {
-    if (this.#connections > CONNECTIONS_MAX) return tooManyConnections
+    if (this.#refused.has(request.socket)) return tooManyConnections
+    if (request.rawHeaders.length > 2 * HEADERS_MAX) return tooManyHeaders
+    if (hostsOf(request.rawHeaders) > 1) return manyHosts
     if (request.method === 'OPTIONS') return preflight
     if (url.length > URL_BYTES_MAX) return urlTooLong
     const credential = route?.dialect === 'v1-write' ? tokenInUrl(url) : null
@@ -276,6 +303,16 @@ function abortWhenGone(response: ServerResponse): AbortSignal {
     if (!response.writableFinished) controller.abort(new ClientGone('the client left'))
   })
   return controller.signal
+}
+
+/** node:http takes the first of several in silence; a proxy before it may have taken the last. */
+function hostsOf(rawHeaders: readonly string[]): number {
+  let hosts = 0
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i]!
+    if (name.length === 4 && name.toLowerCase() === 'host') hosts++
+  }
+  return hosts
 }
 
 function tokenInUrl(url: string): string | null {

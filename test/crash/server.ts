@@ -15,6 +15,7 @@ export type Ended = {
 }
 
 export type Running = {
+  readonly pid: number
   /** What it wrote to stdout and stderr so far. */
   output(): string
   readonly ended: Promise<Ended>
@@ -93,7 +94,7 @@ function runningOf(child: ChildProcess): Running {
   })
   const signal = (name: NodeJS.Signals): void => { child.kill(name) }
   return {
-    output: () => text, ended, signal,
+    pid: child.pid ?? 0, output: () => text, ended, signal,
     address: async () => {
       const timer = setTimeout(() => {
         ready.reject(new Error(`the server did not start: ${text}`))

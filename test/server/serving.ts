@@ -53,7 +53,8 @@ function testLog(logged: string[]): Log {
 function testConfig(logged: string[]): ServeConfig {
   const config: Partial<ServeConfig> = {
     version: '3.10.0', revision: '0123456789abcdef', nodeId: 'test', httpBind: { host: '127.0.0.1', port: 0 },
-    tls: undefined, maxHttpRequestSizeBytes: 10_485_760, tcpListenerFilePath: undefined,
+    tls: undefined, maxHttpRequestSizeBytes: 10_485_760, httpConnectionsMax: 4096,
+    tcpListenerFilePath: undefined,
     shutdownTimeoutMs: 1000, withoutAuth: false, disableAuthz: [], log: testLog(logged),
   }
   return config as ServeConfig

@@ -1,5 +1,5 @@
-// A node, or two, on a simulated remote object store (worlds/store.ts): P-01, P-02, P-07, P-08, P-16. Then two
-// first starts at once on an empty store. Which seeds, and how to choose them: fresh-seeds.ts.
+// A node, or two, on a simulated remote object store (worlds/store.ts): P-01, P-02, P-07, P-08, P-16. Then
+// two first starts at once on an empty store. Which seeds, and how to choose them: fresh-seeds.ts.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Fenced } from '../../storage/create-record.ts'
