@@ -5,7 +5,7 @@ import type { Arena } from '../../kernels/arena.ts'
 import type { Batch } from '../../kernels/batch.ts'
 import { CONST, flat, type Column } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
-import { u32, type Pointer } from '../../kernels/memory.ts'
+import { u32, u8, type Pointer } from '../../kernels/memory.ts'
 import { physicalOf, type DataType } from '../../kernels/type.ts'
 import { asDictionary } from './cast.ts'
 import { bitmap, filledBits, flatten, nulls } from './forms.ts'
@@ -148,13 +148,22 @@ function concatenated(type: DataType, pieces: readonly Piece[], arena: Arena): C
       return flat(type, n, data, validity)
     }
     case 'nested': {
-      if (type.kind === 'list') return listsOf(flats.flatMap((c) => valuesOf(c)), type, validity, arena)
+      if (type.kind !== 'struct') return listsOf(flats.flatMap((c) => valuesOf(c)), type, validity, arena)
       const children = first.children.map((child, i) =>
         concatenated(
           child.type, flats.map((c) => ({ rows: 0, count: c.length, column: c.children[i]! })), arena))
       return { ...first, length: n, validity, children }
     }
-    default: return nulls(type, n, arena)
+    case 'none': return nulls(type, n, arena)
+    default: {
+      const data = arena.alloc(n * 8 + 16)
+      let to = data
+      for (const c of flats) {
+        u8.copyWithin(to, c.data, c.data + c.length * 8)
+        to += c.length * 8
+      }
+      return flat(type, n, data, validity)
+    }
   }
 }
 
