@@ -3,7 +3,8 @@
 import type { Arena } from '../../kernels/arena.ts'
 import type { Batch } from '../../kernels/batch.ts'
 import type { Column } from '../../kernels/column.ts'
-import { bitAt, u32, type Pointer } from '../../kernels/memory.ts'
+import { kernels } from '../../kernels/load.ts'
+import { u32, type Pointer } from '../../kernels/memory.ts'
 import { flatten, nulls } from '../expressions/forms.ts'
 import { itemsOf } from '../expressions/lists.ts'
 import { sliceRows, takeRows, takeRowsOrNull } from '../expressions/take.ts'
@@ -28,10 +29,10 @@ export function* unnestRows(input: Steps, use: UnnestUse, query: Query): Steps {
       yield step
       continue
     }
-    query.check()
     if (step.rows === 0) continue
     const spread = new Spread(step, use, held, query)
     while (spread.advance(query.batchRows)) {
+      query.check()
       yield spread.batch(arena)
       arena.reset()
       if (query.sliceIsOver()) yield PAUSE
@@ -40,19 +41,16 @@ export function* unnestRows(input: Steps, use: UnnestUse, query: Query): Steps {
   }
 }
 
-const NONE = 0xffffffff
-
 /** One batch of the input while its items are given out, some rows at a time. */
 class Spread {
   readonly #batch: Batch
   readonly #use: UnnestUse
   readonly #lists: readonly Column[]
-  /** u32 a row each: how many rows it becomes. */
+  /** u32 a row: how many rows it becomes. */
   readonly #counts: Pointer
-  /** Input row and item of it where the next rows begin. */
-  #row = 0
-  #item = 0
-  /** The rows to give out now: u32 input rows, and u32 items within their lists. */
+  /** {u32 row, u32 item}: where the next rows begin. */
+  readonly #state: Pointer
+  /** Of the rows to give out now: u32 rows of the input, and u32 places in their lists. */
   readonly #rows: Pointer
   readonly #items: Pointer
   #given = 0
@@ -62,46 +60,20 @@ class Spread {
     this.#use = use
     this.#lists = use.lists.map((list) => flatten(list.evaluate(batch, { arena: held, query }), held))
     this.#counts = held.alloc(batch.rows * 4 + 64)
+    this.#state = held.zeroed(16)
     this.#rows = held.alloc(query.batchRows * 4 + 64)
     this.#items = held.alloc(query.batchRows * 4 + 64)
-    this.#count()
-  }
-
-  #count(): void {
-    const { rows } = this.#batch
-    const to = this.#counts >>> 2
-    u32.fill(this.#use.outer ? 1 : 0, to, to + rows)
+    kernels.fill_4(use.outer ? 1 : 0, batch.rows, this.#counts)
     for (const list of this.#lists) {
-      const from = list.extra >>> 2
-      for (let row = 0; row < rows; row++) {
-        const length = u32[from + row + 1]! - u32[from + row]!
-        if (length > u32[to + row]! && bitAt(list.validity, row)) u32[to + row] = length
-      }
+      kernels.unnest_counts(list.extra, list.validity, batch.rows, this.#counts)
     }
   }
 
   /** Chooses up to `most` further rows; false if there are none. */
   advance(most: number): boolean {
-    const counts = this.#counts >>> 2
-    const rows = this.#rows >>> 2
-    const items = this.#items >>> 2
-    let n = 0
-    let row = this.#row
-    let item = this.#item
-    while (row < this.#batch.rows && n < most) {
-      const end = Math.min(u32[counts + row]!, item + most - n)
-      for (; item < end; item++) {
-        u32[rows + n] = row
-        u32[items + n++] = item
-      }
-      if (item < u32[counts + row]!) break
-      row++
-      item = 0
-    }
-    this.#row = row
-    this.#item = item
-    this.#given = n
-    return n > 0
+    this.#given = kernels.unnest_advance(
+      this.#counts, this.#batch.rows, this.#state, most, this.#rows, this.#items) >>> 0
+    return this.#given > 0
   }
 
   batch(arena: Arena): Batch {
@@ -114,20 +86,12 @@ class Spread {
   #itemsOf(list: Column, arena: Arena): Column {
     const n = this.#given
     const items = itemsOf(list)
+    if (items.length === 0) return nulls(items.type, n, arena)
     const places = arena.alloc(n * 4 + 64)
     const safe = arena.alloc(n * 4 + 64)
-    const from = list.extra >>> 2
-    const first = u32[from + u32[this.#rows >>> 2]!]! + u32[this.#items >>> 2]!
-    let inSequence = true
-    for (let i = 0; i < n; i++) {
-      const row = u32[(this.#rows >>> 2) + i]!
-      const place = u32[from + row]! + u32[(this.#items >>> 2) + i]!
-      const exists = place < u32[from + row + 1]! && bitAt(list.validity, row)
-      if (!exists || place !== first + i) inSequence = false
-      u32[(places >>> 2) + i] = exists ? place : NONE
-      u32[(safe >>> 2) + i] = exists ? place : 0
-    }
-    if (inSequence) return sliceRows(items, first, n, arena)
-    return items.length === 0 ? nulls(items.type, n, arena) : takeRowsOrNull(items, places, safe, n, arena)
+    const inSequence = kernels.unnest_places(
+      list.extra, list.validity, this.#rows, this.#items, n, places, safe)
+    return inSequence ? sliceRows(items, u32[places >>> 2]!, n, arena)
+      : takeRowsOrNull(items, places, safe, n, arena)
   }
 }
