@@ -10,7 +10,7 @@ import {
 import type {
   Aggregate, CountRows, Distinct, GapFill, Join, LastRows, LastValues, OutputColumn, Plan, Project,
     ProviderScan, Scan, SeriesTags,
-  Sort, TableFunctionScan, Values, Window,
+  Sort, TableFunctionScan, Unnest, Values, Window,
 } from '../planner/plan.ts'
 import { sameExpression, sameExpressions } from '../planner/same.ts'
 import { compile, type Scope } from './expressions/compile.ts'
@@ -30,6 +30,7 @@ import { projectColumns } from './operators/project.ts'
 import { sortRows, type SortUse } from './operators/sort.ts'
 import { topRows, TOP_N_MAX } from './operators/top-n.ts'
 import { unionAll } from './operators/union.ts'
+import { unnestRows } from './operators/unnest.ts'
 import { valueRows } from './operators/values.ts'
 import { windowRows } from './operators/window.ts'
 import type { Query } from './query.ts'
@@ -132,6 +133,7 @@ class Lowering {
           columns: needed(plan, need), facts: noFacts }
       }
       case 'gap-fill': return this.#gapFill(plan)
+      case 'unnest': return this.#unnest(plan, need)
       case 'explain': {
         // Lowered when asked for: a plan that is only explained touches nothing.
         const input = (): Steps => execute(plan.input, query, this.#read).steps
@@ -266,6 +268,22 @@ class Lowering {
       stride: plan.stride, origin: plan.origin, range: plan.range,
     }
     return { steps: fillGaps(input.steps, use, this.#query), columns: input.columns, facts: noFacts }
+  }
+
+  #unnest(plan: Unnest, need: Need): Lowered {
+    const lists = plan.items.map((item) => item.expr)
+    const input = this.lower(plan.input, withColumnsOf(only(need, plan.input), ...lists))
+    const scope = this.#scope(input)
+    const kept = needed(plan.input, need)
+    const items = plan.items.filter((item) => need.has(item.column.id)).map((item) => item.column)
+    const use = {
+      lists: lists.map((e) => compile(e, scope)),
+      keep: placesOf(kept.map((c) => c.id), scope.ids),
+      wanted: plan.items.map((item) => need.has(item.column.id)),
+      outer: plan.outer,
+    }
+    const steps = unnestRows(input.steps, use, this.#query)
+    return { steps, columns: [...kept, ...items], facts: noFacts }
   }
 
   #window(plan: Window, need: Need): Lowered {

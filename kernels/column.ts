@@ -46,7 +46,7 @@ export type Column = {
   /** PACKED: bytes per code (1, 2, 4). Else 0. */
   readonly width: number
   readonly dictionary: Dictionary | null
-  /** Fields of a struct column, items of a list column. */
+  /** Fields of a struct column; the items of a list column, the entries (structs) of a map column. */
   readonly children: readonly Column[]
 }
 
@@ -122,12 +122,11 @@ export function valueAt(column: Column, row: number): Scalar {
 }
 
 function nestedValueAt(column: Column, at: number): Scalar {
-  if (column.type.kind === 'list') {
+  if (column.type.kind !== 'struct') {
     const first = u32[(column.extra >>> 2) + at]!
     const count = u32[(column.extra >>> 2) + at + 1]! - first
     return Array.from({ length: count }, (_, i) => valueAt(column.children[0]!, first + i))
   }
-  assert(column.type.kind === 'struct', 'only structs and lists are readable as nested values here')
   const entries = column.type.fields.map((field, i): [string, Scalar] =>
     [field.name, valueAt(column.children[i]!, at)])
   return Object.fromEntries(entries)

@@ -93,6 +93,7 @@ export type Kernels = {
   keys_to_values(kind: number, wantMin: number | boolean, keys: number, n: number, out: number): void
   levels_decode(src: number, end: number, n: number, cell: number, out: number): number
   levels_encode(bits: number, n: number, out: number): number
+  lists_across(n: number, k: number, offsets: number, places: number): void
   logic_and(a: number, va: number, b: number, vb: number, n: number, out: number, outValidity: number): void
   logic_or(a: number, va: number, b: number, vb: number, n: number, out: number, outValidity: number): void
   lp_entry(state: number, at: number): number
@@ -228,6 +229,9 @@ export type Kernels = {
   time_part(part: number, values: number, perSecond: number, n: number, out: number): void
   translate_codes(codes: number, n: number, table: number): void
   unary_f64(op: number, values: number, n: number, out: number): void
+  unnest_advance(counts: number, rows: number, state: number, most: number, outRows: number, outItems: number): number
+  unnest_counts(offsets: number, validity: number, n: number, counts: number): void
+  unnest_places(offsets: number, validity: number, rows: number, items: number, n: number, places: number, safe: number): number
   unpack_f64(codes: number, width: number, from: number, n: number, base: number, out: number): void
   unpack_i64(codes: number, width: number, from: number, n: number, base: number, out: number): void
   utf8_check(text: number, length: number): number

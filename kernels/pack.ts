@@ -117,7 +117,7 @@ function sliceFlat(column: Column, from: number, to: number, arena: Arena): Colu
     case 'codes': return { ...column, length: rows, validity, data: column.data + from * 4 }
     case 'interval': case 'i128': return flat(column.type, rows, column.data + from * 16, validity)
     case 'nested':
-      if (column.type.kind === 'list') {
+      if (column.type.kind !== 'struct') {
         return { ...column, length: rows, validity, extra: column.extra + from * 4 }
       }
       return {

@@ -20,6 +20,7 @@ export type DataType =
   | { readonly kind: 'dictionary'; readonly value: DataType }
   | { readonly kind: 'list'; readonly item: DataType }
   | { readonly kind: 'struct'; readonly fields: readonly StructField[] }
+  | { readonly kind: 'map'; readonly key: DataType; readonly value: DataType }
 
 export type StructField = { readonly name: string; readonly type: DataType }
 
@@ -55,9 +56,16 @@ export function physicalOf(type: DataType): Physical {
     case 'dictionary': return 'codes'
     case 'interval': return 'interval'
     case 'decimal': return 'i128'
-    case 'list': case 'struct': return 'nested'
+    case 'list': case 'struct': case 'map': return 'nested'
     default: return unreachable(type)
   }
+}
+
+/** What one row of a list or a map holds many of; a map's items are its entries. null: no such type. */
+export function itemType(type: DataType): DataType | null {
+  if (type.kind === 'list') return type.item
+  if (type.kind !== 'map') return null
+  return { kind: 'struct', fields: [{ name: 'key', type: type.key }, { name: 'value', type: type.value }] }
 }
 
 export function sameType(a: DataType, b: DataType): boolean {
@@ -85,6 +93,10 @@ export function typeName(type: DataType): string {
     case 'dictionary': return `Dictionary(Int32, ${typeName(type.value)})`
     case 'list': return `List(${typeName(type.item)})`
     case 'struct': return `Struct(${type.fields.map((f) => `"${f.name}": ${typeName(f.type)}`).join(', ')})`
+    case 'map': {
+      const entry = `Struct("key": non-null ${typeName(type.key)}, "value": ${typeName(type.value)})`
+      return `Map("entries": non-null ${entry}, unsorted)`
+    }
     default: return unreachable(type)
   }
 }

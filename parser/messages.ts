@@ -190,6 +190,13 @@ export const messages = {
     `Error during planning: Window functions are not allowed in the ${a.clause} clause ('${a.name}')`),
   'subquery-columns': row<{ names: string }>('plan', (a) =>
     `Error during planning: Too many columns! The subquery should only return one column: ${a.names}`),
+  'unnest-type': row<Record<string, never>>('plan', () =>
+    'Error during planning: unnest() can only be applied to array, struct and null'),
+  'unnest-args': row<Record<string, never>>('plan', () =>
+    'Error during planning: unnest() requires exactly one argument'),
+  'unnest-place': row<{ clause: string }>('not-implemented', (a) =>
+    `This feature is not implemented: unnest() in ${a.clause}. Unnest in FROM or in a subquery, and ` +
+    'use the column that it gives'),
   'no-such-field': row<{ field: string; type: string }>('plan', (a) =>
     `Error during planning: Field ${a.field} not found in ${a.type}`),
   'unsupported-type': row<{ type: string }>('not-implemented', (a) =>

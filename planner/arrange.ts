@@ -44,6 +44,14 @@ export function arrange(plan: Plan, wanted: Columns): Plan | null {
       return { ...plan, input, columns: wanted,
         calls: plan.calls.map((c, i) => ({ ...c, column: wanted[split + i]! })) }
     }
+    case 'unnest': {
+      const split = wanted.length - plan.items.length
+      if (split < 0 || !sameOrder(plan.items.map((i) => i.column), wanted.slice(split))) return null
+      const input = arrange(plan.input, wanted.slice(0, split))
+      if (input === null || !covers(ids, plan.items.map((i) => i.expr))) return null
+      const items = plan.items.map((item, i) => ({ ...item, column: wanted[split + i]! }))
+      return { ...plan, input, columns: wanted, items }
+    }
     default: return sameNames(plan.columns, wanted) ? plan : null
   }
 }

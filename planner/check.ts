@@ -45,6 +45,14 @@ function checkColumns(plan: Plan, where: string, given: ReadonlyMap<ColumnId, Ou
     case 'filter': case 'sort': case 'limit': case 'distinct': case 'gap-fill':
       assert(idsOf(plan.columns) === idsOf(plan.input.columns), `${where} must give its input's columns`)
       break
+    case 'unnest':
+      assert(idsOf(plan.columns) === idsOf([...plan.input.columns, ...plan.items.map((i) => i.column)]),
+        `${where}: columns differ from the input's and the items`)
+      for (const { expr, column } of plan.items) {
+        assert(expr.type.kind === 'list' && sameType(expr.type.item, column.type),
+          `${where}: type of ${column.name}`)
+      }
+      break
     case 'project':
       assert(idsOf(plan.columns) === idsOf(plan.exprs.map((e) => e.column)),
         `${where}: columns and expressions differ`)

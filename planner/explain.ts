@@ -101,6 +101,7 @@ function nodeText(plan: Plan, naming: Naming): string {
       const calls = plan.calls.map((c) => named(windowText(c.call, naming), c.column, naming))
       return `window ${list(calls)}`
     }
+    case 'unnest': return `unnest ${computedText(plan.items, naming)}${plan.outer ? ' outer' : ''}`
     case 'sort': {
       const keys = plan.keys.map((k) => keyText(k, naming)).join(', ')
       return `sort ${keys}${plan.fetch === null ? '' : ` fetch ${plan.fetch}`}`

@@ -24,7 +24,8 @@ export type OutputColumn = {
 
 export type Plan =
   | Scan | ProviderScan | TableFunctionScan | Values | Empty | LastRows | LastValues | SeriesTags | CountRows
-  | Filter | Project | Aggregate | Distinct | Window | Sort | Limit | GapFill | Join | Union | Explain
+  | Filter | Project | Aggregate | Distinct | Window | Sort | Limit | GapFill | Unnest | Join | Union
+  | Explain
 
 type Node<K extends string> = { readonly kind: K; readonly columns: readonly OutputColumn[] }
 type Unary<K extends string> = Node<K> & { readonly input: Plan }
@@ -172,6 +173,13 @@ export type GapFill = Unary<'gap-fill'> & {
 }
 
 /**
+ * For each row as many as its longest list has items; shorter lists end in NULLs. A row without items gives
+ * none (outer: one, with NULLs). Output: the input's columns, repeated, then one for each of `items`, whose
+ * `expr` is the list.
+ */
+export type Unnest = Unary<'unnest'> & { readonly items: readonly Computed[]; readonly outer: boolean }
+
+/**
  * semi, anti: rows of `left` only. null-anti: NOT IN, which gives nothing once the right side has a NULL key.
  */
 export type JoinType = 'inner' | 'left' | 'full' | 'cross' | 'semi' | 'anti' | 'null-anti'
@@ -233,6 +241,9 @@ export const sort = (input: Plan, keys: readonly SortKey[], fetch: number | null
 export const limit = (input: Plan, skip: number, fetch: number | null): Limit =>
   ({ kind: 'limit', columns: input.columns, input, skip, fetch })
 
+export const unnest = (input: Plan, items: Unnest['items'], outer: boolean): Unnest =>
+  ({ kind: 'unnest', columns: [...input.columns, ...items.map((item) => item.column)], input, items, outer })
+
 export function join(
   type: JoinType, left: Plan, right: Plan, keys: readonly JoinKey[], filter: Expression | null,
 ): Join {
@@ -259,7 +270,7 @@ export function inputsOf(plan: Plan): readonly Plan[] {
     case 'last-values': case 'series-tags': case 'count-rows':
       return []
     case 'filter': case 'project': case 'aggregate': case 'distinct': case 'window': case 'sort':
-    case 'limit': case 'gap-fill': case 'explain':
+    case 'limit': case 'gap-fill': case 'unnest': case 'explain':
       return [plan.input]
     case 'join': return [plan.left, plan.right]
     case 'union': return plan.inputs
@@ -283,6 +294,7 @@ export function withInputs(plan: Plan, inputs: readonly Plan[]): Plan {
     case 'filter': case 'distinct': case 'sort': case 'limit': case 'gap-fill':
       return { ...plan, input, columns: input.columns }
     case 'window': return { ...plan, input, columns: window(input, plan.calls).columns }
+    case 'unnest': return unnest(input, plan.items, plan.outer)
     case 'join': return join(plan.type, input, inputs[1]!, plan.keys, plan.filter)
     case 'union': return { ...plan, inputs }
     default: return unreachable(plan)
@@ -308,6 +320,7 @@ export function expressionsOf(plan: Plan): readonly Expression[] {
       return [...plan.groups.map((g) => g.expr), ...plan.aggregates.flatMap((a) => partsOfAggregate(a.call))]
     case 'distinct': return plan.on ?? []
     case 'window': return plan.calls.flatMap((c) => partsOfWindow(c.call))
+    case 'unnest': return plan.items.map((item) => item.expr)
     case 'sort': return plan.keys.map((k) => k.expr)
     case 'join': {
       const sides = plan.keys.flatMap((k) => [k.left, k.right])
@@ -338,6 +351,7 @@ export function mapExpressions(plan: Plan, map: (e: Expression) => Expression): 
       }
     case 'distinct': return { ...plan, on: plan.on === null ? null : plan.on.map(f) }
     case 'window': return { ...plan, calls: plan.calls.map((c) => ({ ...c, call: mapWindow(c.call, f) })) }
+    case 'unnest': return { ...plan, items: plan.items.map((item) => ({ ...item, expr: f(item.expr) })) }
     case 'sort': return { ...plan, keys: plan.keys.map((k) => ({ ...k, expr: f(k.expr) })) }
     case 'join':
       return {

@@ -41,7 +41,7 @@ export function rowBounds(plan: Plan): RowBounds {
       return { min: inputs.reduce((sum, b) => sum + b.min, 0), max }
     }
     case 'scan': case 'provider-scan': case 'table-function': case 'series-tags': case 'gap-fill':
-    case 'explain':
+    case 'unnest': case 'explain':
       return { min: 0, max: null }
   }
 }
@@ -56,7 +56,7 @@ export function orderOf(plan: Plan): readonly Ordered[] {
   switch (plan.kind) {
     case 'scan': return plan.order === 'series' ? seriesOrder(plan) : []
     case 'sort': return plainKeys(plan)
-    case 'filter': case 'limit': return orderOf(plan.input)
+    case 'filter': case 'limit': case 'unnest': return orderOf(plan.input)
     case 'distinct': return plan.on === null ? [] : orderOf(plan.input)
     case 'project': {
       const passed = new Set(plan.exprs.flatMap((e) => e.expr.kind === 'column' && e.expr.id === e.column.id

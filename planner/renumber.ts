@@ -42,6 +42,7 @@ function withColumns(node: Plan, id: (old: ColumnId) => ColumnId): Plan {
     case 'project': return { ...node, columns, exprs: own(node.exprs) }
     case 'aggregate': return { ...node, columns, groups: own(node.groups), aggregates: own(node.aggregates) }
     case 'window': return { ...node, columns, calls: own(node.calls) }
+    case 'unnest': return { ...node, columns, items: own(node.items) }
     case 'gap-fill': {
       const fills = node.fills.map((f) => ({ ...f, id: id(f.id) }))
       return { ...node, columns, time: id(node.time), series: node.series.map(id), fills }

@@ -3,15 +3,14 @@
 // column, row by row number.
 import type { Arena } from '../../kernels/arena.ts'
 import type { Batch } from '../../kernels/batch.ts'
-import { CONST, flat, type Column } from '../../kernels/column.ts'
+import { flat, type Column } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
-import { u32, type Pointer } from '../../kernels/memory.ts'
+import type { Pointer } from '../../kernels/memory.ts'
 import { physicalOf, type DataType } from '../../kernels/type.ts'
 import { asDictionary } from './cast.ts'
+import { endToEnd } from './end-to-end.ts'
 import { bitmap, filledBits, flatten, nulls } from './forms.ts'
-import { listsOf } from './lists.ts'
 import { truths } from './logic.ts'
-import { valuesOf } from './scalars.ts'
 import { takeRows } from './take.ts'
 import { readsOf, type Evaluation, type Vector } from './vector.ts'
 
@@ -85,7 +84,8 @@ function merge(type: DataType, pieces: readonly Piece[], n: number, arena: Arena
       kernels.scatter_8(flatten(p.column, arena).data || arena.zeroed(p.count * 8), p.rows, p.count, out)
     return flat(type, n, out, mergeValidity(pieces, n, arena))
   }
-  return takeRows(concatenated(type, pieces, arena), positions(pieces, n, arena), n, arena)
+  const columns = pieces.map((p) => ({ ...p.column, length: p.count }))
+  return takeRows(endToEnd(type, columns, arena), positions(pieces, n, arena), n, arena)
 }
 
 /** Where each row is found in the pieces laid end to end. */
@@ -113,65 +113,4 @@ function mergeValidity(pieces: readonly Piece[], n: number, arena: Arena): Point
   const out = bitmap(n, arena)
   kernels.take_bits(all, positions(pieces, n, arena), n, out)
   return out
-}
-
-/** Pieces laid end to end, FLAT. */
-function concatenated(type: DataType, pieces: readonly Piece[], arena: Arena): Column {
-  const flats = pieces.map(
-    (p) => flatten(p.column.kind === CONST ? { ...p.column, length: p.count } : p.column, arena))
-  const n = pieces.reduce((sum, p) => sum + p.count, 0)
-  const validity = filledBits(n, true, arena)
-  let at = 0
-  for (const c of flats) {
-    kernels.bits_append(c.validity, c.length, validity, at)
-    at += c.length
-  }
-  const first = flats[0]!
-  switch (physicalOf(first.type)) {
-    case 'bits': {
-      const data = filledBits(n, false, arena)
-      let to = 0
-      for (const c of flats) {
-        kernels.bits_append(c.data, c.length, data, to)
-        to += c.length
-      }
-      return flat(type, n, data, validity)
-    }
-    case 'bytes': return textsEndToEnd(first.type, flats, n, validity, arena)
-    case 'interval': case 'i128': {
-      const data = arena.alloc(n * 16)
-      let to = data
-      for (const c of flats) {
-        new Uint8Array(u32.buffer, to, c.length * 16).set(new Uint8Array(u32.buffer, c.data, c.length * 16))
-        to += c.length * 16
-      }
-      return flat(type, n, data, validity)
-    }
-    case 'nested': {
-      if (type.kind === 'list') return listsOf(flats.flatMap((c) => valuesOf(c)), type, validity, arena)
-      const children = first.children.map((child, i) =>
-        concatenated(
-          child.type, flats.map((c) => ({ rows: 0, count: c.length, column: c.children[i]! })), arena))
-      return { ...first, length: n, validity, children }
-    }
-    default: return nulls(type, n, arena)
-  }
-}
-
-function textsEndToEnd(
-  type: DataType, flats: readonly Column[], n: number, validity: Pointer, arena: Arena,
-): Column {
-  const sizes = flats.map((c) => u32[(c.extra >>> 2) + c.length]! - u32[c.extra >>> 2]!)
-  const offsets = arena.alloc((n + 1) * 4 + 16)
-  const bytes = arena.alloc(sizes.reduce((a, b) => a + b, 0) + 16)
-  let row = 0
-  let at = 0
-  flats.forEach((c, i) => {
-    kernels.offsets_rebase(c.extra, c.length, at, offsets + row * 4)
-    const start = c.data + u32[c.extra >>> 2]!
-    new Uint8Array(u32.buffer, bytes + at, sizes[i]!).set(new Uint8Array(u32.buffer, start, sizes[i]!))
-    row += c.length
-    at += sizes[i]!
-  })
-  return flat(type, n, bytes, validity, offsets)
 }

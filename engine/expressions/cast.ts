@@ -10,6 +10,7 @@ import { castScalar } from '../../planner/evaluate/cast.ts'
 import { floatToText } from '../../planner/evaluate/text.ts'
 import { castDecimals } from './decimal.ts'
 import { bitmap, bits, filledBits, flatEights, flatten, isNullConstant, nulls, validityOf } from './forms.ts'
+import { castNested } from './nested-cast.ts'
 import { columnOf, scalarAt, valuesOf } from './scalars.ts'
 import { TextTable } from './text-table.ts'
 import type { Evaluation } from './vector.ts'
@@ -27,6 +28,10 @@ export function castColumn(
   if (to.kind === 'dictionary')
     return asDictionary(castColumn(column, to.value, safe, rows, at), to, rows, at)
   if (from.kind === 'dictionary' && sameType(from.value, to)) return { ...column, type: to }
+  if (physicalOf(from) === 'nested') {
+    const inside = (c: Column, type: DataType): Column => castColumn(c, type, safe, c.length, at)
+    return castNested(column, to, inside, at) ?? refuse(from, to)
+  }
   return fastCast(column, to, safe, rows, at) ?? slowCast(column, to, safe, at)
 }
 
@@ -192,12 +197,13 @@ function slowCast(column: Column, to: DataType, safe: boolean, at: Evaluation): 
   return columnOf(values, to, at.arena)
 }
 
+const refuse = (from: DataType, to: DataType): never =>
+  fail('sql-not-implemented', NOWHERE, { what: `CAST of ${typeName(from)} to ${typeName(to)}` })
+
 function castValue(value: Scalar, from: DataType, to: DataType, safe: boolean): Scalar {
   try {
     const result = castScalar(value, from, to)
-    if (result === undefined)
-      fail('sql-not-implemented', NOWHERE, { what: `CAST of ${typeName(from)} to ${typeName(to)}` })
-    return result
+    return result === undefined ? refuse(from, to) : result
   } catch (error) {
     if (safe && error instanceof UserError && error.code !== 'sql-not-implemented') return null
     throw error

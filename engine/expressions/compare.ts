@@ -1,18 +1,17 @@
 // Comparisons of columns: = != < <= > >=, IS DISTINCT FROM. On packed codes where one side is a constant,
-// on 8-byte values, on texts. NULL if a side is NULL. Not the coercion: both sides have one type
-// (exceptions: planner/expression.ts).
+// on 8-byte values, on texts; lists, structs and maps by their keys (nested-keys.ts). NULL if a side is
+// NULL. Not the coercion: both sides have one type (exceptions: planner/expression.ts).
 import { CONST, DICTIONARY, PACKED, flat, type Column, type Scalar } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
 import { f64, i64, type Pointer } from '../../kernels/memory.ts'
 import { boolean, physicalOf, type DataType } from '../../kernels/type.ts'
-import { fail, NOWHERE } from '../../parser/diagnostic.ts'
-import { compareScalars, holds } from '../../planner/evaluate/compare.ts'
 import type { CompareOp } from '../../planner/expression.ts'
 import { compareDecimals } from './decimal.ts'
 import {
   bitmap, bothValid, constantF64, constantI64, constantU64, filledBits, flatEights, isNullConstant, nulls,
     texts, validityOf,
 } from './forms.ts'
+import { nestedKeys } from './nested-keys.ts'
 import { columnOf, valuesOf } from './scalars.ts'
 import type { Evaluation } from './vector.ts'
 
@@ -41,7 +40,11 @@ function compareBits(op: CompareOp, a: Column, b: Column, rows: number, at: Eval
   if (isText(a) && isText(b)) return compareTexts(op, a, b, rows, at)
   if (left === 'bits') return compareBooleans(op, a, b, rows, at)
   if (left === 'i128') return compareDecimals(op, a, b, rows, at)
-  if (left === 'interval' || left === 'nested') return compareValues(op, a, b, at)
+  if (left === 'nested') {
+    const keys = (c: Column): Column => nestedKeys(c, false, at.arena)
+    return compareTexts(op, keys(a), keys(b), rows, at)
+  }
+  if (left === 'interval') return compareIntervals(op, a, b, at)
   if (left === 'u64' && right === 'i64') return compareMixed(op, a, b, rows, at)
   if (left === 'i64' && right === 'u64') return compareMixed(mirrored[op], b, a, rows, at)
   if (a.kind === PACKED && b.kind === CONST) return comparePacked(op, a, b, rows, at)
@@ -162,23 +165,15 @@ function firstCode(limit: number, fits: (code: number) => boolean): number {
   return low
 }
 
-/** Lists, and intervals, whose months count 30 days. The slow lane; rows with a NULL do not count. */
-function compareValues(op: CompareOp, a: Column, b: Column, at: Evaluation): Pointer {
+/** Months count 30 days. The slow lane; rows with a NULL do not count. */
+function compareIntervals(op: CompareOp, a: Column, b: Column, at: Evaluation): Pointer {
   const right = valuesOf(b)
-  const { kind } = a.type
   const bits = valuesOf(a).map((value, i) => {
-    const other = right[i]!
-    if (kind !== 'interval') return value !== null && other !== null && holds(op, orderOf(kind, value, other))
     const d = intervalNs(value) - intervalNs(right[i]!)
     return op === '=' ? d === 0n : op === '!=' ? d !== 0n : op === '<' ? d < 0n : op === '<=' ? d <= 0n
       : op === '>' ? d > 0n : d >= 0n
   })
   return columnOf(bits, boolean, at.arena).data
-}
-
-function orderOf(kind: string, a: Scalar, b: Scalar): -1 | 0 | 1 {
-  return compareScalars(a, b) ??
-    fail('sql-not-implemented', NOWHERE, { what: `comparing values of type ${kind}` })
 }
 
 function intervalNs(value: Scalar): bigint {

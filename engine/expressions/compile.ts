@@ -1,7 +1,7 @@
 // A plan's expression as a tree of vectors, made once per query. Only the shape is decided here: what each
 // kind does with columns stands in its own file.
 import { assert, unreachable } from '../../kernels/assert.ts'
-import type { Column } from '../../kernels/column.ts'
+import { CONST, constant, type Column } from '../../kernels/column.ts'
 import { boolean, utf8 } from '../../kernels/type.ts'
 import type { ColumnId, Expression, Field } from '../../planner/expression.ts'
 import type { Plan } from '../../planner/plan.ts'
@@ -115,10 +115,10 @@ function concatenation(inputs: readonly Vector[]): Vector {
 }
 
 function fieldColumn(e: Field, x: Column, rows: number, at: Parameters<Vector['evaluate']>[1]): Column {
-  if (isNullConstant(x) && x.children.length === 0) return nulls(e.type, rows, at.arena)
+  if (isNullConstant(x)) return nulls(e.type, rows, at.arena)
   const child = x.children[e.index]
   assert(child !== undefined, `no field ${e.name}`)
-  if (x.kind === 1) return { ...child, kind: 1, length: rows }
+  if (x.kind === CONST) return constant(flatten({ ...child, length: 1 }, at.arena), rows)
   if (x.validity === 0) return child
   const inner = flatten(child, at.arena)
   return { ...inner, validity: bothValid(inner.validity, x.validity, rows, at.arena) }

@@ -9,7 +9,7 @@ import {
 import { kernels } from '../../kernels/load.ts'
 import { bitAt, f64, i64, u32, u64, u8, type Pointer } from '../../kernels/memory.ts'
 import { unpackColumn } from '../../kernels/pack.ts'
-import { physicalOf, utf8, type DataType } from '../../kernels/type.ts'
+import { physicalOf, utf8, type DataType, type StructField } from '../../kernels/type.ts'
 import { flattenListConstant } from './lists.ts'
 
 /** Memory for n bits, in whole words and one more. Contents undefined. */
@@ -25,8 +25,9 @@ export function filledBits(n: number, on: boolean, arena: Arena): Pointer {
 }
 
 export function isNullConstant(column: Column): boolean {
-  return column.kind === CONST &&
-    (column.data === 0 || !bitAt(column.validity, 0) || column.type.kind === 'null')
+  if (column.kind !== CONST) return false
+  const isAbsent = column.data === 0 && column.children.length === 0
+  return isAbsent || !bitAt(column.validity, 0) || column.type.kind === 'null'
 }
 
 /** NULL in every row. */
@@ -149,14 +150,21 @@ export function flatten(column: Column, arena: Arena): Column {
 
 function flattenConstant(column: Column, arena: Arena): Column {
   const physical = physicalOf(column.type)
-  if (column.type.kind === 'list') return flattenListConstant(column, arena)
-  if (physical === 'nested') return { ...column, kind: FLAT, children: column.children.map(
-    (c) => flatten({ ...c, kind: CONST, length: column.length }, arena)) }
+  if (column.type.kind === 'struct') return flattenStructConstant(column, column.type.fields, arena)
+  if (physical === 'nested') return flattenListConstant(column, arena)
   if (physical === 'codes') {
     const t = texts(column, arena)
     return flattenConstant(constant(flat(utf8, 1, t.bytes, t.validity, t.offsets), column.length), arena)
   }
   return unpackColumn(column, 0, column.length, arena)
+}
+
+function flattenStructConstant(column: Column, fields: readonly StructField[], arena: Arena): Column {
+  const { length } = column
+  const isNull = isNullConstant(column)
+  const children = fields.map((field, i) => flatten(isNull ? nulls(field.type, length, arena)
+    : constant(flatten({ ...column.children[i]!, length: 1 }, arena), length), arena))
+  return { ...flat(column.type, length, 0, isNull ? filledBits(length, false, arena) : 0), children }
 }
 
 /** Codes with their dictionary; NULL constants and constants of a dictionary become codes. */

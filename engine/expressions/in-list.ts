@@ -5,6 +5,7 @@ import { kernels } from '../../kernels/load.ts'
 import { boolean, physicalOf, utf8 } from '../../kernels/type.ts'
 import { compareColumns } from './compare.ts'
 import { bitmap, bothValid, filledBits, flatten } from './forms.ts'
+import { nestedKeys } from './nested-keys.ts'
 import { notColumn, orColumns } from './logic.ts'
 import { columnOf, scalarAt, valuesOf } from './scalars.ts'
 import { TextTable } from './text-table.ts'
@@ -34,7 +35,13 @@ function longList(
   values: readonly Scalar[], x: Column, negated: boolean, at: Evaluation,
 ): (x: Column, rows: number, at: Evaluation) => Column {
   const physical = physicalOf(x.type)
-  if (physical === 'bytes' || physical === 'codes') return inTexts(values, negated, at)
+  const { arena } = at.query
+  if (physical === 'bytes' || physical === 'codes') return inTexts(columnOf(values, utf8, arena), negated, at)
+  if (physical === 'nested') {
+    const known = nestedKeys(columnOf(values, x.type, arena), false, arena)
+    const found = inTexts(known, negated, at)
+    return (column, rows, here) => found(nestedKeys(column, false, here.arena), rows, here)
+  }
   const set = new Set(values.map(keyOf))
   const miss = set.has(null) ? null : negated
   return (column, _, here) => columnOf(
@@ -47,11 +54,11 @@ function keyOf(value: Scalar): Scalar {
 }
 
 function inTexts(
-  values: readonly Scalar[], negated: boolean, { query }: Evaluation,
+  values: Column, negated: boolean, { query }: Evaluation,
 ): (x: Column, rows: number, at: Evaluation) => Column {
   const table = new TextTable(query.arena)
-  table.intern(columnOf(values, utf8, query.arena), query.arena.alloc(values.length * 4 + 16))
-  const hasNull = values.includes(null)
+  table.intern(values, query.arena.alloc(values.length * 4 + 16))
+  const hasNull = values.validity !== 0
   return (x, rows, at) => {
     const texts = flatten(x, at.arena)
     const codes = at.arena.alloc(rows * 4 + 256)

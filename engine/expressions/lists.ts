@@ -1,18 +1,18 @@
-// Columns of lists: u32 offsets (length + 1) in `extra`, validity, and one child column with all items;
+// Columns of lists and maps: u32 offsets (length + 1) in `extra`, validity, one child column with all items;
 // `data` is the offsets again, so that a constant is not taken for NULL. FLAT or CONST. Results are
 // small or rare, so rows are gone through in TypeScript; items move by the child's own kernels.
 import type { Arena } from '../../kernels/arena.ts'
 import { assert } from '../../kernels/assert.ts'
 import { flat, type Column, type Scalar } from '../../kernels/column.ts'
 import { bitAt, i64, u32, type Pointer } from '../../kernels/memory.ts'
-import type { DataType } from '../../kernels/type.ts'
+import { itemType, type DataType } from '../../kernels/type.ts'
 import { eights, filledBits, flatten, isNullConstant, nulls } from './forms.ts'
 import { columnOf } from './scalars.ts'
 import { takeRows, takeRowsOrNull } from './take.ts'
 
 const NONE = 0xffffffff
 
-function itemsOf(column: Column): Column {
+export function itemsOf(column: Column): Column {
   const [items] = column.children
   assert(items !== undefined, 'a list column has one child')
   return items
@@ -45,11 +45,12 @@ export function takeLists(
 export function flattenListConstant(column: Column, arena: Arena): Column {
   const n = column.length
   if (column.children.length === 0 || !bitAt(column.validity, 0)) {
-    assert(column.type.kind === 'list', 'a list')
+    const item = itemType(column.type)
+    assert(item !== null, 'a list or a map')
     const offsets = arena.zeroed((n + 1) * 4)
     return {
       ...flat(column.type, n, offsets, filledBits(n, false, arena), offsets),
-      children: [columnOf([], column.type.item, arena)],
+      children: [columnOf([], item, arena)],
     }
   }
   return takeLists({ ...column, kind: 0, length: 1 }, arena.zeroed(n * 4 + 64), n, 0, arena)
@@ -57,7 +58,8 @@ export function flattenListConstant(column: Column, arena: Arena): Column {
 
 /** A FLAT column of lists from values. */
 export function listsOf(values: readonly Scalar[], type: DataType, validity: Pointer, arena: Arena): Column {
-  assert(type.kind === 'list', 'a list')
+  const item = itemType(type)
+  assert(item !== null, 'a list or a map')
   const offsets = arena.alloc((values.length + 1) * 4)
   const items: Scalar[] = []
   for (const [i, value] of values.entries()) {
@@ -65,7 +67,7 @@ export function listsOf(values: readonly Scalar[], type: DataType, validity: Poi
     if (Array.isArray(value)) for (const item of value as readonly Scalar[]) items.push(item)
   }
   u32[(offsets >>> 2) + values.length] = items.length
-  const child = columnOf(items, type.item, arena)
+  const child = columnOf(items, item, arena)
   return { ...flat(type, values.length, offsets, validity, offsets), children: [child] }
 }
 

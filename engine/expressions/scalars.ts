@@ -37,8 +37,7 @@ export function columnOf(values: readonly Scalar[], type: DataType, arena: Arena
     case 'interval': return flat(type, n, intervalsOf(values, arena), validity)
     case 'i128': return flat(type, n, decimalsOf(values, arena), validity)
     case 'nested': {
-      if (type.kind === 'list') return listsOf(values, type, validity, arena)
-      assert(type.kind === 'struct', 'only structs are built from values')
+      if (type.kind !== 'struct') return listsOf(values, type, validity, arena)
       const children = type.fields.map((field) =>
         columnOf(values.map((v) => v === null ? null : fieldOf(v, field.name)), field.type, arena))
       return { ...flat(type, n, 0, validity), children }

@@ -44,7 +44,7 @@ function takeFlat(column: Column, rows: Pointer, n: number, validity: Pointer, a
       return flat(column.type, n, data, validity)
     }
     case 'nested':
-      if (column.type.kind === 'list') return takeLists(column, rows, n, validity, arena)
+      if (column.type.kind !== 'struct') return takeLists(column, rows, n, validity, arena)
       return { ...column, length: n, validity, children: column.children.map(
         (c) => takeRows(c, rows, n, arena)) }
     default: {
@@ -97,7 +97,7 @@ export function sliceRows(column: Column, from: number, n: number, arena: Arena)
     case 'bytes': return flat(column.type, n, column.data, validity, column.extra + from * 4)
     case 'interval': case 'i128': return flat(column.type, n, column.data + from * 16, validity)
     case 'nested':
-      if (column.type.kind === 'list') {
+      if (column.type.kind !== 'struct') {
         return { ...column, length: n, validity, extra: column.extra + from * 4 }
       }
       return { ...column, length: n, validity, children: column.children.map(

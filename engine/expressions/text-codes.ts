@@ -3,10 +3,10 @@
 // that dictionary's entries, so codes given out stay right.
 import type { Arena } from '../../kernels/arena.ts'
 import { assert } from '../../kernels/assert.ts'
-import { DICTIONARY, type Column, type Dictionary } from '../../kernels/column.ts'
+import { DICTIONARY, dictionaryColumn, type Column, type Dictionary } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
 import { bitAt, u32, type Pointer } from '../../kernels/memory.ts'
-import { physicalOf } from '../../kernels/type.ts'
+import { physicalOf, type DataType } from '../../kernels/type.ts'
 import { codesOf, emptyDictionary, entriesOf, flatten, isNullConstant } from './forms.ts'
 import { ranksOf, TextTable } from './text-table.ts'
 
@@ -95,6 +95,16 @@ export class TextCodes {
   /** What the codes so far refer to. */
   dictionary(): Dictionary {
     return this.#table?.dictionary() ?? this.#adopted ?? emptyDictionary(this.#arena)
+  }
+
+  /** Codes given out so far, that of NULL included. */
+  get count(): number {
+    return this.dictionary().count
+  }
+
+  /** The texts of `n` codes. */
+  column(type: DataType, codes: Pointer, n: number): Column {
+    return dictionaryColumn(type, n, codes, this.dictionary())
   }
 
   /** u32 per code: its place in byte order, NULL 0. Right for the codes given out so far. */

@@ -1,7 +1,7 @@
 // csv: a header and one record a line; NULL is an empty cell. Nothing at all, not even a header, without
-// rows. Lists and structs have no CSV form: they are refused before the first byte.
+// rows. Lists, structs and maps have no CSV form: they are refused before the first byte.
 import type { StructField } from '../../kernels/type.ts'
-import { typeName } from '../../kernels/type.ts'
+import { physicalOf, typeName } from '../../kernels/type.ts'
 import { Refusal } from '../refusal.ts'
 import { MODE_CSV } from './descriptors.ts'
 import { rowsWriter } from './rows.ts'
@@ -15,7 +15,7 @@ export const csv: Format = {
   contentType: 'text/csv',
   open: (schema, owner) => {
     for (const field of schema) {
-      if (field.type.kind === 'list' || field.type.kind === 'struct') {
+      if (physicalOf(field.type) === 'nested') {
         throw new Refusal('csv-nested', { type: typeName(field.type) })
       }
     }

@@ -7,6 +7,7 @@ import { unreachable } from '../../kernels/assert.ts'
 import { CONST, DICTIONARY, PACKED, type Column } from '../../kernels/column.ts'
 import { f64, i64, u32, type Pointer } from '../../kernels/memory.ts'
 import { physicalOf, type DataType, type TimeUnit } from '../../kernels/type.ts'
+import { isNullConstant } from '../expressions/forms.ts'
 import { rawText } from './value-text.ts'
 
 export const DESCRIPTOR_BYTES = 96
@@ -93,7 +94,7 @@ function describeColumn(descriptor: Pointer, given: Column, mode: Mode, arena: A
 function operationOf(column: Column): number {
   if (column.kind === DICTIONARY) return column.type.kind === 'binary' ? OP_AS_TEXT : OP_DICTIONARY
   const physical = physicalOf(column.type)
-  if (column.kind === CONST && column.data === 0) return OP_NULL
+  if (isNullConstant(column)) return OP_NULL
   switch (physical) {
     case 'none': return OP_NULL
     case 'bits': return OP_BOOLEAN

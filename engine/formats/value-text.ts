@@ -1,6 +1,6 @@
 // Text of the types that have no loop in the row kernel: decimals (a kernel of their own), intervals,
-// durations, binary, float32, lists, structs, times with a zone. One value at a time, in TypeScript; results
-// are small or rare. Text follows arrow-rs.
+// durations, binary, float32, lists, structs, maps, times with a zone. One value at a time, in TypeScript;
+// results are small or rare. Text follows arrow-rs.
 import type { Arena } from '../../kernels/arena.ts'
 import { assert } from '../../kernels/assert.ts'
 import { bitsBytes } from './bitmap.ts'
@@ -44,7 +44,8 @@ export function rawText(column: Column, json: boolean, arena: Arena): Column {
 }
 
 function isNull(column: Column, row: number): boolean {
-  return column.dictionary !== null ? valueAt(column, row) === null : !bitAt(column.validity, row)
+  if (column.dictionary !== null) return valueAt(column, row) === null
+  return !bitAt(column.validity, column.kind === CONST ? 0 : row)
 }
 
 /** The text of one value that is not NULL; null where JSON has no word for it. */
@@ -52,6 +53,7 @@ function textOf(type: DataType, column: Column, row: number, json: boolean): str
   switch (type.kind) {
     case 'list': return listText(column, row, json)
     case 'struct': return structText(column, row, json)
+    case 'map': return mapText(column, row, json)
     case 'interval': return quoted(intervalText(column, row), json)
     case 'binary': return quoted(valueAt(column, row) as string, json)
     default: return scalarText(type, valueAt(column, row), json)
@@ -134,10 +136,27 @@ function structText(column: Column, row: number, json: boolean): string {
   const texts: string[] = []
   for (const [i, field] of column.type.fields.entries()) {
     const child = column.children[i]!
-    const nothing = isNull(child, child.kind === CONST ? 0 : at)
+    const nothing = isNull(child, at)
     if (json && nothing) continue
     const text = nothing ? '' : textOf(field.type, child, at, json)
     texts.push(json ? `${jsonString(field.name)}:${text}` : `${field.name}: ${text}`)
+  }
+  return `{${texts.join(json ? ',' : ', ')}}`
+}
+
+/** JSON has text as keys only: what another key prints, in quotes. */
+function mapText(column: Column, row: number, json: boolean): string {
+  const entries = column.children[0]
+  assert(entries !== undefined, 'a map column has one child')
+  const [keys, values] = entries.children
+  const at = (column.extra >>> 2) + (column.kind === CONST ? 0 : row)
+  const texts: string[] = []
+  for (let i = u32[at]!; i < u32[at + 1]!; i++) {
+    const key = textOf(keys!.type, keys!, i, false)
+    const isNothing = isNull(values!, i)
+    if (json && isNothing) continue
+    const value = isNothing ? '' : textOf(values!.type, values!, i, json)
+    texts.push(json ? `${jsonString(key)}:${value}` : `${key}: ${value}`)
   }
   return `{${texts.join(json ? ',' : ', ')}}`
 }

@@ -1,17 +1,17 @@
-// min and max share everything but the direction: keys for numbers, times and booleans; compared texts for
-// texts.
-import {
-  DICTIONARY, PACKED, dictionaryColumn, flat, type Column, type Dictionary,
-} from '../../kernels/column.ts'
+// min and max share everything but the direction: keys for numbers, times and booleans; compared bytes for
+// texts, lists, structs and maps.
+import { PACKED, flat, type Column, type Dictionary } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
 import { bitAt, i64, u32, u8 } from '../../kernels/memory.ts'
 import { physicalOf, type DataType } from '../../kernels/type.ts'
 import type { Signature } from '../../planner/function.ts'
 import { bits, flatEights, isNullConstant } from '../expressions/forms.ts'
 import { orderKind } from '../expressions/compare.ts'
+import { isNested } from '../expressions/nested-keys.ts'
 import { TextCodes } from '../expressions/text-codes.ts'
 import type { Evaluation } from '../expressions/vector.ts'
 import type { HeldMemory } from '../held-memory.ts'
+import { NestedCodes } from '../operators/nested-codes.ts'
 import { decimalExtreme } from './decimals.ts'
 import {
   Cells, countedRows, groupOfRows, seenBits, type Accumulator, type AggregateContext,
@@ -20,7 +20,7 @@ import {
 /** One argument of any type with an order; the result has its type. */
 export const sameTypeAsArgument: Signature = (types) => {
   const [type] = types
-  if (types.length !== 1 || type === undefined || type.kind === 'struct' || type.kind === 'list') return null
+  if (types.length !== 1 || type === undefined) return null
   return { args: [type], gives: type }
 }
 
@@ -29,7 +29,9 @@ export function extreme(wantMin: boolean): (context: AggregateContext) => Accumu
     const type = call.args[0]!.type
     const physical = physicalOf(type)
     if (physical === 'i128') return decimalExtreme(wantMin, type, held)
-    if (physical === 'bytes' || physical === 'codes') return textExtreme(wantMin, type, held)
+    if (physical === 'bytes' || physical === 'codes' || physical === 'nested') {
+      return codedExtreme(wantMin, type, held)
+    }
     return keyExtreme(wantMin, type, held)
   }
 }
@@ -77,16 +79,16 @@ function widened(x: Column, at: Evaluation): number {
   return out
 }
 
-function textExtreme(wantMin: boolean, type: DataType, held: HeldMemory): Accumulator {
-  const text = new TextCodes(held.texts)
+function codedExtreme(wantMin: boolean, type: DataType, held: HeldMemory): Accumulator {
+  const known = isNested(type) ? new NestedCodes(type, held) : new TextCodes(held.texts)
   const best = new Cells(held, 4)
   return {
     update: (input, s, groups, at) => {
       best.reach(groups)
       const x = input.args[0]!
-      const codes = text.codes(x, at.arena) >>> 2
+      const codes = known.codes(x, at.arena) >>> 2
       const group = groupOfRows(s, at.arena) >>> 2
-      const dictionary = text.dictionary()
+      const dictionary = known.dictionary()
       const cells = best.at >>> 2
       for (let row = 0; row < s.rows; row++) {
         const code = u32[codes + row]!
@@ -97,9 +99,9 @@ function textExtreme(wantMin: boolean, type: DataType, held: HeldMemory): Accumu
         if (old === 0 || (compareEntries(dictionary, code, old) < 0) === wantMin) u32[cell] = code
       }
     },
-    finish: (from, n) => {
+    finish: (from, n, at) => {
       best.reach(from + n)
-      return { ...dictionaryColumn(type, n, best.at + from * 4, text.dictionary()), kind: DICTIONARY }
+      return known.column(type, best.at + from * 4, n, at.arena)
     },
   }
 }

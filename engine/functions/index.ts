@@ -97,7 +97,14 @@ import scalarLpad from './scalar/lpad.ts'
 import scalarLtrim from './scalar/ltrim.ts'
 import scalarMakeArray from './scalar/make-array.ts'
 import scalarMakeDate from './scalar/make-date.ts'
+import scalarMakeMap from './scalar/make-map.ts'
+import scalarMapEntries from './scalar/map-entries.ts'
+import scalarMapExtract from './scalar/map-extract.ts'
+import scalarMapKeys from './scalar/map-keys.ts'
+import scalarMapValues from './scalar/map-values.ts'
+import scalarMap from './scalar/map.ts'
 import scalarMd5 from './scalar/md5.ts'
+import scalarNamedStruct from './scalar/named-struct.ts'
 import scalarNanvl from './scalar/nanvl.ts'
 import scalarNow from './scalar/now.ts'
 import scalarNullif from './scalar/nullif.ts'
@@ -134,6 +141,7 @@ import scalarSqrt from './scalar/sqrt.ts'
 import scalarStartsWith from './scalar/starts-with.ts'
 import scalarStringToArray from './scalar/string-to-array.ts'
 import scalarStrpos from './scalar/strpos.ts'
+import scalarStruct from './scalar/struct.ts'
 import scalarSubstrIndex from './scalar/substr-index.ts'
 import scalarSubstr from './scalar/substr.ts'
 import scalarTan from './scalar/tan.ts'
@@ -301,7 +309,14 @@ export const scalarFunctions = [
   scalarLtrim,
   scalarMakeArray,
   scalarMakeDate,
+  scalarMakeMap,
+  scalarMapEntries,
+  scalarMapExtract,
+  scalarMapKeys,
+  scalarMapValues,
+  scalarMap,
   scalarMd5,
+  scalarNamedStruct,
   scalarNanvl,
   scalarNow,
   scalarNullif,
@@ -338,6 +353,7 @@ export const scalarFunctions = [
   scalarStartsWith,
   scalarStringToArray,
   scalarStrpos,
+  scalarStruct,
   scalarSubstrIndex,
   scalarSubstr,
   scalarTan,

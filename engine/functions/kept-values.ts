@@ -1,15 +1,16 @@
 // One value a group, of any type, moved there from rows: what first_value, last_value and selectors hold. A
 // value may be NULL.
 import type { Arena } from '../../kernels/arena.ts'
-import { CONST, dictionaryColumn, flat, type Column } from '../../kernels/column.ts'
+import { CONST, flat, type Column } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
 import type { Pointer } from '../../kernels/memory.ts'
 import { physicalOf, type DataType } from '../../kernels/type.ts'
-import { fail, NOWHERE } from '../../parser/diagnostic.ts'
 import { bits, flatEights, flatten, validityOf } from '../expressions/forms.ts'
+import { isNested } from '../expressions/nested-keys.ts'
 import { TextCodes } from '../expressions/text-codes.ts'
 import type { Evaluation } from '../expressions/vector.ts'
 import type { HeldMemory } from '../held-memory.ts'
+import { NestedCodes } from '../operators/nested-codes.ts'
 import { Cells, seenBits } from './accumulator.ts'
 
 export class KeptValues {
@@ -17,21 +18,18 @@ export class KeptValues {
   readonly #physical: ReturnType<typeof physicalOf>
   readonly #values: Cells
   readonly #valid: Cells
-  readonly #text: TextCodes
+  readonly #codes: TextCodes | NestedCodes
 
   constructor(type: DataType, held: HeldMemory) {
     this.type = type
     this.#physical = physicalOf(type)
-    this.#values = new Cells(held, this.#isText() ? 4 : this.#isWide() ? 16 : 8)
+    this.#values = new Cells(held, this.#isCoded() ? 4 : this.#isWide() ? 16 : 8)
     this.#valid = new Cells(held, 1)
-    this.#text = new TextCodes(held.texts)
-    if (this.#physical === 'nested') {
-      fail('sql-not-implemented', NOWHERE, { what: `first and last values of type ${type.kind}` })
-    }
+    this.#codes = isNested(type) ? new NestedCodes(type, held) : new TextCodes(held.texts)
   }
 
-  #isText(): boolean {
-    return this.#physical === 'bytes' || this.#physical === 'codes'
+  #isCoded(): boolean {
+    return this.#physical === 'bytes' || this.#physical === 'codes' || this.#physical === 'nested'
   }
 
   #isWide(): boolean {
@@ -47,8 +45,8 @@ export class KeptValues {
   move(column: Column, rows: Pointer, groups: Pointer, n: number, at: Evaluation): void {
     if (n === 0) return
     const { arena } = at
-    if (this.#isText()) {
-      kernels.move_4(this.#text.codes(column, arena), rows, groups, n, this.#values.at)
+    if (this.#isCoded()) {
+      kernels.move_4(this.#codes.codes(column, arena), rows, groups, n, this.#values.at)
       return
     }
     kernels.move_bit_8(validityOf(column, arena), rows, groups, n, this.#valid.at)
@@ -66,8 +64,7 @@ export class KeptValues {
 
   column(from: number, n: number, arena: Arena): Column {
     this.reach(from + n)
-    if (this.#isText())
-      return dictionaryColumn(this.type, n, this.#values.at + from * 4, this.#text.dictionary())
+    if (this.#isCoded()) return this.#codes.column(this.type, this.#values.at + from * 4, n, arena)
     const validity = seenBits(this.#valid, from, n, arena)
     const values = this.#values.at + from * (this.#isWide() ? 16 : 8)
     if (this.#physical !== 'bits') return flat(this.type, n, values, validity)

@@ -81,8 +81,8 @@ class Pass {
     this.#held = new HeldMemory(query, this.#texts)
     this.#groups = keys.length === 0 ? null : new GroupKeys(keys, this.#held)
     this.#accumulators = uses.map((use) => use.accumulate(this.#held))
-    this.#maySpill = query.canSpill && canSpill(types) && keys.length > 0 &&
-      few === null && level < LEVELS_MAX
+    this.#maySpill = query.canSpill && canSpill(types) && canSpill(keys.map((key) => key.type)) &&
+      keys.length > 0 && few === null && level < LEVELS_MAX
   }
 
   *take(input: Steps): Generator<Step, void, void> {

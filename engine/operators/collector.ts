@@ -7,7 +7,7 @@ import { assert } from '../../kernels/assert.ts'
 import { CONST, PACKED, dictionaryColumn, flat, packed, type Column } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
 import { i64, u8, type Pointer } from '../../kernels/memory.ts'
-import { physicalOf, type DataType } from '../../kernels/type.ts'
+import { itemType, physicalOf, type DataType } from '../../kernels/type.ts'
 import { flatten, isNullConstant, validityOf } from '../expressions/forms.ts'
 import { TextCodes } from '../expressions/text-codes.ts'
 import { Growing, type HeldMemory } from '../held-memory.ts'
@@ -65,8 +65,8 @@ function collectorOf(type: DataType, held: HeldMemory): ColumnCollector {
     case 'none':
       return { add: () => undefined, column: (rows) => flat(type, rows, 0, zeroBits(rows, held.arena)) }
     case 'nested':
-      return type.kind === 'list' ? new ListCollector(type, collectorOf(type.item, held), held)
-        : new StructCollector(type, held)
+      return type.kind === 'struct' ? new StructCollector(type, held)
+        : new ListCollector(type, collectorOf(itemType(type)!, held), held)
   }
 }
 

@@ -4,19 +4,21 @@
 import type { Arena } from '../../kernels/arena.ts'
 import type { Batch } from '../../kernels/batch.ts'
 import { assert } from '../../kernels/assert.ts'
-import { CONST, PACKED, dictionaryColumn, flat, packed, type Column } from '../../kernels/column.ts'
+import { CONST, PACKED, flat, packed, type Column } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
 import { i64, u32, type Pointer } from '../../kernels/memory.ts'
 import { physicalOf, type DataType } from '../../kernels/type.ts'
 import { fail, NOWHERE } from '../../parser/diagnostic.ts'
 import { bitmap, flatEights, validityOf } from '../expressions/forms.ts'
 import { halvesOf } from '../expressions/decimal.ts'
+import { isNested } from '../expressions/nested-keys.ts'
 import { TextCodes } from '../expressions/text-codes.ts'
 import type { Evaluation, Vector } from '../expressions/vector.ts'
 import type { Stretches } from '../functions/accumulator.ts'
 import type { HeldMemory } from '../held-memory.ts'
 import { isCoded } from '../spill/column-image.ts'
 import { GroupTable, type WordDomain } from './group-table.ts'
+import { NestedCodes } from './nested-codes.ts'
 
 /** Buckets of fixed width over a time column: floor((t - origin) / stride), in the column's unit. */
 export type Bucket = { readonly time: Vector; readonly stride: bigint; readonly origin: bigint }
@@ -37,7 +39,8 @@ type Word = {
   readonly place: number
   /** Decimals take two words. */
   readonly half: 'none' | 'high' | 'low'
-  readonly text: TextCodes | null
+  /** For values of any length: texts, lists, structs, maps. */
+  readonly codes: TextCodes | NestedCodes | null
   /** Its bit in the word of NULLs; -1: never NULL, or NULL has code 0. */
   readonly nullBit: number
   /** {stride, origin, and the lowest and highest bucket that matters}. */
@@ -56,7 +59,7 @@ export class GroupKeys {
     this.#vectors = keys.map((key) => key.bucket?.time ?? key.vector)
     let nullBits = 0
     this.#words = keys.flatMap((key, place): Word[] => {
-      const isText = key.type.kind === 'dictionary' || physicalOf(key.type) === 'bytes'
+      const codes = codesFor(key.type, held)
       const strideAndOrigin = held.arena.alloc(32)
       i64[strideAndOrigin / 8 + 2] = -(1n << 62n)
       i64[strideAndOrigin / 8 + 3] = 1n << 62n
@@ -64,9 +67,8 @@ export class GroupKeys {
         i64[strideAndOrigin / 8] = key.bucket.stride
         i64[strideAndOrigin / 8 + 1] = key.bucket.origin
       }
-      const nullBit = !isText && key.nullable ? nullBits++ : -1
-      const text = isText ? new TextCodes(isCoded(key.type) ? held.lasting : held.texts) : null
-      const word = { key, place, text, strideAndOrigin, nullBit, half: 'none' } as const
+      const nullBit = codes === null && key.nullable ? nullBits++ : -1
+      const word = { key, place, codes, strideAndOrigin, nullBit, half: 'none' } as const
       return physicalOf(key.type) === 'i128'
         ? [{ ...word, half: 'high' as const }, { ...word, half: 'low' as const }] : [word]
     })
@@ -74,8 +76,8 @@ export class GroupKeys {
     this.#byRun = keys.every((k) => k.bucket !== null || k.isTag) &&
       keys.filter((k) => k.bucket !== null).length <= 1
     const domains = this.#words.map((w): WordDomain => {
-      const { text } = w
-      if (text !== null) return { kind: 'size', size: () => text.dictionary().count }
+      const { codes } = w
+      if (codes !== null) return { kind: 'size', size: () => codes.count }
       return w.key.bucket !== null || physicalOf(w.key.type) === 'i64' ||
         w.half !== 'none' ? { kind: 'window' } : null
     })
@@ -154,15 +156,16 @@ export class GroupKeys {
     let low: Pointer = 0
     let column: Column | null = null
     this.#words.forEach((word, j) => {
-      const { key, text } = word
+      const { key, codes } = word
       if (cut !== null && key.bucket !== null) {
         kernels.key_values(cut.buckets, 0, 0, count, words, j, 0, false, out)
         return
       }
       if (word.half !== 'low' || column === null) column = vectors[word.place]!.evaluate(batch, at)
-      if (text !== null) {
-        const codes = onlyKnown ? text.knownCodes(column, at.arena) : text.codes(column, at.arena)
-        kernels.key_codes(codes, starts, count, words, j, out)
+      if (codes !== null) {
+        const own = onlyKnown && codes instanceof TextCodes ? codes.knownCodes(column, at.arena)
+          : codes.codes(column, at.arena)
+        kernels.key_codes(own, starts, count, words, j, out)
         return
       }
       const validity = validityOf(column, at.arena)
@@ -189,11 +192,11 @@ export class GroupKeys {
   output(place: number, from: number, n: number, arena: Arena): Column {
     const { table } = this
     const j = this.#words.findIndex((word) => word.place === place)
-    const { key, text, nullBit, strideAndOrigin } = this.#words[j]!
-    if (text !== null) {
-      const codes = arena.alloc(n * 4 + 256)
-      kernels.group_word_4(table.stored, from, n, table.words, j, codes)
-      return dictionaryColumn(key.type, n, codes, text.dictionary())
+    const { key, codes, nullBit, strideAndOrigin } = this.#words[j]!
+    if (codes !== null) {
+      const stored = arena.alloc(n * 4 + 256)
+      kernels.group_word_4(table.stored, from, n, table.words, j, stored)
+      return codes.column(key.type, stored, n, arena)
     }
     let validity = 0
     if (nullBit >= 0) {
@@ -218,6 +221,12 @@ export class GroupKeys {
       default: return flat(key.type, n, values, validity)
     }
   }
+}
+
+function codesFor(type: DataType, held: HeldMemory): TextCodes | NestedCodes | null {
+  if (isNested(type)) return new NestedCodes(type, held)
+  if (isCoded(type)) return new TextCodes(held.lasting)
+  return physicalOf(type) === 'bytes' ? new TextCodes(held.texts) : null
 }
 
 type Cut =

@@ -148,7 +148,8 @@ class HeldSide {
     this.#arena = query.scratch()
     this.#collector = new Collector(use.rightTypes, this.#held)
     this.#maySpill = query.canSpill && use.rightKeys.length > 0 && level < LEVELS_MAX &&
-      canSpill(use.leftTypes) && canSpill(use.rightTypes)
+      canSpill(use.leftTypes) && canSpill(use.rightTypes) &&
+      canSpill(use.rightKeys.map((key) => key.type))
   }
 
   *take(input: Steps): Generator<Step, void, void> {

@@ -1,4 +1,4 @@
-// Lists kept beyond their batch: where each ends, and the items in a collector of their own.
+// Lists and maps kept beyond their batch: where each ends, and the items in a collector of their own.
 import type { Arena } from '../../kernels/arena.ts'
 import { assert } from '../../kernels/assert.ts'
 import { flat, type Column } from '../../kernels/column.ts'

@@ -10,6 +10,7 @@ import { fail, NOWHERE } from '../../parser/diagnostic.ts'
 import { orderKind } from '../expressions/compare.ts'
 import { halvesOf } from '../expressions/decimal.ts'
 import { bits, flatEights, flatten, validityOf } from '../expressions/forms.ts'
+import { nestedKeys } from '../expressions/nested-keys.ts'
 import { ranksOf, TextTable } from '../expressions/text-table.ts'
 import { PAUSE, type Pause } from '../steps.ts'
 
@@ -38,6 +39,10 @@ function keysOf(
   const physical = physicalOf(column.type)
   if (column.kind === DICTIONARY || physical === 'bytes' || physical === 'codes') {
     kernels.sort_keys_4(ranksOfRows(column, rows, arena), rows, down, out)
+  } else if (physical === 'nested') {
+    // Ranks of a descending key are turned over, and with them the NULLs inside.
+    const keys = nestedKeys(column, nullsFirst === descending, arena)
+    kernels.sort_keys_4(ranksOfRows(keys, rows, arena), rows, down, out)
   } else if (column.kind === PACKED && validity === 0) {
     kernels.sort_keys_4(codesOfRows(column, rows, arena), rows, down, out)
   } else if (physical === 'i128') {

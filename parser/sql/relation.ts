@@ -63,7 +63,8 @@ function parseUnnest(c: Cursor, start: number): Relation {
   const exprs = list(c, anyExpr)
   c.expectSign(')')
   if (c.word() === 'with' && (c.word(1) === 'ordinality' || c.word(1) === 'offset')) {
-    c.notImplemented(`UNNEST WITH ${c.word(1).toUpperCase()}`)
+    c.notImplemented(c.word(1) === 'offset' ? 'UNNEST table factor with offset is not supported yet'
+      : 'UNNEST with ordinality is not supported yet')
   }
   return { kind: 'unnest', exprs, alias: parseTableAlias(c), span: c.span(start) }
 }

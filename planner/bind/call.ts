@@ -1,7 +1,7 @@
 // Binds calls: finds the function (scalar, aggregate, window), fits the arguments to a signature, adds
 // implicit casts. Not the functions. Aggregate and window calls leave a column behind and go to the
 // collectors of their SELECT.
-import { sameType, timestampNs, typeName, type DataType } from '../../kernels/type.ts'
+import { sameType, timestampNs, typeName, utf8, type DataType } from '../../kernels/type.ts'
 import { fail, UserError, type Span } from '../../parser/diagnostic.ts'
 import type { Arg, Call as CallAst, Expr, OrderItem } from '../../parser/sql/ast.ts'
 import { dayNs } from './time-text.ts'
@@ -16,11 +16,16 @@ import { nameText, nearest } from './names.ts'
 import { asBoolean } from './operators.ts'
 import { collectAggregate, type Place } from './place.ts'
 import { resultName, shownExpression } from './result-name.ts'
+import { bindUnnest } from './unnest.ts'
 import { bindWindowCall } from './window.ts'
 
 export function bindCall(place: Place, ast: CallAst): Expression {
   const name = nameText(ast.name)
   if (ast.over !== null) return bindWindowCall(place, ast, name)
+  if (name === 'unnest') return bindUnnest(place, ast)
+  if (name === 'struct' && ast.args.some((arg) => arg.kind === 'arg' && arg.name !== null)) {
+    return bindNamedFields(place, ast)
+  }
   const clock = bindClock(place, name, ast)
   if (clock !== null) return clock
   const aggregate = aggregateNamed(place.binding, name)
@@ -32,6 +37,18 @@ export function bindCall(place: Place, ast: CallAst): Expression {
     fail('function-place', ast.span, { name, problem })
   }
   return makeCall(scalar, ast.args.map((arg) => bindExpression(place, argument(arg, name))), ast.span)
+}
+
+/** struct(1 AS a, 2): fields without a name are called as in struct(1, 2). */
+function bindNamedFields(place: Place, ast: CallAst): Expression {
+  const args = namedFields(ast).flatMap(({ name, expr }) =>
+    [literal(name, utf8), bindExpression(place, expr)])
+  return callNamed(place, 'named_struct', args, ast.span)
+}
+
+export function namedFields(ast: CallAst): readonly { readonly name: string; readonly expr: Expr }[] {
+  return ast.args.map((arg, i) => arg.kind === 'arg' && arg.name !== null
+    ? { name: arg.name.text, expr: arg.expr } : { name: `c${i}`, expr: argument(arg, 'struct') })
 }
 
 function failUnknownFunction(place: Place, name: string, span: Span): never {
@@ -134,7 +151,7 @@ function bindAggregate(place: Place, f: AggregateFunction, ast: CallAst): Expres
   return column(found.id, found.type)
 }
 
-const insideAggregate = 'aggregate'
+export const insideAggregate = 'aggregate'
 
 /** Arguments, DISTINCT, ORDER BY and FILTER of an aggregate, also of one used as a window. */
 export function aggregateCall(place: Place, f: AggregateFunction, ast: CallAst): AggregateCall {

@@ -2,9 +2,10 @@
 // take. Not explicit CAST (any conversion the engine knows). Everything that needs a common type asks here,
 // so comparison, arithmetic, CASE, VALUES, UNION and calls agree. Types only; nodes are made in
 // coerce-expression.ts.
-import { sameType, type DataType, type TimeUnit } from '../../kernels/type.ts'
+import { sameType, type DataType, type StructField, type TimeUnit } from '../../kernels/type.ts'
 
 type Int = Extract<DataType, { kind: 'int' }>
+type Struct = Extract<DataType, { kind: 'struct' }>
 type Decimal = Extract<DataType, { kind: 'decimal' }>
 
 export const isNumeric = (t: DataType): boolean => t.kind === 'int' || t.kind === 'float' ||
@@ -100,7 +101,25 @@ export function comparisonType(a: DataType, b: DataType): DataType | null {
     const item = comparisonType(a.item, b.item)
     return item === null ? null : { kind: 'list', item }
   }
+  if (a.kind === 'struct' && b.kind === 'struct') return commonStruct(a, b)
+  if (a.kind === 'map' && b.kind === 'map') {
+    const [key, value] = [comparisonType(a.key, b.key), comparisonType(a.value, b.value)]
+    return key === null || value === null ? null : { kind: 'map', key, value }
+  }
   return commonTime(a, b)
+}
+
+/** The same fields in any order; the left says which. */
+function commonStruct(a: Struct, b: Struct): DataType | null {
+  if (a.fields.length !== b.fields.length) return null
+  const fields: StructField[] = []
+  for (const { name, type } of a.fields) {
+    const other = b.fields.find((field) => field.name === name)
+    const common = other === undefined ? null : comparisonType(type, other.type)
+    if (common === null) return null
+    fields.push({ name, type: common })
+  }
+  return { kind: 'struct', fields }
 }
 
 /** For CASE, COALESCE, VALUES, UNION, array literals: as comparison, but text joins anything. */
@@ -139,6 +158,7 @@ export function castsImplicitly(from: DataType, to: DataType): boolean {
     case 'interval': return from.kind === 'utf8' || from.kind === 'duration'
     case 'duration': return from.kind === 'duration'
     case 'list': return from.kind === 'list' && castsImplicitly(from.item, to.item)
+    case 'struct': return from.kind === 'struct' && commonStruct(to, from) !== null
     default: return false
   }
 }

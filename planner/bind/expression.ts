@@ -126,6 +126,7 @@ function bindSubscript(place: Place, ast: Subscript): Expression {
     const at = coerceTo(index, { kind: 'int', bits: 64, signed: true }, ast.index.span)
     return { kind: 'element', input, index: at, type: input.type.item }
   }
+  if (input.type.kind === 'map') return callNamed(place, 'get_field', [input, index], ast.span)
   const name = index.kind === 'literal' && typeof index.value === 'string' ? index.value : null
   if (name === null) return fail('no-such-field', ast.index.span,
     { field: 'by position', type: typeName(input.type) })
@@ -169,7 +170,7 @@ function bindCast(
   const type = bindType(sqlType)
   const from = input.type
   if (from.kind === 'null') return literal(null, type)
-  const nested = from.kind === 'list' || from.kind === 'struct'
+  const nested = from.kind === 'list' || from.kind === 'struct' || from.kind === 'map'
   const impossible = (nested && from.kind !== type.kind && type.kind !== 'utf8') ||
     (from.kind === 'interval' && (type.kind === 'int' || type.kind === 'float' || type.kind === 'boolean')) ||
     (from.kind === 'boolean' && (type.kind === 'timestamp' || type.kind === 'date' ||

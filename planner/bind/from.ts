@@ -4,17 +4,19 @@
 import { sameType, typeName } from '../../kernels/type.ts'
 import { fail, type Span } from '../../parser/diagnostic.ts'
 import type {
-  Derived, From, Join as JoinAst, Name, Relation, Table, TableAlias, TableFunction,
+  Derived, From, Join as JoinAst, JoinCondition, JoinType, Name, Relation, Table, TableAlias, TableFunction,
+  Unnest,
 } from '../../parser/sql/ast.ts'
 import { catalogName, defaultSchema, type ProviderView, type TableView } from '../catalog.ts'
-import { allTime, type OutputColumn, type Plan, type ScanColumn } from '../plan.ts'
-import { argument } from './call.ts'
+import { allTime, filter, type OutputColumn, type Plan, type ScanColumn } from '../plan.ts'
+import { argument, bindCondition } from './call.ts'
 import { countRelation, newColumn, type Binding, type CommonQueries } from './context.ts'
 import { bindExpression } from './expression.ts'
 import { bindJoin } from './join.ts'
 import { nameText } from './names.ts'
 import { bindQuery } from './query.ts'
 import { emptyScope, scopeOf, spanOf, type Scope } from './scope.ts'
+import { bindUnnestRelation, nothingBefore } from './unnest.ts'
 
 export type Bound = { readonly plan: Plan; readonly scope: Scope }
 
@@ -24,22 +26,59 @@ export const oneRow: Plan = { kind: 'values', columns: [], rows: [[]] }
 export function bindFromList(
   binding: Binding, common: CommonQueries, list: readonly From[], span: Span,
 ): Bound {
-  if (list.length === 0) {
+  const [first, ...rest] = list
+  if (first === undefined) {
     countRelation(binding, span)
     return { plan: oneRow, scope: emptyScope }
   }
-  return list.map((from) => bindFrom(binding, common, from)).reduce((left, right) =>
-    bindJoin(binding, common, left, right, 'cross', null, spanOfFrom(list)))
+  return rest.reduce((left, from) => bindAnother(binding, common, left, from, spanOfFrom(list)),
+    bindFrom(binding, common, first))
 }
 
 const spanOfFrom = (list: readonly From[]) =>
   ({ start: list[0]!.span.start, end: list[list.length - 1]!.span.end })
 
+/** After a comma: a cross join, unless it begins with an unnest that looks at what stands before. */
+function bindAnother(binding: Binding, common: CommonQueries, left: Bound, from: From, span: Span): Bound {
+  if (from.relation.kind === 'unnest' && from.joins.every((join) => opensLeft.has(join.type))) {
+    return bindJoins(binding, common, joinUnnest(binding, common, left, from.relation, null, 'cross'), from)
+  }
+  return bindJoin(binding, common, left, bindFrom(binding, common, from), 'cross', null, span)
+}
+
+/** Joins that a cross join below them may as well stand below. */
+const opensLeft: ReadonlySet<JoinType> = new Set<JoinType>(['inner', 'cross', 'left'])
+
 function bindFrom(binding: Binding, common: CommonQueries, from: From): Bound {
+  return bindJoins(binding, common, bindRelation(binding, common, from.relation), from)
+}
+
+function bindJoins(binding: Binding, common: CommonQueries, start: Bound, from: From): Bound {
   return from.joins.reduce((left: Bound, join: JoinAst) => {
-    const right = bindRelation(binding, common, join.relation)
-    return bindJoin(binding, common, left, right, join.type, join.condition, join.span)
-  }, bindRelation(binding, common, from.relation))
+    const { relation, type, condition, span } = join
+    if (relation.kind === 'unnest') return joinUnnest(binding, common, left, relation, condition, type)
+    return bindJoin(binding, common, left, bindRelation(binding, common, relation), type, condition, span)
+  }, start)
+}
+
+/** The rows of the left with the items of their lists; if it uses no column of the left, an ordinary join. */
+function joinUnnest(
+  binding: Binding, common: CommonQueries, left: Bound, ast: Unnest, condition: JoinCondition | null,
+  type: JoinType,
+): Bound {
+  const { plan, columns, usesLeft } = bindUnnestRelation(binding, common, ast, left, type)
+  const right = aliased(plan, columns, ast.alias)
+  if (!usesLeft) return bindJoin(binding, common, left, right, type, condition, ast.span)
+  countRelation(binding, ast.span)
+  const scope = scopeOf([...left.scope.columns, ...right.scope.columns], left.scope.hidden)
+  if (condition === null || condition.kind === 'no-condition') return { plan, scope }
+  if (condition.kind !== 'on') fail('sql-not-implemented', ast.span, { what: 'USING with a lateral UNNEST' })
+  const place = { binding, common, scope, clause: 'JOIN', aliases: null, calls: null }
+  const on = bindCondition(place, condition.expr)
+  if (type === 'left' && !(on.kind === 'literal' && on.value === true)) {
+    fail('sql-not-implemented', ast.span, { what: 'LEFT JOIN of a lateral UNNEST with a condition but TRUE' })
+  }
+  return { plan: filter(plan, on), scope }
 }
 
 function bindRelation(binding: Binding, common: CommonQueries, relation: Relation): Bound {
@@ -52,7 +91,10 @@ function bindRelation(binding: Binding, common: CommonQueries, relation: Relatio
       const inner = bindFrom(binding, common, relation.from)
       return relation.alias === null ? inner : aliased(inner.plan, inner.scope.columns, relation.alias)
     }
-    case 'unnest': return fail('sql-not-implemented', relation.span, { what: 'UNNEST in FROM' })
+    case 'unnest': {
+      const { plan, columns } = bindUnnestRelation(binding, common, relation, nothingBefore, 'cross')
+      return aliased(plan, columns, relation.alias)
+    }
   }
 }
 

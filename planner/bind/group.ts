@@ -15,27 +15,37 @@ import { planGapFill, refuseFills } from './gap-fill.ts'
 import { aggregateSets, isGrouping, setsOf } from './grouping-sets.ts'
 import type { Calls, Place } from './place.ts'
 import type { Item, SelectParts } from './select.ts'
+import {
+  listsOf, mapUnnests, splitUnnests, unnestedIds, withUnnests, type Unnests,
+} from './unnest.ts'
 
 export type Grouped = {
   readonly plan: Plan
   readonly parts: SelectParts
   readonly mapCall: (call: WindowCall) => WindowCall
+  /** Lists to unnest above all that. */
+  readonly unnests: Unnests | null
 }
 
 /** Each grouping set gives all keys, NULL or not. */
 const setKeysMax = 20_000
 
 export function groupSelect(
-  place: Place, calls: Calls, ast: Select, input: Plan, parts: SelectParts,
+  place: Place, calls: Calls, ast: Select, from: Plan, parts: SelectParts,
 ): Grouped {
+  const unnests = place.unnests ?? null
   if (ast.groupBy === null && calls.aggregates.length === 0) {
     if (ast.having !== null) {
       fail('having-not-grouped', ast.having.span, { column: firstColumn(place, parts.having!) })
     }
     refuseFills(ast, parts)
-    return { plan: input, parts, mapCall: (call) => call }
+    refuseUnnested(parts, calls, unnestedIds(unnests), ast)
+    return { plan: from, parts, mapCall: (call) => call, unnests }
   }
   const { groups, sets } = bindGroups(place, calls, ast, parts.items)
+  const { below, above } = splitUnnests(unnests, columnsOf(...groups.map((g) => g.expr)))
+  const input = withUnnests(from, below)
+  refuseUnnested(parts, calls, unnestedIds(above), ast)
   const known = knownGroups(groups)
   const toOutput = (e: Expression): Expression => replaceGroups(e, known)
   const grouped = mapParts(parts, toOutput)
@@ -48,7 +58,10 @@ export function groupSelect(
     ? { plan: aggregateSets(place.binding, input, groups, sets, collected, ast.span), parts: grouped }
     : planGapFill(place, ast, aggregate(input, groups, collected), grouped)
   if (bySets) refuseFills(ast, grouped)
-  const outputs = new Set([...filled.plan.columns.map((c) => c.id), ...calls.windows.map((w) => w.column.id)])
+  const lists = mapUnnests(above, toOutput)
+  const outputs = new Set([...filled.plan.columns.map((c) => c.id), ...calls.windows.map((w) => w.column.id),
+    ...unnestedIds(lists)])
+  listsOf(lists).forEach((e) => checkExpression(place, e, outputs, groups, calls, ast.span))
   check(place, ast, filled.parts, outputs, groups, calls)
   const plan = filled.parts.having === null ? filled.plan : filter(filled.plan, filled.parts.having)
   const mapCall = (call: WindowCall): WindowCall => {
@@ -56,7 +69,21 @@ export function groupSelect(
     partsOfWindow(mapped).forEach((e) => checkExpression(place, e, outputs, groups, calls, ast.span))
     return mapped
   }
-  return { plan, parts: filled.parts, mapCall }
+  return { plan, parts: filled.parts, mapCall, unnests: lists }
+}
+
+/** Items come after windows, HAVING and QUALIFY, which therefore cannot use them. */
+function refuseUnnested(parts: SelectParts, calls: Calls, items: readonly ColumnId[], ast: Select): void {
+  if (items.length === 0) return
+  const uses = (es: readonly (Expression | null)[]): boolean => {
+    const used = columnsOf(...es.filter((e) => e !== null))
+    return items.some((id) => used.has(id))
+  }
+  if (uses([parts.having])) fail('unnest-place', ast.span, { clause: 'HAVING' })
+  if (uses([parts.qualify])) fail('unnest-place', ast.span, { clause: 'QUALIFY' })
+  if (uses(calls.windows.flatMap((w) => partsOfWindow(w.call)))) {
+    fail('unnest-place', ast.span, { clause: 'a window function' })
+  }
 }
 
 function mapParts(parts: SelectParts, f: (e: Expression) => Expression): SelectParts {

@@ -9,6 +9,7 @@ import { knownAggregates, knownWindows, type Known } from '../same.ts'
 import { newColumn, type Binding, type CommonQueries } from './context.ts'
 import type { PendingJoin } from './correlated.ts'
 import type { Scope } from './scope.ts'
+import type { Unnests } from './unnest.ts'
 
 export type Place = {
   readonly binding: Binding
@@ -21,6 +22,8 @@ export type Place = {
    */
   readonly aliases: Aliases | null
   readonly calls: Calls | null
+  /** Lists to unnest; absent where they cannot be. */
+  readonly unnests?: Unnests
   /** Joins that correlated subqueries of this clause need; absent where they cannot be made. */
   readonly joins?: PendingJoin[]
 }

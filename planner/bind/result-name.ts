@@ -5,6 +5,7 @@ import { unreachable } from '../../kernels/assert.ts'
 import type {
   Call as CallAst, Case, Expr, Frame, FrameBound, IntervalLiteral, OrderItem, Window,
 } from '../../parser/sql/ast.ts'
+import { namedFields } from './call.ts'
 import { numberLiteral, intervalLiteral } from './literal.ts'
 import { nameText } from './names.ts'
 import type { Place } from './place.ts'
@@ -77,7 +78,7 @@ function nested(place: Place, ast: Expr): string {
       const fields = ast.fields.map((f) => `Utf8("${f.name.text}"),${name(f.value)}`)
       return `named_struct(${fields.join(',')})`
     }
-    case 'map': return `make_map(${ast.entries.map((e) => `${name(e.key)},${name(e.value)}`).join(',')})`
+    case 'map': return mapName(ast.entries.map((e) => name(e.key)), ast.entries.map((e) => name(e.value)))
     case 'tuple': return call('struct', ast.elements, name)
     default: return unreachable(ast)
   }
@@ -126,12 +127,41 @@ function callName(place: Place, ast: CallAst, name: (e: Expr) => string): string
   const canonical = clockNames.get(written) ?? f?.name ?? written
   const within = ast.withinGroup.map((item) => item.expr)
   const args = [...within.map(name), ...ast.args.map((arg) => arg.kind === 'arg-star' ? '*' : name(arg.expr))]
+  if (ast.over === null && args.length > 0) {
+    const special = specialName(written, canonical, ast, args)
+    if (special !== null) return special
+  }
   if (canonical === 'array_element' && args.length === 2) return `${args[0]!}[${args[1]!}]`
   let text = `${canonical}(${ast.distinct ? 'DISTINCT ' : ''}${args.join(',')})`
   if (ast.nulls === 'ignore') text += ' IGNORE NULLS'
   if (ast.filter !== null) text += ` FILTER (WHERE ${name(ast.filter)})`
   if (ast.orderBy.length > 0) text += ` ORDER BY [${keysText(ast.orderBy, name)}]`
   return ast.over === null ? text : text + windowText(place, ast.over, name)
+}
+
+const mapName = (keys: readonly string[], values: readonly string[]): string =>
+  `map(make_array(${keys.join(',')}),make_array(${values.join(',')}))`
+
+/** Calls that the reference rewrites before it names them. */
+function specialName(
+  written: string, canonical: string, ast: CallAst, args: readonly string[],
+): string | null {
+  switch (canonical) {
+    case 'unnest': return `UNNEST(${args.join(',')})`
+    case 'make_map': return mapName(args.filter((_, i) => i % 2 === 0), args.filter((_, i) => i % 2 === 1))
+    case 'get_field': {
+      const [, field] = ast.args
+      const shown = field?.kind === 'arg' && field.expr.kind === 'string' ? field.expr.value : args[1]
+      return args.length === 2 ? `${args[0]!}[${shown!}]` : null
+    }
+    case 'struct': {
+      const isNamed = ast.args.some((arg) => arg.kind === 'arg' && arg.name !== null)
+      if (written !== 'struct' || !isNamed) return null
+      const fields = namedFields(ast).map((field, i) => `Utf8("${field.name}"),${args[i]!}`)
+      return `named_struct(${fields.join(',')})`
+    }
+    default: return null
+  }
 }
 
 const clockNames = new Map([['current_timestamp', 'now'], ['today', 'current_date']])

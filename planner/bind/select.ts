@@ -20,6 +20,7 @@ import { newCalls, type Aliases, type Calls, type Place } from './place.ts'
 import { orderPosition } from './query.ts'
 import { resultName, shownExpression } from './result-name.ts'
 import { bindJoinedCondition, joinedCondition } from './subquery.ts'
+import { bindStructItems, nameItems, newUnnests, withUnnests } from './unnest.ts'
 import { expandWildcard } from './wildcard.ts'
 
 /** One output column of the SELECT list. `shown` is its name inside messages. */
@@ -50,14 +51,15 @@ export function bindSelect(
   let plan = ast.where === null ? from.plan : bindWhere(base, from.plan, ast.where)
   const calls = newCalls(ast.windows)
   const joins: PendingJoin[] = []
-  const parts = bindParts({ ...base, joins }, calls, ast, orderBy)
+  const unnests = newUnnests()
+  const parts = bindParts({ ...base, joins, unnests }, calls, ast, orderBy)
   plan = withJoins(plan, joins)
-  const grouped = groupSelect(base, calls, ast, plan, parts)
+  const grouped = groupSelect({ ...base, unnests }, calls, ast, plan, parts)
   plan = grouped.plan
   if (calls.windows.length > 0) plan = window(plan,
     calls.windows.map((w) => ({ ...w, call: grouped.mapCall(w.call) })))
   if (grouped.parts.qualify !== null) plan = filter(plan, grouped.parts.qualify)
-  return finish(binding, ast, plan, grouped)
+  return finish(binding, ast, withUnnests(plan, grouped.unnests), grouped)
 }
 
 /** IN (SELECT) and EXISTS that stand alone become joins, above the filter of everything else. */
@@ -98,8 +100,11 @@ function bindParts(base: Place, calls: Calls, ast: Select, orderBy: OrderBy | nu
 
 function bindItem(place: Place, item: SelectItem): readonly Item[] {
   if (item.kind === 'wildcard') return expandWildcard(place, item)
+  const fields = bindStructItems(place, item)
+  if (fields !== null) return fields
   const expr = bindExpression(place, item.expr)
   if (item.alias !== null) {
+    nameItems(place, expr, item.alias.text)
     const shown = `${shownExpression(place, item.expr)} AS ${item.alias.text}`
     return [{ expr, name: item.alias.text, qualifier: null, shown, alias: true }]
   }

@@ -37,7 +37,8 @@ export function castScalar(value: Scalar, from: DataType, to: DataType): Scalar 
     case 'decimal': return castToDecimal(value, from, to)
     case 'binary': return from.kind === 'utf8' ? new TextEncoder().encode(value as string).toHex() : undefined
     case 'list': return toList(value, from, to)
-    case 'struct': case 'null': return undefined
+    case 'struct': return toStruct(value, from, to)
+    case 'map': case 'null': return undefined
   }
 }
 
@@ -52,6 +53,24 @@ function toList(
     items.push(cast)
   }
   return items
+}
+
+/** By name; a field that is not there is NULL. */
+function toStruct(
+  value: Scalar, from: DataType, to: Extract<DataType, { kind: 'struct' }>,
+): Scalar | undefined {
+  if (from.kind !== 'struct' || typeof value !== 'object' || value === null) return undefined
+  const given = new Map(Object.entries(value) as [string, Scalar][])
+  const types = new Map(from.fields.map((field) => [field.name, field.type]))
+  if (!to.fields.some((field) => types.has(field.name))) return undefined
+  const fields: [string, Scalar][] = []
+  for (const { name, type } of to.fields) {
+    const was = types.get(name)
+    const cast = was === undefined ? null : castScalar(given.get(name) ?? null, was, type)
+    if (cast === undefined) return undefined
+    fields.push([name, cast])
+  }
+  return Object.fromEntries(fields)
 }
 
 /** Quotient rounded down. */

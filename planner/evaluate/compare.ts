@@ -1,5 +1,6 @@
 // The order of two values of one type, as SQL sees it: texts by bytes, floats in total order, booleans false
-// first. NULLs are the caller's business. `undefined`: no order known here (intervals, structs).
+// first. NULLs are the caller's business. Structs of one type field by
+// field. `undefined`: no order known here (intervals).
 import type { Scalar } from '../../kernels/column.ts'
 import type { CompareOp } from '../expression.ts'
 
@@ -11,8 +12,12 @@ export function compareScalars(a: Scalar, b: Scalar): -1 | 0 | 1 | undefined {
   if (typeof a === 'string' && typeof b === 'string') return compareTexts(a, b)
   if (typeof a === 'boolean' && typeof b === 'boolean') return a === b ? 0 : a ? 1 : -1
   if (Array.isArray(a) && Array.isArray(b)) return compareLists(a as Items, b as Items)
+  if (isStruct(a) && isStruct(b)) return compareLists(Object.values(a), Object.values(b))
   return undefined
 }
+
+const isStruct = (v: Scalar): v is { readonly [field: string]: Scalar } =>
+  typeof v === 'object' && v !== null && !Array.isArray(v) && !('nanoseconds' in v)
 
 /** Item by item; NULL items are smallest, and equal to each other. */
 function compareLists(a: Items, b: Items): -1 | 0 | 1 | undefined {

@@ -28,6 +28,7 @@ function isEmptyBelow(plan: Plan): boolean {
   const empty = inputsOf(plan).map((input) => input.kind === 'empty')
   switch (plan.kind) {
     case 'filter': case 'project': case 'distinct': case 'window': case 'sort': case 'limit': case 'gap-fill':
+    case 'unnest':
       return empty[0]!
     case 'aggregate': return plan.groups.length > 0 && empty[0]!
     case 'join':

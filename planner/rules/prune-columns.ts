@@ -69,6 +69,9 @@ function prune(plan: Plan, ids: Ids): Plan {
       const input = prune(plan.input, plus(ids, calls.flatMap((c) => partsOfWindow(c.call))))
       return calls.length === 0 ? input : window(input, calls)
     }
+    // Items stay even if unread: they decide how many rows there are.
+    case 'unnest':
+      return withInputs(plan, [prune(plan.input, plus(ids, plan.items.map((item) => item.expr)))])
     case 'filter': return withInputs(plan, [prune(plan.input, plus(ids, [plan.predicate]))])
     case 'sort': return withInputs(plan, [prune(plan.input, plus(ids, plan.keys.map((k) => k.expr)))])
     case 'limit': return withInputs(plan, [prune(plan.input, ids)])

@@ -5,8 +5,9 @@
 //     Aggregate [count(*) as n] by [room, time]                 Aggregate [count(*) as n] by [room, time]
 //       Scan home                                                 Scan home time t.. where room = 'Kitchen'
 //
-// Conditions cross an aggregate or window only if they speak of its keys alone, and never a Limit (other rows
-// would be counted). Volatile ones stay where they are; those with subqueries stop above the scan.
+// Conditions cross an aggregate or window only if they speak of its keys alone, an unnest only if they speak
+// of no item, and never a Limit (other rows would be counted). Volatile ones stay where they are;
+// those with subqueries stop above the scan.
 import {
   and, columnsOf, conjuncts, isVolatile, some, substitute, type ColumnId, type Expression,
 } from '../expression.ts'
@@ -53,6 +54,10 @@ function push(plan: Plan, conditions: Conditions): Plan {
       const keys = plan.calls.map((c) => new Set(c.call.partitionBy.flatMap((e) => e.kind === 'column'
         ? [e.id] : [])))
       return through(plan, conditions, (c) => keys.every((k) => within(c, k)) ? c : null)
+    }
+    case 'unnest': {
+      const known = new Set(plan.input.columns.map((c) => c.id))
+      return through(plan, conditions, (c) => within(c, known) ? c : null)
     }
     case 'join': return pushIntoJoin(plan, conditions)
     case 'union':

@@ -57,7 +57,7 @@ function formOf(type: DataType): Form | undefined {
         logicalType: { DECIMAL: { scale, precision } },
       }
     }
-    case 'interval': case 'list': case 'struct': return undefined
+    case 'interval': case 'list': case 'struct': case 'map': return undefined
     default: return unreachable(type)
   }
 }

@@ -2,7 +2,7 @@
 // them. Not the real functions; names, types and NULL behaviour are theirs, so plans look as they will.
 import type { Scalar } from '../../kernels/column.ts'
 import {
-  boolean, float64, int64, interval, tag, timestampNs, uint64, utf8, type DataType,
+  boolean, float64, int64, nullType, interval, tag, timestampNs, uint64, utf8, type DataType,
 } from '../../kernels/type.ts'
 import type { CatalogView, ColumnRole, ProviderView, TableColumn, TableView } from '../../planner/catalog.ts'
 import type {
@@ -103,6 +103,10 @@ const scalars: readonly ScalarFunction[] = [
     nanoseconds === 0n ? null : at - ((at % nanoseconds) + nanoseconds) % nanoseconds),
   scalar('date_part', [over([utf8, timestampNs], { kind: 'int', bits: 32, signed: true })], null),
   scalar('random', [over([], float64)], null, { volatility: 'volatile' }),
+  scalar('make_array', [], null, {
+    signature: (types) => ({ args: types, gives: { kind: 'list', item: types[0] ?? nullType } }),
+    nulls: 'called', row: (items) => [...items],
+  }),
   scalar('coalesce', [], null, {
     nulls: 'called', signature: (types) => types[0] === undefined ? null
       : { args: types.map(() => types[0]!), gives: types[0] },

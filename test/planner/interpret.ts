@@ -160,6 +160,15 @@ function newest(
     .map((group) => group.toSorted((a, b) => compareScalars(b.get(id)!, a.get(id)!)!))
 }
 
+function unnested(plan: Extract<Plan, { kind: 'unnest' }>, tables: Tables): readonly Row[] {
+  return run(plan.input, tables).flatMap((row) => {
+    const lists = plan.items.map((item) => (valueOf(item.expr, row, tables) ?? []) as readonly Scalar[])
+    const length = Math.max(plan.outer ? 1 : 0, ...lists.map((list) => list.length))
+    return Array.from({ length }, (_, i): Row => new Map([...row,
+      ...plan.items.map((item, k): [ColumnId, Scalar] => [item.column.id, lists[k]![i] ?? null])]))
+  })
+}
+
 export function run(plan: Plan, tables: Tables): readonly Row[] {
   switch (plan.kind) {
     case 'scan': return scan(plan, tables)
@@ -213,6 +222,7 @@ export function run(plan: Plan, tables: Tables): readonly Row[] {
     case 'union':
       return plan.inputs.flatMap((input) => run(input, tables).map((row) =>
         new Map(plan.columns.map((c, i) => [c.id, row.get(input.columns[i]!.id)!]))))
+    case 'unnest': return unnested(plan, tables)
     case 'window': {
       let rows = run(plan.input, tables)
       for (const { column, call } of plan.calls) {

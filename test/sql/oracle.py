@@ -164,7 +164,7 @@ def text_value(s):
 
 def value_text(scalar, top=True):
     t = scalar.type
-    if pa.types.is_dictionary(t): return 'NULL' if scalar.as_py() is None else value_text(pa.scalar(scalar.as_py(), t.value_type), top)
+    if pa.types.is_dictionary(t): return ('NULL' if top else '') if scalar.as_py() is None else value_text(pa.scalar(scalar.as_py(), t.value_type), top)
     if not scalar.is_valid: return 'NULL' if top else ''
     if pa.types.is_timestamp(t): return time_text(scalar.value * UNIT[t.unit], t.tz)
     if pa.types.is_duration(t): return duration_text(scalar.value * UNIT[t.unit])
@@ -172,6 +172,8 @@ def value_text(scalar, top=True):
     if pa.types.is_time(t):
         return time_text(scalar.value * UNIT[t.unit], None)[11:]
     if pa.types.is_interval(t): return interval_text(scalar.as_py())
+    if pa.types.is_map(t):
+        return '{' + ', '.join(f'{value_text(pa.scalar(k, t.key_type), False)}: {value_text(pa.scalar(v, t.item_type), False)}' for k, v in scalar.as_py()) + '}'
     if pa.types.is_struct(t): return '{' + ', '.join(f'{k}: {value_text(v, False)}' for k, v in scalar.items()) + '}'
     if pa.types.is_list(t) or pa.types.is_large_list(t) or pa.types.is_fixed_size_list(t):
         return '[' + ', '.join(value_text(v, False) for v in scalar.values) + ']'

@@ -1,4 +1,4 @@
-// cardinality(list): how many items a list has, those of inner lists counted one by one.
+// cardinality(list or map): how many items a list has, those of inner lists counted one by one.
 import type { Scalar } from '../../../kernels/column.ts'
 import { uint64 } from '../../../kernels/type.ts'
 import { listThen, type Items } from '../arrays.ts'
@@ -11,8 +11,10 @@ function itemsIn(list: Scalar): number {
 export default scalar({
   name: 'cardinality',
   usage: 'cardinality(list)',
-  doc: 'How many items a list has, those of inner lists counted one by one.',
-  examples: [[`cardinality([[1, 2], [3, 4]])`, 4n], [`cardinality([])`, 0n]],
-  signature: listThen([], 0, () => uint64),
+  doc: 'How many items a list has, those of inner lists counted one by one, or entries a map.',
+  examples: [[`cardinality([[1, 2], [3, 4]])`, 4n], [`cardinality([])`, 0n],
+    [`cardinality(MAP {'a': 1})`, 1n]],
+  signature: (types, values) => types.length === 1 && types[0]!.kind === 'map'
+    ? { args: types, gives: uint64 } : listThen([], 0, () => uint64)(types, values),
   row: ([list]) => BigInt(itemsIn(list!)),
 })

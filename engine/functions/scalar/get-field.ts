@@ -1,27 +1,28 @@
-// get_field(struct, 'name'): what s['name'] means.
+// get_field(struct, 'name') and get_field(map, key): what s['name'] and m['key'] mean.
 import { utf8 } from '../../../kernels/type.ts'
-import { CONST, type Scalar } from '../../../kernels/column.ts'
-import { bothValid, flatten } from '../../expressions/forms.ts'
-import { scalarAt } from '../../expressions/scalars.ts'
-import { assert } from '../../../kernels/assert.ts'
+import type { Scalar } from '../../../kernels/column.ts'
+import { fail, NOWHERE } from '../../../parser/diagnostic.ts'
 import { scalar } from '../define.ts'
+import { valueFor, type Entries } from '../maps.ts'
 
 export default scalar({
   name: 'get_field',
   usage: 'get_field(struct, name)',
-  doc: 'A field of a struct, by name.',
-  examples: [],
-  signature: ([struct], [, name]) => {
-    const field = struct?.kind === 'struct' ? struct.fields.find((f) => f.name === name) : undefined
-    return field === undefined ? null : { args: [struct!, utf8], gives: field.type }
+  doc: `A field of a struct by its name, a literal, or the value that a key has in a map; s['name'] is this.`,
+  examples: [
+    [`get_field({a: 1}, 'a')`, 1n],
+    [`get_field(MAP {'a': 1}, 'a')`, 1n],
+    [`get_field(MAP {'a': 1}, 'z')`, null],
+  ],
+  signature: ([nested, key, ...rest], [, name]) => {
+    if (nested === undefined || key === undefined || rest.length > 0) return null
+    if (nested.kind === 'map') return { args: [nested, key], gives: nested.value }
+    if (nested.kind !== 'struct') return null
+    const field = nested.fields.find((f) => f.name === name)
+    if (field !== undefined) return { args: [nested, utf8], gives: field.type }
+    return fail('execution', NOWHERE, { problem: `Field ${String(name)} not found in struct` })
   },
-  row: ([value, name]) => (value as { readonly [field: string]: Scalar })[name as string] ?? null,
-  batch: ([value, name], rows, at) => {
-    const { type } = value!
-    assert(type.kind === 'struct' && name!.kind === CONST, 'a struct and a literal')
-    const index = type.fields.findIndex((f) => f.name === scalarAt({ ...name!, length: 1 }, 0))
-    const s = flatten(value!, at.arena)
-    const child = flatten(s.children[index]!, at.arena)
-    return { ...child, validity: bothValid(child.validity, s.validity, rows, at.arena) }
-  },
+  row: ([value, key], [type, given]) => type!.kind === 'map'
+    ? valueFor(value as Entries, key!, given!, type!.key)
+    : (value as { readonly [field: string]: Scalar })[key as string] ?? null,
 })
