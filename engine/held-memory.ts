@@ -4,6 +4,7 @@
 import type { Arena } from '../kernels/arena.ts'
 import { EXTENT_BYTES_MIN } from '../kernels/extents.ts'
 import { u8, type Pointer } from '../kernels/memory.ts'
+import { TextCodes, type TextCoder } from './expressions/text-codes.ts'
 import type { Query } from './query.ts'
 
 export class HeldMemory {
@@ -13,11 +14,18 @@ export class HeldMemory {
   readonly texts: Arena
   readonly #query: Query
   readonly #blocks = new Set<Arena>()
+  readonly #newTexts: (() => TextCoder) | null
 
-  constructor(query: Query) {
+  constructor(query: Query, newTexts: (() => TextCoder) | null = null) {
     this.#query = query
     this.arena = query.scratch()
     this.texts = query.arena
+    this.#newTexts = newTexts
+  }
+
+  /** For one column of texts. */
+  newTexts(): TextCoder {
+    return this.#newTexts?.() ?? new TextCodes(this.texts)
   }
 
   /** An arena for one large block. */

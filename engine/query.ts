@@ -30,8 +30,13 @@ export class Query {
   readonly #signal: AbortSignal | null
   readonly #deadlineIsOver: () => boolean
   readonly #arenas: Arena[] = []
+  readonly #options: QueryOptions
+  readonly #parent: Query | null
+  readonly #parts = new Set<Query>()
 
-  constructor(options: QueryOptions) {
+  constructor(options: QueryOptions, parent: Query | null = null) {
+    this.#options = options
+    this.#parent = parent
     this.owner = options.owner
     this.nowNs = options.nowNs
     this.batchRows = options.batchRows ?? BATCH_ROWS
@@ -58,8 +63,21 @@ export class Query {
     if (this.#deadlineIsOver()) fail('query-timeout', NOWHERE, {})
   }
 
+  /**
+   * A stretch of the query whose operators give all their memory back when it is over, before the query is.
+   * Whoever takes rows out of it copies them, dictionaries too: those live as long as the part, not longer.
+   */
+  part(): Query {
+    const part = new Query(this.#options, this)
+    this.#parts.add(part)
+    return part
+  }
+
   release(): void {
+    if (this.#parent !== null) this.#parent.#parts.delete(this)
+    for (const part of [...this.#parts]) part.release()
     for (const arena of this.#arenas) arena.release()
+    this.#arenas.length = 0
   }
 }
 

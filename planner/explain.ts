@@ -118,6 +118,8 @@ function nodeText(plan: Plan, naming: Naming): string {
       return `${plan.type}-join${on}${plan.filter === null ? '' : ` filter ${show(plan.filter)}`}`
     }
     case 'union': return `union ${ids(plan.columns)}`
+    case 'recursive': return `recursive ${plan.name} ${ids(plan.columns)}`
+    case 'working-table': return `working-table ${plan.name} ${ids(plan.columns)}`
     case 'explain': return `explain${plan.analyze ? ' analyze' : ''}`
     default: return unreachable(plan)
   }

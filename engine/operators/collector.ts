@@ -9,7 +9,7 @@ import { kernels } from '../../kernels/load.ts'
 import { i64, u8, type Pointer } from '../../kernels/memory.ts'
 import { physicalOf, type DataType } from '../../kernels/type.ts'
 import { flatten, isNullConstant, validityOf } from '../expressions/forms.ts'
-import { TextCodes } from '../expressions/text-codes.ts'
+import type { TextCoder } from '../expressions/text-codes.ts'
 import { Growing, type HeldMemory } from '../held-memory.ts'
 import { ListCollector } from './list-collector.ts'
 
@@ -186,12 +186,12 @@ class FlatCollector implements ColumnCollector {
 
 class TextCollector implements ColumnCollector {
   readonly #type: DataType
-  readonly #codes: TextCodes
+  readonly #codes: TextCoder
   readonly #data: Growing
 
   constructor(type: DataType, held: HeldMemory) {
     this.#type = type
-    this.#codes = new TextCodes(held.texts)
+    this.#codes = held.newTexts()
     this.#data = new Growing(held)
   }
 

@@ -9,6 +9,7 @@ import type { CatalogView } from '../catalog.ts'
 import type { ColumnId } from '../expression.ts'
 import type { FunctionView, ScalarFunction } from '../function.ts'
 import type { OutputColumn } from '../plan.ts'
+import type { WorkingRows } from './recursive.ts'
 import type { Scope } from './scope.ts'
 
 /** Each use of a WITH query is bound anew, so a chain of doubling uses would grow without end. */
@@ -20,6 +21,10 @@ export type CommonQuery = {
   readonly columns: readonly Ident[]
   readonly query: Query
   readonly outer: CommonQueries
+  /** It names itself, and may. */
+  readonly recursive: boolean
+  /** Set inside its recursive term, where the name means the rows of the round before. */
+  readonly working: WorkingRows | null
 }
 export type CommonQueries = ReadonlyMap<string, CommonQuery>
 

@@ -2,18 +2,21 @@
 // Not conditions of WHERE. Gives a plan and the scope its columns are called by; both sides of every use are
 // bound anew, so column ids stay unique.
 import { sameType, typeName } from '../../kernels/type.ts'
-import { fail } from '../../parser/diagnostic.ts'
+import { fail, type Span } from '../../parser/diagnostic.ts'
 import type {
   Derived, From, Join as JoinAst, Name, Relation, Table, TableAlias, TableFunction,
 } from '../../parser/sql/ast.ts'
 import { catalogName, defaultSchema, type ProviderView, type TableView } from '../catalog.ts'
 import { allTime, type OutputColumn, type Plan, type ScanColumn } from '../plan.ts'
 import { argument } from './call.ts'
-import { countRelation, newColumn, type Binding, type CommonQueries } from './context.ts'
+import {
+  countRelation, newColumn, type Binding, type CommonQueries, type CommonQuery,
+} from './context.ts'
 import { bindExpression } from './expression.ts'
 import { bindJoin } from './join.ts'
 import { nameText } from './names.ts'
 import { bindQuery } from './query.ts'
+import { bindRecursive, bindWorkingRows } from './recursive.ts'
 import { emptyScope, scopeOf, spanOf, type Scope } from './scope.ts'
 
 export type Bound = { readonly plan: Plan; readonly scope: Scope }
@@ -67,19 +70,30 @@ function aliased(plan: Plan, columns: readonly OutputColumn[], alias: TableAlias
 function bindTable(binding: Binding, common: CommonQueries, ast: Table): Bound {
   const withQuery = ast.name.length === 1 ? common.get(ast.name[0]!.text) : undefined
   if (withQuery !== undefined) {
-    const plan = bindQuery(binding, withQuery.outer, withQuery.query)
-    const named = withQuery.columns
-    if (named.length > 0 && named.length !== plan.columns.length) {
-      fail('column-aliases', ast.span, { columns: plan.columns.length, aliases: named.length })
-    }
-    const columns = plan.columns.map((c, i) =>
-      ({ ...c, qualifier: withQuery.name, name: named[i]?.text ?? c.name }))
+    const { plan, columns } = bindCommon(binding, withQuery, ast.span)
     return aliased(plan, columns, ast.alias)
   }
   const found = findTable(binding, ast.name)
   const plan = found.kind === 'table' ? scanTable(binding, found.table)
     : scanProvider(binding, found.provider)
   return aliased(plan, plan.columns, ast.alias)
+}
+
+/** A WITH query, bound anew for each use. */
+function bindCommon(
+  binding: Binding, entry: CommonQuery, span: Span,
+): { readonly plan: Plan; readonly columns: readonly OutputColumn[] } {
+  const { name, working } = entry
+  const special = working !== null ? bindWorkingRows(binding, name, working)
+    : entry.recursive ? bindRecursive(binding, entry) : null
+  if (special !== null) return { plan: special, columns: special.columns }
+  const plan = bindQuery(binding, entry.outer, entry.query)
+  const named = entry.columns
+  if (named.length > 0 && named.length !== plan.columns.length) {
+    fail('column-aliases', span, { columns: plan.columns.length, aliases: named.length })
+  }
+  const columns = plan.columns.map((c, i) => ({ ...c, qualifier: name, name: named[i]?.text ?? c.name }))
+  return { plan, columns }
 }
 
 export type FoundTable =
