@@ -111,7 +111,7 @@ export class TextCodes {
   }
 }
 
-/** The same for columns that do not live long: every text is copied, no dictionary is adopted or remembered. */
+/** For columns that do not live long: every text is copied, no dictionary is adopted or remembered. */
 export class CopiedTexts implements TextCoder {
   readonly #table: TextTable
 

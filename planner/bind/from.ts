@@ -14,6 +14,7 @@ import {
 } from './context.ts'
 import { bindExpression } from './expression.ts'
 import { bindJoin } from './join.ts'
+import { bindLateral, isLateral } from './lateral.ts'
 import { nameText } from './names.ts'
 import { bindQuery } from './query.ts'
 import { bindRecursive, bindWorkingRows } from './recursive.ts'
@@ -26,18 +27,33 @@ export const oneRow: Plan = { kind: 'values', columns: [], rows: [[]] }
 
 export function bindFromList(binding: Binding, common: CommonQueries, list: readonly From[]): Bound {
   if (list.length === 0) return { plan: oneRow, scope: emptyScope }
-  return list.map((from) => bindFrom(binding, common, from)).reduce((left, right) =>
-    bindJoin(binding, common, left, right, 'cross', null, spanOfFrom(list)))
+  return list.slice(1).reduce((left, from) => {
+    if (isLateral(from.relation)) return bindFrom(binding, common, from, left)
+    const right = bindFrom(binding, common, from, null)
+    return bindJoin(binding, common, left, right, 'cross', null, spanOfFrom(list))
+  }, bindFrom(binding, common, list[0]!, null))
 }
 
 const spanOfFrom = (list: readonly From[]) =>
   ({ start: list[0]!.span.start, end: list[list.length - 1]!.span.end })
 
-function bindFrom(binding: Binding, common: CommonQueries, from: From): Bound {
-  return from.joins.reduce((left: Bound, join: JoinAst) => {
-    const right = bindRelation(binding, common, join.relation)
-    return bindJoin(binding, common, left, right, join.type, join.condition, join.span)
-  }, bindRelation(binding, common, from.relation))
+/** `left`: what stands before a comma, if the first relation is LATERAL and may name it. */
+function bindFrom(binding: Binding, common: CommonQueries, from: From, left: Bound | null): Bound {
+  const { relation, span } = from
+  const first = left === null ? bindRelation(binding, common, relation)
+    : joinNext(binding, common, left, { kind: 'join', type: 'cross', relation, condition: null, span })
+  return from.joins.reduce((sofar: Bound, next: JoinAst) => joinNext(binding, common, sofar, next), first)
+}
+
+type NextJoin = Omit<JoinAst, 'condition'> & { readonly condition: JoinAst['condition'] | null }
+
+function joinNext(binding: Binding, common: CommonQueries, left: Bound, next: NextJoin): Bound {
+  const { relation, type, condition, span } = next
+  const bindRight = (): Bound => bindRelation(binding, common, relation)
+  if (!isLateral(relation)) return bindJoin(binding, common, left, bindRight(), type, condition, span)
+  const lateral = bindLateral(binding, common, left, next, bindRight)
+  return 'bound' in lateral ? lateral.bound
+    : bindJoin(binding, common, left, lateral.inner, type, condition, span)
 }
 
 function bindRelation(binding: Binding, common: CommonQueries, relation: Relation): Bound {
@@ -47,7 +63,7 @@ function bindRelation(binding: Binding, common: CommonQueries, relation: Relatio
     case 'derived': return bindDerived(binding, common, relation)
     case 'table-function': return bindTableFunction(binding, common, relation)
     case 'nested-join': {
-      const inner = bindFrom(binding, common, relation.from)
+      const inner = bindFrom(binding, common, relation.from, null)
       return relation.alias === null ? inner : aliased(inner.plan, inner.scope.columns, relation.alias)
     }
     case 'unnest': return fail('sql-not-implemented', relation.span, { what: 'UNNEST in FROM' })

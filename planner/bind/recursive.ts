@@ -32,8 +32,8 @@ export function bindRecursive(binding: Binding, entry: CommonQuery): Plan | null
   if (body.kind !== 'set-operation' || body.op !== 'union') return null
   if (!body.all) {
     fail('sql-not-implemented', span, {
-      what: 'Recursive queries with a distinct \'UNION\' (in which the previous iteration\'s results will be ' +
-        'de-duplicated) is not supported',
+      what: 'Recursive queries with a distinct \'UNION\' (in which the previous iteration\'s results will ' +
+        'be de-duplicated) is not supported',
     })
   }
   if (body.byName) fail('sql-not-implemented', span, { what: 'WITH RECURSIVE with UNION BY NAME' })

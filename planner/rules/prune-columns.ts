@@ -83,7 +83,7 @@ function prune(plan: Plan, ids: Ids): Plan {
     case 'union': return pruneUnion(plan, ids)
     // A round needs all that the one before gave.
     case 'recursive':
-      return withInputs(plan, [exactly(plan.start, plan.start.columns), exactly(plan.step, plan.step.columns)])
+      return withInputs(plan, inputsOf(plan).map((term) => exactly(term, term.columns)))
   }
 }
 

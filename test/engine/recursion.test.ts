@@ -7,8 +7,8 @@ import { ROUNDS_MAX } from '../../engine/operators/recursive.ts'
 import { realEnv } from '../../storage/env/real/real.ts'
 
 const endless = 'WITH RECURSIVE c AS (SELECT 1 AS n UNION ALL SELECT n FROM c) SELECT count(*) FROM c'
-const growing = 'WITH RECURSIVE c AS (SELECT 1 AS n UNION ALL SELECT a.n FROM c a, (VALUES (1), (2), (3)) b) ' +
-  'SELECT count(*) FROM c'
+const growing = 'WITH RECURSIVE c AS (SELECT 1 AS n UNION ALL ' +
+  'SELECT a.n FROM c a, (VALUES (1), (2), (3)) b) SELECT count(*) FROM c'
 
 async function withDatabase(work: (database: Database) => Promise<void>): Promise<void> {
   const database = await Database.open(realEnv(), {
@@ -41,7 +41,8 @@ test('a recursion without end is ended by the limit of rounds', () => withDataba
 }))
 
 test('a recursion that grows is ended by its memory', () => withDatabase(async (database) => {
-  await assert.rejects(ask(database, growing, new AbortController().signal), /^UserError: Resources exhausted: /)
+  const message = /^UserError: Resources exhausted: /
+  await assert.rejects(ask(database, growing, new AbortController().signal), message)
 }))
 
 test('P-12: a client that leaves ends a recursion in the middle', () => withDatabase(async (database) => {
