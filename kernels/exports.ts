@@ -77,6 +77,11 @@ export type Kernels = {
   group_word_4(stored: number, from: number, n: number, words: number, j: number, out: number): void
   group_word_8(stored: number, from: number, n: number, words: number, j: number, out: number): void
   group_word_validity(stored: number, from: number, n: number, words: number, j: number, nullBit: number, out: number): void
+  hash_16(values: number, n: number, out: number): void
+  hash_8(values: number, n: number, out: number): void
+  hash_texts(offsets: number, bytes: number, n: number, out: number): void
+  hll_add(hashes: number, validity: number, groups: number, from: number, n: number, sketches: number): number
+  hll_move(from: number, to: number): void
   i64_to_bits(values: number, n: number, out: number): void
   iota_4(from: number, n: number, out: number): void
   join_lists(groupOf: number, n: number, groups: number, starts: number, rows: number): void

@@ -156,6 +156,7 @@ import scalarUuid from './scalar/uuid.ts'
 import scalarVersion from './scalar/version.ts'
 import aggregateApproxDistinct from './aggregate/approx-distinct.ts'
 import aggregateApproxMedian from './aggregate/approx-median.ts'
+import aggregateApproxPercentileContWithWeight from './aggregate/approx-percentile-cont-with-weight.ts'
 import aggregateApproxPercentileCont from './aggregate/approx-percentile-cont.ts'
 import aggregateArrayAgg from './aggregate/array-agg.ts'
 import aggregateAvg from './aggregate/avg.ts'
@@ -363,6 +364,7 @@ export const scalarFunctions = [
 export const aggregateFunctions = [
   aggregateApproxDistinct,
   aggregateApproxMedian,
+  aggregateApproxPercentileContWithWeight,
   aggregateApproxPercentileCont,
   aggregateArrayAgg,
   aggregateAvg,

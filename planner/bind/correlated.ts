@@ -63,7 +63,8 @@ export function pullConditions(
     case 'limit':
       return rowsOnly && plan.skip === 0 && plan.fetch !== 0
         ? pullConditions(plan.input, free, rowsOnly, span) : refuseCorrelation(span)
-    case 'distinct': return plan.on === null ? pullConditions(plan.input, free, rowsOnly, span) : refuseCorrelation(span)
+    case 'distinct':
+      return plan.on === null ? pullConditions(plan.input, free, rowsOnly, span) : refuseCorrelation(span)
     case 'join': {
       if (plan.type !== 'inner' && plan.type !== 'cross') return refuseCorrelation(span)
       const left = pullConditions(plan.left, free, false, span)

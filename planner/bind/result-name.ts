@@ -124,13 +124,13 @@ function callName(place: Place, ast: CallAst, name: (e: Expr) => string): string
   const f = ast.over === null ? functions.aggregate(written) ?? functions.scalar(written)
     : functions.window(written) ?? functions.aggregate(written)
   const canonical = clockNames.get(written) ?? f?.name ?? written
-  const within = ast.withinGroup.map((item) => item.expr)
-  const args = [...within.map(name), ...ast.args.map((arg) => arg.kind === 'arg-star' ? '*' : name(arg.expr))]
+  const args = ast.args.map((arg) => arg.kind === 'arg-star' ? '*' : name(arg.expr))
   if (canonical === 'array_element' && args.length === 2) return `${args[0]!}[${args[1]!}]`
   let text = `${canonical}(${ast.distinct ? 'DISTINCT ' : ''}${args.join(',')})`
   if (ast.nulls === 'ignore') text += ' IGNORE NULLS'
   if (ast.filter !== null) text += ` FILTER (WHERE ${name(ast.filter)})`
   if (ast.orderBy.length > 0) text += ` ORDER BY [${keysText(ast.orderBy, name)}]`
+  if (ast.withinGroup.length > 0) text += ` WITHIN GROUP [${keysText(ast.withinGroup, name)}]`
   return ast.over === null ? text : text + windowText(place, ast.over, name)
 }
 
