@@ -197,8 +197,12 @@ import aggregateVarPop from './aggregate/var-pop.ts'
 import aggregateVar from './aggregate/var.ts'
 import windowCumeDist from './window/cume-dist.ts'
 import windowDenseRank from './window/dense-rank.ts'
+import windowDerivative from './window/derivative.ts'
+import windowDifference from './window/difference.ts'
 import windowLag from './window/lag.ts'
 import windowLead from './window/lead.ts'
+import windowNonNegativeDerivative from './window/non-negative-derivative.ts'
+import windowNonNegativeDifference from './window/non-negative-difference.ts'
 import windowNtile from './window/ntile.ts'
 import windowPercentRank from './window/percent-rank.ts'
 import windowRank from './window/rank.ts'
@@ -408,8 +412,12 @@ export const aggregateFunctions = [
 export const windowFunctions = [
   windowCumeDist,
   windowDenseRank,
+  windowDerivative,
+  windowDifference,
   windowLag,
   windowLead,
+  windowNonNegativeDerivative,
+  windowNonNegativeDifference,
   windowNtile,
   windowPercentRank,
   windowRank,
