@@ -1,5 +1,5 @@
-// difference and derivative: each value against the one before it in the partition, NULLs skipped. The row of a
-// NULL, and the first value, have NULL; so has a fall where falls do not count.
+// difference and derivative: each value against the one before it in the partition, NULLs skipped. The row
+// of a NULL, and the first value, have NULL; so has a fall where falls do not count.
 import { flat, type Column, type Scalar } from '../../kernels/column.ts'
 import { bitAt, f64, i64, u32 } from '../../kernels/memory.ts'
 import { float64, int64, interval, physicalOf, type DataType } from '../../kernels/type.ts'

@@ -102,7 +102,7 @@ export function correlatedScalar(
   return row.values[0]!
 }
 
-/** The one row of an aggregate without GROUP BY: a left join, and the values of the plan's columns over it. */
+/** The one row of an aggregate without GROUP BY: a left join, and the plan's columns over it. */
 export function correlatedRow(
   binding: Binding, plan: Plan, span: Span,
 ): { readonly join: PendingJoin; readonly values: readonly Expression[] } {
