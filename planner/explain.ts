@@ -18,6 +18,26 @@ export function explain(plan: Plan): string {
   return lines.join('\n')
 }
 
+/** A node in words, with the names of its columns; plans of subqueries stand among the inputs. */
+export type ExplainedNode = {
+  readonly text: string
+  readonly columns: readonly string[]
+  readonly inputs: readonly ExplainedNode[]
+}
+
+export function explainNodes(plan: Plan): ExplainedNode {
+  const naming = namingOf(plan)
+  const explained = (node: Plan): ExplainedNode => ({
+    text: nodeText(node, naming),
+    columns: node.columns.map((c) => c.name),
+    inputs: [
+      ...subqueriesOf(node).map((sub) => ({ text: 'subquery', columns: [], inputs: [explained(sub)] })),
+      ...inputsOf(node).map(explained),
+    ],
+  })
+  return explained(plan)
+}
+
 function write(plan: Plan, naming: Naming, depth: number, lines: string[]): void {
   lines.push('  '.repeat(depth) + nodeText(plan, naming))
   for (const sub of subqueriesOf(plan)) {
