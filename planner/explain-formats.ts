@@ -1,5 +1,5 @@
-// Plans for machines: EXPLAIN FORMAT PGJSON, which plan viewers of Postgres read, and GRAPHVIZ. The words of a
-// node are those of the text form (explain.ts): the first is its type, the rest says more.
+// Plans for machines: EXPLAIN FORMAT PGJSON, which plan viewers of Postgres read, and GRAPHVIZ. The words of
+// a node are those of the text form (explain.ts): the first is its type, the rest says more.
 import { explainNodes, type ExplainedNode } from './explain.ts'
 import type { Plan } from './plan.ts'
 

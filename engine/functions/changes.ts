@@ -88,7 +88,9 @@ export function derivative(nonNegative: boolean): WindowEvaluator {
 
 /** The unit of a derivative in units of its times; a second unless it is said. */
 function ticksOf(unit: Scalar, call: WindowCall, time: Column): number {
-  if (unit === null && call.args.length > 2) fail('execution', NOWHERE, { problem: 'the unit must not be NULL' })
+  if (unit === null && call.args.length > 2) {
+    fail('execution', NOWHERE, { problem: 'the unit must not be NULL' })
+  }
   const width = unit === null ? { months: 0n, ns: 1_000_000_000n } : strideOf(unit, call.function.name)
   if (width.months !== 0n || width.ns <= 0n) {
     fail('execution', NOWHERE, { problem: 'the unit must be a positive time without months' })
