@@ -273,7 +273,7 @@ class Lowering {
       types: input.columns.map((c) => c.type),
       time: place(plan.time), series: plan.series.map(place),
       fills: input.columns.map((c) => plan.fills.find((f) => f.id === c.id)?.strategy ?? null),
-      stride: plan.stride, origin: plan.origin, range: plan.range,
+      stride: plan.stride, origin: plan.origin, wallClock: plan.wallClock, range: plan.range,
     }
     return { steps: fillGaps(input.steps, use, this.#query), columns: input.columns, facts: noFacts }
   }

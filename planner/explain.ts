@@ -129,7 +129,8 @@ function nodeText(plan: Plan, naming: Naming): string {
     case 'gap-fill': {
       const fills = plan.fills.map((f) => `${naming(f.id)} ${f.strategy}`)
       const stride = literalText(plan.stride, { kind: 'interval' })
-      const bins = `${naming(plan.time)} every ${stride} ${rangeText(plan.range)}`
+      const clock = plan.wallClock ? ' of the wall clock' : ''
+      const bins = `${naming(plan.time)} every ${stride}${clock} ${rangeText(plan.range)}`
       return `gap-fill ${bins} ${list(fills)} by ${list(plan.series.map(naming))}`
     }
     case 'join': {

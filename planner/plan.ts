@@ -167,6 +167,8 @@ export type GapFill = Unary<'gap-fill'> & {
   readonly time: ColumnId
   readonly stride: Scalar
   readonly origin: bigint
+  /** Bins are those of the wall clock of the time's zone. */
+  readonly wallClock: boolean
   readonly range: { readonly low: bigint; readonly high: bigint }
   readonly series: readonly ColumnId[]
   readonly fills: readonly { readonly id: ColumnId; readonly strategy: FillStrategy }[]

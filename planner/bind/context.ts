@@ -43,8 +43,8 @@ export type Binding = {
   /** The plan holds the instant: it cannot be kept for another query. */
   usesNow: boolean
   usesParameters: boolean
-  /** date_bin_gapfill as made of this registry's date_bin; one object, so that equal calls are equal. */
-  gapFill: ScalarFunction | null
+  /** date_bin_gapfill as made of this registry's date_bin; one object each, so that equal calls are equal. */
+  readonly gapFills: Map<string, ScalarFunction>
   /** Scopes of the queries around the one being bound, innermost last: what a subquery may name. */
   readonly outer: Scope[]
   /** Names of scalar subqueries' columns, for result names. */
@@ -54,7 +54,7 @@ export type Binding = {
 export function newBinding(catalog: CatalogView, functions: FunctionView, options: BindOptions): Binding {
   return {
     catalog, functions, options, nextId: 1, relations: 0, usesNow: false, usesParameters: false,
-    gapFill: null, outer: [], subqueryNames: new Map(),
+    gapFills: new Map(), outer: [], subqueryNames: new Map(),
   }
 }
 
