@@ -30,12 +30,15 @@ export type DatabaseOptions = {
   readonly columnCacheBytes?: number
   readonly queryBytes?: number
   readonly limits?: CatalogLimits
+  /** Rows of system.queries. */
+  readonly queryLogSize?: number
   /** For tests: other ways to the same answers. */
   readonly queryTuning?: QueryTuning
   readonly notice: (sentence: string) => void
 }
 
 const INTERNAL_RETENTION_NS = 7n * 86_400_000_000_000n
+const QUERY_LOG_SIZE = 1000
 /** Share of the write buffer at which rows go to files before their time. */
 const FORCE_SNAPSHOT_SHARE = 0.5
 
@@ -50,15 +53,14 @@ export class Database implements Door {
   #isReady = true
 
   private constructor(
-    env: Env, storage: Storage, spillDirectory: string | null, limits: CatalogLimits, tuning: QueryTuning,
-    ended: Promise<Error>,
+    env: Env, storage: Storage, limits: CatalogLimits, queries: Queries, ended: Promise<Error>,
   ) {
     this.ended = ended
     this.#env = env
     this.#storage = storage
     this.#limits = limits
     this.#writer = new Writer(storage, this.#order, limits)
-    this.#queries = new Queries(env, storage, spillDirectory, tuning)
+    this.#queries = queries
   }
 
   static async open(env: Env, options: DatabaseOptions): Promise<Database> {
@@ -76,9 +78,10 @@ export class Database implements Door {
       walSegmentsToKeep: options.walSegmentsToKeep, forceSnapshotShare: FORCE_SNAPSHOT_SHARE, budgetBytes,
       notice: options.notice, fenced: ended.resolve,
     })
-    const database = new Database(
-      env, storage, spillDirectory, options.limits ?? defaultCatalogLimits, options.queryTuning ?? {},
-      ended.promise)
+    const queries = new Queries(
+      env, storage, spillDirectory, options.queryTuning ?? {}, options.queryLogSize ?? QUERY_LOG_SIZE)
+    const limits = options.limits ?? defaultCatalogLimits
+    const database = new Database(env, storage, limits, queries, ended.promise)
     if (!storage.catalog.databaseByName.has(INTERNAL_DATABASE)) {
       await storage.changeCatalog([{
         kind: 'create-database', id: storage.catalog.nextDatabaseId, name: INTERNAL_DATABASE,

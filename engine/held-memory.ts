@@ -4,6 +4,7 @@
 import type { Arena } from '../kernels/arena.ts'
 import { EXTENT_BYTES_MIN } from '../kernels/extents.ts'
 import { u8, type Pointer } from '../kernels/memory.ts'
+import { TextCodes, type TextCoder } from './expressions/text-codes.ts'
 import type { Query } from './query.ts'
 
 export class HeldMemory {
@@ -15,13 +16,23 @@ export class HeldMemory {
   readonly lasting: Arena
   readonly #query: Query
   readonly #blocks = new Set<Arena>()
+  readonly #newTexts: (() => TextCoder) | null
 
-  /** `texts`: where dictionaries go that need not live until the query's end. */
-  constructor(query: Query, texts: Arena = query.arena) {
+  /**
+   * `texts`: where dictionaries go that need not live until the query's end; `newTexts` makes another coder
+   * for columns of texts.
+   */
+  constructor(query: Query, texts: Arena = query.arena, newTexts: (() => TextCoder) | null = null) {
     this.#query = query
     this.arena = query.scratch()
     this.texts = texts
     this.lasting = query.arena
+    this.#newTexts = newTexts
+  }
+
+  /** For one column of texts. */
+  newTexts(): TextCoder {
+    return this.#newTexts?.() ?? new TextCodes(this.texts)
   }
 
   /** An arena for one large block. */

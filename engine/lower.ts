@@ -2,6 +2,7 @@
 // batches. Only columns that someone above needs are made. No work is done here: steps begin when the
 // scheduler asks for the first.
 import { unreachable } from '../kernels/assert.ts'
+import type { Batch } from '../kernels/batch.ts'
 import { constant, type Column } from '../kernels/column.ts'
 import { fail, NOWHERE } from '../parser/diagnostic.ts'
 import {
@@ -9,8 +10,7 @@ import {
 } from '../planner/expression.ts'
 import type {
   Aggregate, CountRows, Distinct, GapFill, Join, LastRows, LastValues, OutputColumn, Plan, Project,
-    ProviderScan, Scan, SeriesTags,
-  Sort, TableFunctionScan, Unnest, Values, Window,
+  ProviderScan, RecursionId, Recursive, Scan, SeriesTags, Sort, TableFunctionScan, Unnest, Values, Window,
 } from '../planner/plan.ts'
 import { sameExpression, sameExpressions } from '../planner/same.ts'
 import { compile, type Scope } from './expressions/compile.ts'
@@ -27,6 +27,7 @@ import { fillGaps } from './operators/gap-fill.ts'
 import { joinRows } from './operators/join.ts'
 import { limitRows } from './operators/limit.ts'
 import { projectColumns } from './operators/project.ts'
+import { inBatches, recursiveRows } from './operators/recursive.ts'
 import { sortRows, type SortUse } from './operators/sort.ts'
 import { topRows, TOP_N_MAX } from './operators/top-n.ts'
 import { unionAll } from './operators/union.ts'
@@ -47,9 +48,12 @@ export type ReadSource = (plan: SourcePlan, query: Query, subquery: Scope['subqu
 export type Execution = { readonly columns: readonly OutputColumn[]; readonly steps: Steps }
 
 export function execute(plan: Plan, query: Query, read: ReadSource): Execution {
-  const lowering = new Lowering(query, read)
-  const main = lowering.lower(plan, idsOf(plan.columns))
-  return { columns: plan.columns, steps: inSequence(lowering.subqueries, main.steps, query) }
+  return { columns: plan.columns, steps: runWhole(new Lowering(query, read), plan, query) }
+}
+
+function runWhole(lowering: Lowering, plan: Plan, query: Query): Steps {
+  const main = lowering.lowerExactly(plan)
+  return inSequence(lowering.subqueries, main, query)
 }
 
 /** Scalar subqueries run first, inner ones before outer ones; then the plan itself. */
@@ -77,6 +81,8 @@ function keptValue(column: Column, query: Query): Column {
 
 type Lowered = { readonly steps: Steps; readonly columns: readonly OutputColumn[]; readonly facts: RunFacts }
 type Need = ReadonlySet<ColumnId>
+/** Rows of the round before, of each recursion around. */
+type WorkingTables = ReadonlyMap<RecursionId, Batch>
 
 const idsOf = (columns: readonly OutputColumn[]): Set<ColumnId> => new Set(columns.map((c) => c.id))
 const needed = (plan: Plan, need: Need): readonly OutputColumn[] => plan.columns.filter((c) => need.has(c.id))
@@ -87,10 +93,12 @@ class Lowering {
   readonly subqueries: Subquery[] = []
   readonly #query: Query
   readonly #read: ReadSource
+  readonly #working: WorkingTables
 
-  constructor(query: Query, read: ReadSource) {
+  constructor(query: Query, read: ReadSource, working: WorkingTables = new Map()) {
     this.#query = query
     this.#read = read
+    this.#working = working
   }
 
   /**
@@ -134,6 +142,9 @@ class Lowering {
       }
       case 'gap-fill': return this.#gapFill(plan)
       case 'unnest': return this.#unnest(plan, need)
+      case 'recursive': return this.#recursive(plan, need)
+      case 'working-table':
+        return this.#output(plan, need, inBatches(this.#working.get(plan.of)!, query))
       case 'explain': {
         // Lowered when asked for: a plan that is only explained touches nothing.
         const input = (): Steps => execute(plan.input, query, this.#read).steps
@@ -141,6 +152,11 @@ class Lowering {
       }
       default: return unreachable(plan)
     }
+  }
+
+  /** All columns of the plan, in its order. */
+  lowerExactly(plan: Plan): Steps {
+    return this.#chosen(this.lower(plan, idsOf(plan.columns)), plan.columns.map((c) => c.id))
   }
 
   readonly #subquery: Scope['subquery'] = (plan) => {
@@ -265,7 +281,7 @@ class Lowering {
       types: input.columns.map((c) => c.type),
       time: place(plan.time), series: plan.series.map(place),
       fills: input.columns.map((c) => plan.fills.find((f) => f.id === c.id)?.strategy ?? null),
-      stride: plan.stride, origin: plan.origin, range: plan.range,
+      stride: plan.stride, origin: plan.origin, wallClock: plan.wallClock, range: plan.range,
     }
     return { steps: fillGaps(input.steps, use, this.#query), columns: input.columns, facts: noFacts }
   }
@@ -284,6 +300,17 @@ class Lowering {
     }
     const steps = unnestRows(input.steps, use, this.#query)
     return { steps, columns: [...kept, ...items], facts: noFacts }
+  }
+
+  /** Operators run once, so each round gets its own, and scalar subqueries of its own. */
+  #recursive(plan: Recursive, need: Need): Lowered {
+    const start = this.lowerExactly(plan.start)
+    const step = (rows: Batch, query: Query): Steps => {
+      const working = new Map(this.#working).set(plan.of, rows)
+      return runWhole(new Lowering(query, this.#read, working), plan.step, query)
+    }
+    const types = plan.columns.map((c) => c.type)
+    return this.#output(plan, need, recursiveRows(plan.name, start, step, types, this.#query))
   }
 
   #window(plan: Window, need: Need): Lowered {

@@ -27,6 +27,7 @@ import {
   fillTemplate, learnTemplate, otherQueries, type OtherQuery, type PlanTemplate,
 } from './plan-template.ts'
 import type { Shape } from './query-shape.ts'
+import { endLogged, QueryLog, type LoggedQuery, type Phase } from './query-log.ts'
 import { Query, queryError } from './query.ts'
 import { Refusal } from './refusal.ts'
 import { Scheduler, type Task } from './scheduler.ts'
@@ -46,7 +47,12 @@ export type QueryCounts = { started: number; failed: number }
 
 export type SpilledBytes = { readonly written: number; readonly held: number }
 
-type Running = { readonly query: Query; readonly task: Task; readonly reader: TableReader }
+type Running = {
+  readonly query: Query
+  readonly task: Task
+  readonly reader: TableReader
+  readonly logged: LoggedQuery
+}
 
 export class Queries {
   readonly #env: Env
@@ -56,10 +62,14 @@ export class Queries {
   readonly #scheduler: Scheduler
   readonly #plans = new PlanCache()
   readonly #running = new Set<Running>()
+  readonly #log: QueryLog
   readonly counts: QueryCounts = { started: 0, failed: 0 }
 
   /** `spillDirectory`: null where there is no disk. */
-  constructor(env: Env, storage: Storage, spillDirectory: string | null, tuning: QueryTuning) {
+  constructor(
+    env: Env, storage: Storage, spillDirectory: string | null, tuning: QueryTuning, logSize: number,
+  ) {
+    this.#log = new QueryLog(logSize)
     this.#env = env
     this.#storage = storage
     this.#spill = spillDirectory === null ? null : new SpillArea(env, spillDirectory)
@@ -72,10 +82,26 @@ export class Queries {
     try {
       const database = this.#storage.catalog.databaseByName.get(request.database)
       if (database === undefined) throw new Refusal('database-not-found', { name: request.database })
-      const nowNs = this.#env.clock.wallNs()
-      return this.#start(this.#plan(request, database, nowNs), request, database, nowNs)
+      return this.#runLogged(request, database)
     } catch (error) {
       this.counts.failed++
+      throw error
+    }
+  }
+
+  #runLogged(request: QueryRequest, database: DatabaseDefinition): QueryStream {
+    const { clock } = this.#env
+    const nowNs = clock.wallNs()
+    const { language, text } = request
+    const asked = { database: database.name, language, text, issuedNs: nowNs, issuedMs: clock.monotonicMs() }
+    const logged = this.#log.add(asked)
+    try {
+      const plan = this.#plan(request, database, nowNs)
+      logged.plannedMs = clock.monotonicMs()
+      logged.phase = 'planned'
+      return this.#start(plan, request, database, nowNs, logged)
+    } catch (error) {
+      endLogged(logged, 'fail', clock.monotonicMs(), null, null)
       throw error
     }
   }
@@ -120,7 +146,9 @@ export class Queries {
     }
   }
 
-  #start(plan: Plan, request: QueryRequest, database: DatabaseDefinition, nowNs: bigint): QueryStream {
+  #start(
+    plan: Plan, request: QueryRequest, database: DatabaseDefinition, nowNs: bigint, logged: LoggedQuery,
+  ): QueryStream {
     const { env } = this.#storage
     const endsAtMs = env.clock.monotonicMs() + DEADLINE_MS
     const { queries } = this.#storage.budgets
@@ -136,12 +164,16 @@ export class Queries {
       reader.bind(plan)
       const read = this.#readSource(reader, database)
       const { columns, steps } = execute(plan, query, read)
-      const running: Running = { query, reader, task: this.#scheduler.task(steps) }
+      const running: Running = { query, reader, task: this.#scheduler.task(steps), logged }
       this.#running.add(running)
       return {
         schema: columns.map(({ name, type }) => ({ name, type })),
-        next: () => running.task.next().catch((error: unknown) => {
+        next: () => running.task.next().then((batch) => {
+          if (batch === null) this.#endLogged(running, 'success')
+          return batch
+        }, (error: unknown) => {
           this.counts.failed++
+          this.#endLogged(running, request.signal.aborted ? 'cancel' : 'fail')
           this.#end(running)
           throw queryError(error)
         }),
@@ -162,14 +194,21 @@ export class Queries {
         case 'last-values': return lastValues(plan, query, reader, subquery)
         case 'series-tags': return seriesTags(plan, query, reader, subquery)
         case 'count-rows': return countRows(plan, query, reader, subquery)
-        case 'provider-scan': return providerRows(plan, query, { storage: this.#storage, database })
+        case 'provider-scan': return providerRows(plan, query,
+          { storage: this.#storage, database, queryLog: this.#log })
         case 'table-function': return tableFunctionRows(plan, query)
       }
     }
   }
 
+  #endLogged({ logged, task, query }: Running, phase: Phase): void {
+    endLogged(logged, phase, this.#env.clock.monotonicMs(), task, query.owner.peakBytes)
+  }
+
+  /** Whoever lets go of a query before its last row has cancelled it. */
   #end(running: Running): void {
     if (!this.#running.delete(running)) return
+    this.#endLogged(running, 'cancel')
     running.task.close()
     running.reader.release()
     running.query.release()

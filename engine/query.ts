@@ -40,8 +40,13 @@ export class Query {
   readonly #spill: SpillArea | null
   readonly #spillFiles: SpillFile[] = []
   #holders = 0
+  readonly #options: QueryOptions
+  readonly #parent: Query | null
+  readonly #parts = new Set<Query>()
 
-  constructor(options: QueryOptions) {
+  constructor(options: QueryOptions, parent: Query | null = null) {
+    this.#options = options
+    this.#parent = parent
     this.owner = options.owner
     this.nowNs = options.nowNs
     this.batchRows = options.batchRows ?? BATCH_ROWS
@@ -109,8 +114,20 @@ export class Query {
     void file.close().catch(() => undefined)
   }
 
+  /**
+   * A stretch of the query whose operators give all their memory back when it is over, before the query is.
+   * Whoever takes rows out of it copies them, dictionaries too: those live as long as the part, not longer.
+   */
+  part(): Query {
+    const part = new Query(this.#options, this)
+    this.#parts.add(part)
+    return part
+  }
+
   /** Gives all memory back: at once, unless a spill file is being written from it or read into it. */
   release(): void {
+    if (this.#parent !== null) this.#parent.#parts.delete(this)
+    for (const part of [...this.#parts]) part.release()
     const busy = this.#spillFiles.map((file) => file.busy).filter((one) => one !== null)
     // A file that cannot be closed has no name and ends with the process: nobody has to be told.
     for (const file of this.#spillFiles) void file.close().catch(() => undefined)

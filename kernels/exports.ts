@@ -77,8 +77,11 @@ export type Kernels = {
   group_word_4(stored: number, from: number, n: number, words: number, j: number, out: number): void
   group_word_8(stored: number, from: number, n: number, words: number, j: number, out: number): void
   group_word_validity(stored: number, from: number, n: number, words: number, j: number, nullBit: number, out: number): void
-  hash_eights(kind: number, values: number, validity: number, n: number, hashes: number): void
-  hash_texts(offsets: number, bytes: number, validity: number, n: number, hashes: number): void
+  hash_16(values: number, n: number, out: number): void
+  hash_8(values: number, n: number, out: number): void
+  hash_texts(offsets: number, bytes: number, n: number, out: number): void
+  hll_add(hashes: number, validity: number, groups: number, from: number, n: number, sketches: number): number
+  hll_move(from: number, to: number): void
   i64_to_bits(values: number, n: number, out: number): void
   iota_4(from: number, n: number, out: number): void
   join_lists(groupOf: number, n: number, groups: number, starts: number, rows: number): void
@@ -108,6 +111,8 @@ export type Kernels = {
   marks_codes(marks: number, n: number, codes: number, out: number): void
   marks_to_ends(bits: number, n: number, out: number): number
   mask_4(src: number, bits: number, n: number, out: number): void
+  mix_eights(kind: number, values: number, validity: number, n: number, hashes: number): void
+  mix_texts(offsets: number, bytes: number, validity: number, n: number, hashes: number): void
   move_16(src: number, from: number, to: number, n: number, out: number): void
   move_4(src: number, from: number, to: number, n: number, out: number): void
   move_8(src: number, from: number, to: number, n: number, out: number): void

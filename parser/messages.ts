@@ -176,6 +176,9 @@ export const messages = {
   'union-types': row<{ left: string; right: string; column: string }>('plan', (a) =>
     'type_coercion\ncaused by\nError during planning: Incompatible inputs for Union: ' +
     `Previous inputs were of type ${a.left}, but got incompatible type ${a.right} on column '${a.column}'`),
+  'recursive-columns': row<{ start: number; step: number }>('plan', (a) =>
+    'Error during planning: Non-recursive term and recursive term must have the same number of columns ' +
+    `(${a.start} != ${a.step})`),
   'values-ragged': row<{ found: number; expected: number; row: number }>('plan', (a) =>
     `Error during planning: Inconsistent data length across values list: got ${a.found} values ` +
     `in row ${a.row} but expected ${a.expected}`),
@@ -267,6 +270,9 @@ export const messages = {
   'query-timeout': row<Record<string, never>>('execution', () =>
     'Execution error: the query ran out of time'),
   'execution': row<{ problem: string }>('execution', (a) => `Execution error: ${a.problem}`),
+  'recursion-limit': row<{ name: string; limit: number }>('execution', (a) =>
+    `Execution error: the recursive query "${a.name}" did not come to an end within ${a.limit} rounds. ` +
+    'Give its recursive term a condition that ends it'),
   'many-rows': row<Record<string, never>>('execution', () =>
     'Execution error: Scalar subquery returned more than one row'),
 } as const

@@ -1,7 +1,7 @@
 // Makes a plan give exactly these columns, in this order and under these names, without a projection on top.
 // null: it cannot, the projection has to stay. Ids never change; only which columns leave a node, and how
 // they are called.
-import { columnsOf, type ColumnId, type Expression } from './expression.ts'
+import { columnsOf, partsOfWindow, type ColumnId, type Expression } from './expression.ts'
 import { withInputs, type OutputColumn, type Plan } from './plan.ts'
 
 type Columns = readonly OutputColumn[]
@@ -38,8 +38,7 @@ export function arrange(plan: Plan, wanted: Columns): Plan | null {
       const split = wanted.length - plan.calls.length
       if (split < 0 || !sameOrder(plan.calls.map((c) => c.column), wanted.slice(split))) return null
       const input = arrange(plan.input, wanted.slice(0, split))
-      const needed = plan.calls.flatMap((c) =>
-        [...c.call.args, ...c.call.partitionBy, ...c.call.orderBy.map((k) => k.expr)])
+      const needed = plan.calls.flatMap((c) => partsOfWindow(c.call))
       if (input === null || !covers(ids, needed)) return null
       return { ...plan, input, columns: wanted,
         calls: plan.calls.map((c, i) => ({ ...c, column: wanted[split + i]! })) }

@@ -78,6 +78,13 @@ function checkColumns(plan: Plan, where: string, given: ReadonlyMap<ColumnId, Ou
           `${where}: type of ${c.name}`))
       }
       break
+    case 'recursive':
+      for (const term of [plan.start, plan.step]) {
+        assert(term.columns.length === plan.columns.length, `${where}: number of columns`)
+        plan.columns.forEach((c, i) => assert(sameType(c.type, term.columns[i]!.type),
+          `${where}: type of ${c.name}`))
+      }
+      break
     case 'values':
       for (const row of plan.rows) {
         assert(row.length === plan.columns.length, `${where}: number of values`)

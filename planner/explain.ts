@@ -18,6 +18,26 @@ export function explain(plan: Plan): string {
   return lines.join('\n')
 }
 
+/** A node in words, with the names of its columns; plans of subqueries stand among the inputs. */
+export type ExplainedNode = {
+  readonly text: string
+  readonly columns: readonly string[]
+  readonly inputs: readonly ExplainedNode[]
+}
+
+export function explainNodes(plan: Plan): ExplainedNode {
+  const naming = namingOf(plan)
+  const explained = (node: Plan): ExplainedNode => ({
+    text: nodeText(node, naming),
+    columns: node.columns.map((c) => c.name),
+    inputs: [
+      ...subqueriesOf(node).map((sub) => ({ text: 'subquery', columns: [], inputs: [explained(sub)] })),
+      ...inputsOf(node).map(explained),
+    ],
+  })
+  return explained(plan)
+}
+
 function write(plan: Plan, naming: Naming, depth: number, lines: string[]): void {
   lines.push('  '.repeat(depth) + nodeText(plan, naming))
   for (const sub of subqueriesOf(plan)) {
@@ -110,7 +130,8 @@ function nodeText(plan: Plan, naming: Naming): string {
     case 'gap-fill': {
       const fills = plan.fills.map((f) => `${naming(f.id)} ${f.strategy}`)
       const stride = literalText(plan.stride, { kind: 'interval' })
-      const bins = `${naming(plan.time)} every ${stride} ${rangeText(plan.range)}`
+      const clock = plan.wallClock ? ' of the wall clock' : ''
+      const bins = `${naming(plan.time)} every ${stride}${clock} ${rangeText(plan.range)}`
       return `gap-fill ${bins} ${list(fills)} by ${list(plan.series.map(naming))}`
     }
     case 'join': {
@@ -119,6 +140,8 @@ function nodeText(plan: Plan, naming: Naming): string {
       return `${plan.type}-join${on}${plan.filter === null ? '' : ` filter ${show(plan.filter)}`}`
     }
     case 'union': return `union ${ids(plan.columns)}`
+    case 'recursive': return `recursive ${plan.name} ${ids(plan.columns)}`
+    case 'working-table': return `working-table ${plan.name} ${ids(plan.columns)}`
     case 'explain': return `explain${plan.analyze ? ' analyze' : ''}`
     default: return unreachable(plan)
   }

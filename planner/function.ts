@@ -63,6 +63,8 @@ export type AggregateFunction = Described & {
   readonly ignoresDuplicates: boolean
   /** first_value, array_agg …: ORDER BY inside the call matters; elsewhere it is dropped. */
   readonly usesOrder: boolean
+  /** Of percentiles: the argument that DESC of WITHIN GROUP turns round, p to 1 - p. */
+  readonly shareAt?: number
   /** count only: may be called with `*`, which is a call without arguments. */
   readonly star: boolean
 }

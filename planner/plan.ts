@@ -24,8 +24,8 @@ export type OutputColumn = {
 
 export type Plan =
   | Scan | ProviderScan | TableFunctionScan | Values | Empty | LastRows | LastValues | SeriesTags | CountRows
-  | Filter | Project | Aggregate | Distinct | Window | Sort | Limit | GapFill | Unnest | Join | Union
-  | Explain
+  | WorkingTable | Filter | Project | Aggregate | Distinct | Window | Sort | Limit | GapFill | Unnest | Join
+  | Union | Recursive | Explain
 
 type Node<K extends string> = { readonly kind: K; readonly columns: readonly OutputColumn[] }
 type Unary<K extends string> = Node<K> & { readonly input: Plan }
@@ -167,6 +167,8 @@ export type GapFill = Unary<'gap-fill'> & {
   readonly time: ColumnId
   readonly stride: Scalar
   readonly origin: bigint
+  /** Bins are those of the wall clock of the time's zone. */
+  readonly wallClock: boolean
   readonly range: { readonly low: bigint; readonly high: bigint }
   readonly series: readonly ColumnId[]
   readonly fills: readonly { readonly id: ColumnId; readonly strategy: FillStrategy }[]
@@ -201,6 +203,23 @@ export type Join = Node<'join'> & {
 
 /** UNION ALL, by position; types are already equal. */
 export type Union = Node<'union'> & { readonly inputs: readonly Plan[] }
+
+/** Which recursion a working table belongs to. Copies of a plan keep it: they are read one inside each. */
+export type RecursionId = number
+
+/**
+ * WITH RECURSIVE: the rows of `start`, then round by round those of `step` over the rows of the round before,
+ * until a round gives none. By position; types are equal.
+ */
+export type Recursive = Node<'recursive'> & {
+  readonly name: string
+  readonly of: RecursionId
+  readonly start: Plan
+  readonly step: Plan
+}
+
+/** Inside `step` of its recursion: the rows of the round before. */
+export type WorkingTable = Node<'working-table'> & { readonly name: string; readonly of: RecursionId }
 
 /** Output: plan_type, plan. The texts come from planner/explain.ts; ANALYZE runs the input. */
 export type Explain = Unary<'explain'> & {
@@ -267,12 +286,13 @@ function joinColumns(type: JoinType, left: Plan, right: Plan): readonly OutputCo
 export function inputsOf(plan: Plan): readonly Plan[] {
   switch (plan.kind) {
     case 'scan': case 'provider-scan': case 'table-function': case 'values': case 'empty': case 'last-rows':
-    case 'last-values': case 'series-tags': case 'count-rows':
+    case 'last-values': case 'series-tags': case 'count-rows': case 'working-table':
       return []
     case 'filter': case 'project': case 'aggregate': case 'distinct': case 'window': case 'sort':
     case 'limit': case 'gap-fill': case 'unnest': case 'explain':
       return [plan.input]
     case 'join': return [plan.left, plan.right]
+    case 'recursive': return [plan.start, plan.step]
     case 'union': return plan.inputs
     default: return unreachable(plan)
   }
@@ -288,7 +308,7 @@ export function withInputs(plan: Plan, inputs: readonly Plan[]): Plan {
   const input = inputs[0]!
   switch (plan.kind) {
     case 'scan': case 'provider-scan': case 'table-function': case 'values': case 'empty': case 'last-rows':
-    case 'last-values': case 'series-tags': case 'count-rows':
+    case 'last-values': case 'series-tags': case 'count-rows': case 'working-table':
       return plan
     case 'project': case 'aggregate': case 'explain': return { ...plan, input }
     case 'filter': case 'distinct': case 'sort': case 'limit': case 'gap-fill':
@@ -297,6 +317,7 @@ export function withInputs(plan: Plan, inputs: readonly Plan[]): Plan {
     case 'unnest': return unnest(input, plan.items, plan.outer)
     case 'join': return join(plan.type, input, inputs[1]!, plan.keys, plan.filter)
     case 'union': return { ...plan, inputs }
+    case 'recursive': return { ...plan, start: input, step: inputs[1]! }
     default: return unreachable(plan)
   }
 }
@@ -309,7 +330,9 @@ export function rewritePlanUp(plan: Plan, f: (node: Plan) => Plan): Plan {
 /** Every expression the node itself holds (not those of its inputs). */
 export function expressionsOf(plan: Plan): readonly Expression[] {
   switch (plan.kind) {
-    case 'empty': case 'limit': case 'gap-fill': case 'union': case 'explain': return []
+    case 'empty': case 'limit': case 'gap-fill': case 'union': case 'recursive': case 'working-table':
+    case 'explain':
+      return []
     case 'scan': case 'last-rows': case 'last-values': case 'series-tags': case 'count-rows':
       return plan.predicate === null ? [] : [plan.predicate]
     case 'provider-scan': case 'table-function': return plan.filters
@@ -336,7 +359,9 @@ export function mapExpressions(plan: Plan, map: (e: Expression) => Expression): 
   if ([...mapped].every(([e, to]) => to === e)) return plan
   const f = (e: Expression): Expression => mapped.get(e)!
   switch (plan.kind) {
-    case 'empty': case 'limit': case 'gap-fill': case 'union': case 'explain': return plan
+    case 'empty': case 'limit': case 'gap-fill': case 'union': case 'recursive': case 'working-table':
+    case 'explain':
+      return plan
     case 'scan': case 'last-rows': case 'last-values': case 'series-tags': case 'count-rows':
       return { ...plan, predicate: plan.predicate === null ? null : f(plan.predicate) }
     case 'provider-scan': case 'table-function': return { ...plan, filters: plan.filters.map(f) }

@@ -41,7 +41,7 @@ export function rowBounds(plan: Plan): RowBounds {
       return { min: inputs.reduce((sum, b) => sum + b.min, 0), max }
     }
     case 'scan': case 'provider-scan': case 'table-function': case 'series-tags': case 'gap-fill':
-    case 'unnest': case 'explain':
+    case 'unnest': case 'recursive': case 'working-table': case 'explain':
       return { min: 0, max: null }
   }
 }

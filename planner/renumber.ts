@@ -48,7 +48,7 @@ function withColumns(node: Plan, id: (old: ColumnId) => ColumnId): Plan {
       return { ...node, columns, time: id(node.time), series: node.series.map(id), fills }
     }
     case 'table-function': case 'values': case 'empty': case 'filter': case 'distinct': case 'sort':
-    case 'limit': case 'join': case 'union': case 'explain':
+    case 'limit': case 'join': case 'union': case 'recursive': case 'working-table': case 'explain':
       return { ...node, columns }
     default: return unreachable(node)
   }

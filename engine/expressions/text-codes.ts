@@ -3,20 +3,22 @@
 // that dictionary's entries, so codes given out stay right.
 import type { Arena } from '../../kernels/arena.ts'
 import { assert } from '../../kernels/assert.ts'
-import { DICTIONARY, dictionaryColumn, type Column, type Dictionary } from '../../kernels/column.ts'
+import { DICTIONARY, dictionaryColumn, flat, type Column, type Dictionary } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
-import { bitAt, u32, type Pointer } from '../../kernels/memory.ts'
-import { physicalOf, type DataType } from '../../kernels/type.ts'
+import { bitAt, u32, u8, type Pointer } from '../../kernels/memory.ts'
+import { physicalOf, utf8, type DataType } from '../../kernels/type.ts'
 import { codesOf, emptyDictionary, entriesOf, flatten, isNullConstant } from './forms.ts'
 import { ranksOf, TextTable } from './text-table.ts'
 
-type Remap = { readonly bytes: Pointer; readonly count: number; readonly codes: Pointer }
+type Remap = { readonly bytes: Pointer; codes: Pointer; count: number; room: number }
 
 /** No text has this code. */
 const UNKNOWN = 0xfffffffe
 
 /** Foreign dictionaries whose mapping is remembered. */
 const REMAPS_MAX = 64
+
+export type TextCoder = Pick<TextCodes, 'codes' | 'dictionary'>
 
 export class TextCodes {
   readonly #arena: Arena
@@ -85,11 +87,27 @@ export class TextCodes {
     const known = this.#remaps.get(dictionary.offsets)
     if (known !== undefined && known.bytes === dictionary.bytes && known.count >= dictionary.count)
       return known.codes
+    if (known !== undefined && known.bytes === dictionary.bytes) return this.#extend(known, dictionary)
     const codes = this.#arena.alloc(dictionary.count * 4 + 16)
     this.#ownTable().intern(entriesOf(dictionary, this.#arena), codes)
     if (this.#remaps.size >= REMAPS_MAX) this.#remaps.clear()
-    this.#remaps.set(dictionary.offsets, { bytes: dictionary.bytes, count: dictionary.count, codes })
+    const { bytes, count } = dictionary
+    this.#remaps.set(dictionary.offsets, { bytes, codes, count, room: count })
     return codes
+  }
+
+  /** A dictionary that has grown since: only its new entries are looked up. */
+  #extend(known: Remap, { count, bytes, offsets }: Dictionary): Pointer {
+    if (count > known.room) {
+      const codes = this.#arena.alloc(count * 8 + 16)
+      u8.copyWithin(codes, known.codes, known.codes + known.count * 4)
+      known.codes = codes
+      known.room = count * 2
+    }
+    const fresh = flat(utf8, count - known.count, bytes, 0, offsets + known.count * 4)
+    this.#ownTable().intern(fresh, known.codes + known.count * 4)
+    known.count = count
+    return known.codes
   }
 
   /** What the codes so far refer to. */
@@ -116,5 +134,24 @@ export class TextCodes {
       this.#rankedCount = dictionary.count
     }
     return this.#ranks
+  }
+}
+
+/** For columns that do not live long: every text is copied, no dictionary is adopted or remembered. */
+export class CopiedTexts implements TextCoder {
+  readonly #table: TextTable
+
+  constructor(arena: Arena) {
+    this.#table = new TextTable(arena)
+  }
+
+  codes(column: Column, arena: Arena): Pointer {
+    const out = arena.zeroed(column.length * 4 + 256)
+    if (!isNullConstant(column)) this.#table.intern(flatten(column, arena), out)
+    return out
+  }
+
+  dictionary(): Dictionary {
+    return this.#table.dictionary()
   }
 }

@@ -82,6 +82,7 @@ type AggregateDefinition = Common & {
   readonly ignoresDuplicates?: boolean
   readonly usesOrder?: boolean
   readonly star?: boolean
+  readonly shareAt?: number
   readonly accumulate: (context: AggregateContext) => Accumulator
 }
 
@@ -89,7 +90,8 @@ export function aggregate(d: AggregateDefinition): AggregateFunctionWithAccumula
   return {
     kind: 'aggregate', ...described(d),
     ofNothing: d.ofNothing ?? 'null', ignoresDuplicates: d.ignoresDuplicates ?? false,
-    usesOrder: d.usesOrder ?? false, star: d.star ?? false, accumulate: d.accumulate,
+    usesOrder: d.usesOrder ?? false, star: d.star ?? false,
+    ...(d.shareAt === undefined ? {} : { shareAt: d.shareAt }), accumulate: d.accumulate,
   }
 }
 

@@ -164,6 +164,7 @@ import scalarUuid from './scalar/uuid.ts'
 import scalarVersion from './scalar/version.ts'
 import aggregateApproxDistinct from './aggregate/approx-distinct.ts'
 import aggregateApproxMedian from './aggregate/approx-median.ts'
+import aggregateApproxPercentileContWithWeight from './aggregate/approx-percentile-cont-with-weight.ts'
 import aggregateApproxPercentileCont from './aggregate/approx-percentile-cont.ts'
 import aggregateArrayAgg from './aggregate/array-agg.ts'
 import aggregateAvg from './aggregate/avg.ts'
@@ -204,8 +205,12 @@ import aggregateVarPop from './aggregate/var-pop.ts'
 import aggregateVar from './aggregate/var.ts'
 import windowCumeDist from './window/cume-dist.ts'
 import windowDenseRank from './window/dense-rank.ts'
+import windowDerivative from './window/derivative.ts'
+import windowDifference from './window/difference.ts'
 import windowLag from './window/lag.ts'
 import windowLead from './window/lead.ts'
+import windowNonNegativeDerivative from './window/non-negative-derivative.ts'
+import windowNonNegativeDifference from './window/non-negative-difference.ts'
 import windowNtile from './window/ntile.ts'
 import windowPercentRank from './window/percent-rank.ts'
 import windowRank from './window/rank.ts'
@@ -379,6 +384,7 @@ export const scalarFunctions = [
 export const aggregateFunctions = [
   aggregateApproxDistinct,
   aggregateApproxMedian,
+  aggregateApproxPercentileContWithWeight,
   aggregateApproxPercentileCont,
   aggregateArrayAgg,
   aggregateAvg,
@@ -422,8 +428,12 @@ export const aggregateFunctions = [
 export const windowFunctions = [
   windowCumeDist,
   windowDenseRank,
+  windowDerivative,
+  windowDifference,
   windowLag,
   windowLead,
+  windowNonNegativeDerivative,
+  windowNonNegativeDifference,
   windowNtile,
   windowPercentRank,
   windowRank,

@@ -1,27 +1,21 @@
 // Percentiles of sorted values, on the straight line between the two nearest.
-import { float64, int64, type DataType } from '../../kernels/type.ts'
+import { float64, type DataType } from '../../kernels/type.ts'
 import type { Scalar } from '../../kernels/column.ts'
-import { fail, NOWHERE } from '../../parser/diagnostic.ts'
 import type { Signature } from '../../planner/function.ts'
 import { columnOf } from '../expressions/scalars.ts'
 import type { Accumulator, AggregateContext } from './accumulator.ts'
 import { allValues } from './all-values.ts'
+import { shareOf } from './approx-percentile.ts'
 
-/** (x, p[, centroids]): the number of centroids has no meaning where the result is exact. */
-export const percentileSignature: Signature = ([given, p, centroids, ...rest]) => {
+export const percentileSignature: Signature = ([given, p, ...rest]) => {
   const type = given?.kind === 'decimal' ? float64 : given
   const isNumber = (t: DataType | undefined): boolean => t?.kind === 'int' || t?.kind === 'float'
   if (!isNumber(type) || !isNumber(p) || rest.length > 0) return null
-  return { args: centroids === undefined ? [type!, float64] : [type!, float64, int64], gives: type! }
+  return { args: [type!, float64], gives: type! }
 }
 
 export function percentile(context: AggregateContext): Accumulator {
-  const share = context.call.args[1]
-  if (share?.kind !== 'literal' || typeof share.value !== 'number' ||
-    !(share.value >= 0 && share.value <= 1)) {
-    return fail('execution', NOWHERE, { problem: 'Percentile value must be between 0.0 and 1.0 inclusive' })
-  }
-  const p = share.value
+  const p = shareOf(context.call.args[1])
   return allValues(
     (groups, call, at) => columnOf(groups.map((v) => between(v, p)), call.type, at.arena))(context)
 }

@@ -9,7 +9,7 @@ import { kernels } from '../../kernels/load.ts'
 import { i64, u8, type Pointer } from '../../kernels/memory.ts'
 import { itemType, physicalOf, type DataType } from '../../kernels/type.ts'
 import { flatten, isNullConstant, validityOf } from '../expressions/forms.ts'
-import { TextCodes } from '../expressions/text-codes.ts'
+import type { TextCoder } from '../expressions/text-codes.ts'
 import { Growing, type HeldMemory } from '../held-memory.ts'
 import { ListCollector } from './list-collector.ts'
 import { PlainTextCollector } from './plain-text-collector.ts'
@@ -19,7 +19,7 @@ const ROWS_MAX = 1 << 30
 
 type Keeping = {
   /** For columns of tags: the codes they share with other collectors. */
-  readonly codes?: readonly (TextCodes | null)[]
+  readonly codes?: readonly (TextCoder | null)[]
   /** Whether texts of which hardly two are the same stay texts. */
   readonly plainTexts?: boolean
 }
@@ -200,12 +200,12 @@ class FlatCollector implements ColumnCollector {
 
 class TextCollector implements ColumnCollector {
   readonly #type: DataType
-  readonly #codes: TextCodes
+  readonly #codes: TextCoder
   readonly #data: Growing
 
-  constructor(type: DataType, held: HeldMemory, codes = new TextCodes(held.texts)) {
+  constructor(type: DataType, held: HeldMemory, codes: TextCoder | null = null) {
     this.#type = type
-    this.#codes = codes
+    this.#codes = codes ?? held.newTexts()
     this.#data = new Growing(held)
   }
 

@@ -13,7 +13,8 @@ import { flatEights, flatten, validityOf } from '../expressions/forms.ts'
 import { columnOf } from '../expressions/scalars.ts'
 import { takeRows, takeRowsOrNull } from '../expressions/take.ts'
 import type { Evaluation } from '../expressions/vector.ts'
-import { binOf, strideOf, unitOf, type Stride } from '../functions/time.ts'
+import { binOf, strideOf, unitOf, zoneOf, type Stride } from '../functions/time.ts'
+import { binOfWallClock, nextOfWallClock, strideInDays } from '../functions/wall-clock.ts'
 import { HeldMemory } from '../held-memory.ts'
 import type { Query } from '../query.ts'
 import { PAUSE, type Steps } from '../steps.ts'
@@ -30,6 +31,7 @@ export type GapFillUse = {
   readonly fills: readonly (FillStrategy | null)[]
   readonly stride: Scalar
   readonly origin: bigint
+  readonly wallClock: boolean
   /** Nanoseconds, both ends inclusive. */
   readonly range: { readonly low: bigint; readonly high: bigint }
 }
@@ -65,11 +67,11 @@ export function* fillGaps(input: Steps, use: GapFillUse, query: Query): Steps {
 
 /** Starts of all bins, in the column's unit. */
 function binsOf(use: GapFillUse): BigInt64Array {
-  const stride = strideOf(use.stride, 'DATE_BIN')
-  const unit = unitOf(use.types[use.time]!)
-  const origin = use.origin * unit
+  const type = use.types[use.time]!
+  const unit = unitOf(type)
+  const { first, next } = use.wallClock ? wallClockBins(use, type) : bins(use, use.origin * unit)
   const starts: bigint[] = []
-  for (let at = binOf(use.range.low, stride, origin); at <= use.range.high; at = next(at, stride, origin)) {
+  for (let at = first; at <= use.range.high; at = next(at)) {
     starts.push(at / unit)
     if (starts.length > BINS_MAX) {
       fail('execution', NOWHERE,
@@ -79,7 +81,23 @@ function binsOf(use: GapFillUse): BigInt64Array {
   return BigInt64Array.from(starts)
 }
 
-function next(at: bigint, stride: Stride, origin: bigint): bigint {
+type Bins = { readonly first: bigint; readonly next: (start: bigint) => bigint }
+
+function bins(use: GapFillUse, origin: bigint): Bins {
+  const stride = strideOf(use.stride, 'DATE_BIN')
+  return { first: binOf(use.range.low, stride, origin), next: (start) => nextBin(start, stride, origin) }
+}
+
+function wallClockBins(use: GapFillUse, type: DataType): Bins {
+  const stride = strideInDays(use.stride)
+  const zone = zoneOf(type)
+  return {
+    first: binOfWallClock(use.range.low, stride, use.origin, zone),
+    next: (start) => nextOfWallClock(start, stride, use.origin, zone),
+  }
+}
+
+function nextBin(at: bigint, stride: Stride, origin: bigint): bigint {
   if (stride.months === 0n) return at + stride.ns
   // No month is longer than 31 days: the bin of an instant safely inside the next one.
   return binOf(at + stride.months * 31n * 86_400_000_000_000n + 1n, stride, origin)

@@ -101,7 +101,7 @@ export class GroupTable {
     for (let j = 0; j < this.words; j++) {
       const domain = this.#domains[j]!
       assert(domain !== null, 'a direct table has domains')
-      const dim = domain.kind === 'size' ? { low: 0n, size: domain.size() }
+      const dim = domain.kind === 'size' ? { low: 0n, size: roomFor(domain.size(), this.#dims[j]) }
         : this.#window(keys, from, n, j, range)
       dims.push(dim)
       product *= dim.size
@@ -151,6 +151,10 @@ export class GroupTable {
     this.#keys.reach(this.#limit * this.words * 8, bytes)
   }
 }
+
+/** A dictionary that grows gets twice the room, so that the table is rebuilt seldom. */
+const roomFor = (size: number, known: Dim | undefined): number => known === undefined ? size
+  : size <= known.size ? known.size : Math.max(size, known.size * 2)
 
 const minOf = (a: bigint, b: bigint): bigint => a < b ? a : b
 const maxOf = (a: bigint, b: bigint): bigint => a > b ? a : b

@@ -78,24 +78,24 @@ function mixIn(key: Column, rows: number, hashes: Pointer, arena: Arena): void {
     case 'none': return
     case 'bytes': case 'codes': {
       const texts = flatten(key, arena)
-      kernels.hash_texts(texts.extra, texts.data, texts.validity, rows, hashes)
+      kernels.mix_texts(texts.extra, texts.data, texts.validity, rows, hashes)
       return
     }
     case 'i128': {
       const { high, low } = halvesOf(key, arena)
       const validity = validityOf(key, arena)
-      kernels.hash_eights(0, high, validity, rows, hashes)
-      kernels.hash_eights(1, low, validity, rows, hashes)
+      kernels.mix_eights(0, high, validity, rows, hashes)
+      kernels.mix_eights(1, low, validity, rows, hashes)
       return
     }
     case 'bits': {
       const { data, validity } = bits(key, arena)
       const wide = arena.alloc(rows * 8 + 16)
       kernels.bits_to_i64(data, rows, wide)
-      kernels.hash_eights(0, wide, validity, rows, hashes)
+      kernels.mix_eights(0, wide, validity, rows, hashes)
       return
     }
-    default: kernels.hash_eights(
+    default: kernels.mix_eights(
       orderKind(key.type), flatEights(key, arena), validityOf(key, arena), rows, hashes)
   }
 }

@@ -12,6 +12,7 @@ import { influxdbSchema } from './influxdb-schema.ts'
 import { parquetFiles } from './parquet-files.ts'
 import { parameters } from './parameters.ts'
 import type { Provider } from './provider.ts'
+import { queries } from './queries.ts'
 import { routines } from './routines.ts'
 import { schemata } from './schemata.ts'
 import { tables } from './tables.ts'
@@ -20,7 +21,7 @@ import { views } from './views.ts'
 
 const providers: readonly Provider[] = [
   columns, dfSettings, functions, parameters, routines, schemata, tables, views,
-  databases, generationDurations, influxdbSchema, parquetFiles, systemTables,
+  databases, generationDurations, influxdbSchema, parquetFiles, queries, systemTables,
 ]
 
 const isOf = (one: Provider, database: DatabaseDefinition): boolean =>

@@ -6,8 +6,13 @@ import type { DataType } from '../../kernels/type.ts'
 import type { ProviderView } from '../../planner/catalog.ts'
 import type { DatabaseDefinition } from '../../storage/catalog/definitions.ts'
 import type { Storage } from '../../storage/storage.ts'
+import type { QueryLog } from '../query-log.ts'
 
-export type ProviderContext = { readonly storage: Storage; readonly database: DatabaseDefinition }
+export type ProviderContext = {
+  readonly storage: Storage
+  readonly database: DatabaseDefinition
+  readonly queryLog: QueryLog
+}
 
 export type Provider = {
   readonly view: ProviderView

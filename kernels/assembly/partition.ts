@@ -7,7 +7,7 @@ import { keyOf } from './inside/order'
 const NULL_HASH: u64 = 0x6A09E667F3BCC909
 
 /** hashes[i] (u64) with the 8-byte value mixed in; equal values of one kind mix in the same. */
-export function hash_eights(kind: u32, values: usize, validity: usize, n: u32, hashes: usize): void {
+export function mix_eights(kind: u32, values: usize, validity: usize, n: u32, hashes: usize): void {
   for (let i: u32 = 0; i < n; i++) {
     const at = hashes + (<usize>i << 3)
     const word = bit(validity, i) ? <u64>keyOf(kind, load<i64>(values + (<usize>i << 3))) : NULL_HASH
@@ -15,8 +15,8 @@ export function hash_eights(kind: u32, values: usize, validity: usize, n: u32, h
   }
 }
 
-/** As hash_eights for texts (u32 offsets + bytes, 16 readable bytes behind them). */
-export function hash_texts(offsets: usize, bytes: usize, validity: usize, n: u32, hashes: usize): void {
+/** As mix_eights for texts (u32 offsets + bytes, 16 readable bytes behind them). */
+export function mix_texts(offsets: usize, bytes: usize, validity: usize, n: u32, hashes: usize): void {
   for (let i: u32 = 0; i < n; i++) {
     const at = hashes + (<usize>i << 3)
     let word = NULL_HASH

@@ -139,7 +139,7 @@ export function bucket_numbers(values: usize, n: u32, strideAndOrigin: usize, ou
   let known = false
   for (let i: u32 = 0; i < n; i++) {
     const t = load<i64>(values + (i << 3))
-    if (!known || t < low || t - low >= stride) {
+    if (!known || t < low || <u64>(t - low) >= <u64>stride) {
       number = floorDiv(t - origin, stride)
       low = number * stride + origin
       known = true

@@ -1,7 +1,7 @@
 // Binds calls: finds the function (scalar, aggregate, window), fits the arguments to a signature, adds
 // implicit casts. Not the functions. Aggregate and window calls leave a column behind and go to the
 // collectors of their SELECT.
-import { sameType, timestampNs, typeName, utf8, type DataType } from '../../kernels/type.ts'
+import { float64, sameType, timestampNs, typeName, utf8, type DataType } from '../../kernels/type.ts'
 import { fail, UserError, type Span } from '../../parser/diagnostic.ts'
 import type { Arg, Call as CallAst, Expr, OrderItem } from '../../parser/sql/ast.ts'
 import { dayNs } from './time-text.ts'
@@ -158,7 +158,8 @@ export function aggregateCall(place: Place, f: AggregateFunction, ast: CallAst):
   const star = ast.args.length === 1 && ast.args[0]!.kind === 'arg-star' && f.star
   const within = ast.withinGroup.map((item) => item.expr)
   const asts = star ? [] : [...within, ...ast.args.map((arg) => argument(arg, f.name))]
-  const bound = asts.map((e) => bindExpression(place, e))
+  const turned = ast.withinGroup[0]?.descending === true ? f.shareAt : undefined
+  const bound = asts.map((e, i) => i === turned ? rest(bindExpression(place, e)) : bindExpression(place, e))
   const typed = fitArguments(f, bound, ast.span)
   return {
     function: f,
@@ -169,6 +170,12 @@ export function aggregateCall(place: Place, f: AggregateFunction, ast: CallAst):
     ignoreNulls: ast.nulls === 'ignore',
     type: typed.gives,
   }
+}
+
+/** 1 - p of a literal p; what is no share is refused by the function. */
+function rest(share: Expression): Expression {
+  const value = share.kind === 'literal' && share.type.kind !== 'decimal' ? Number(share.value) : NaN
+  return Number.isNaN(value) ? share : literal(1 - value, float64)
 }
 
 export function bindOrderItem(place: Place, item: OrderItem): SortKey {

@@ -9,6 +9,7 @@ import type { CatalogView } from '../catalog.ts'
 import type { ColumnId } from '../expression.ts'
 import type { FunctionView, ScalarFunction } from '../function.ts'
 import type { OutputColumn } from '../plan.ts'
+import type { WorkingRows } from './recursive.ts'
 import type { Scope } from './scope.ts'
 
 /** Each use of a WITH query is bound anew, so a chain of doubling uses would grow without end. */
@@ -23,6 +24,10 @@ export type CommonQuery = {
   readonly columns: readonly Ident[]
   readonly query: Query
   readonly outer: CommonQueries
+  /** It names itself, and may. */
+  readonly recursive: boolean
+  /** Set inside its recursive term, where the name means the rows of the round before. */
+  readonly working: WorkingRows | null
 }
 export type CommonQueries = ReadonlyMap<string, CommonQuery>
 
@@ -43,8 +48,8 @@ export type Binding = {
   /** The plan holds the instant: it cannot be kept for another query. */
   usesNow: boolean
   usesParameters: boolean
-  /** date_bin_gapfill as made of this registry's date_bin; one object, so that equal calls are equal. */
-  gapFill: ScalarFunction | null
+  /** date_bin_gapfill as made of this registry's date_bin; one object each, so that equal calls are equal. */
+  readonly gapFills: Map<string, ScalarFunction>
   /** Scopes of the queries around the one being bound, innermost last: what a subquery may name. */
   readonly outer: Scope[]
   /** Names of scalar subqueries' columns, for result names. */
@@ -54,7 +59,7 @@ export type Binding = {
 export function newBinding(catalog: CatalogView, functions: FunctionView, options: BindOptions): Binding {
   return {
     catalog, functions, options, nextId: 1, relations: 0, depth: 0, usesNow: false, usesParameters: false,
-    gapFill: null, outer: [], subqueryNames: new Map(),
+    gapFills: new Map(), outer: [], subqueryNames: new Map(),
   }
 }
 

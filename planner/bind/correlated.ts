@@ -28,9 +28,9 @@ export function freeColumns(plan: Plan, into: Set<ColumnId> = new Set()): Readon
   return into
 }
 
-type Pulled = { readonly plan: Plan; readonly conditions: readonly Expression[] }
+export type Pulled = { readonly plan: Plan; readonly conditions: readonly Expression[] }
 
-const refuse = (span: Span): never => fail('sql-not-implemented', span, {
+export const refuseCorrelation = (span: Span): never => fail('sql-not-implemented', span, {
   what: 'Physical plan does not support logical expression OuterReferenceColumn: ' +
     'this subquery cannot be turned into a join',
 })
@@ -55,16 +55,18 @@ export function pullConditions(
     case 'project': {
       const inner = pullConditions(plan.input, free, rowsOnly, span)
       if (rowsOnly) return inner
-      if (plan.exprs.some((e) => isFree(e.expr))) return refuse(span)
+      if (plan.exprs.some((e) => isFree(e.expr))) return refuseCorrelation(span)
       return { plan: passing(plan.exprs, inner), conditions: inner.conditions }
     }
-    case 'sort': return plan.fetch === null ? pullConditions(plan.input, free, rowsOnly, span) : refuse(span)
+    case 'sort':
+      return plan.fetch === null ? pullConditions(plan.input, free, rowsOnly, span) : refuseCorrelation(span)
     case 'limit':
       return rowsOnly && plan.skip === 0 && plan.fetch !== 0
-        ? pullConditions(plan.input, free, rowsOnly, span) : refuse(span)
-    case 'distinct': return plan.on === null ? pullConditions(plan.input, free, rowsOnly, span) : refuse(span)
+        ? pullConditions(plan.input, free, rowsOnly, span) : refuseCorrelation(span)
+    case 'distinct':
+      return plan.on === null ? pullConditions(plan.input, free, rowsOnly, span) : refuseCorrelation(span)
     case 'join': {
-      if (plan.type !== 'inner' && plan.type !== 'cross') return refuse(span)
+      if (plan.type !== 'inner' && plan.type !== 'cross') return refuseCorrelation(span)
       const left = pullConditions(plan.left, free, false, span)
       const right = pullConditions(plan.right, free, false, span)
       const parts = plan.filter === null ? [] : conjuncts(plan.filter)
@@ -72,12 +74,12 @@ export function pullConditions(
       const joined = join(plan.type, left.plan, right.plan, plan.keys, kept.length === 0 ? null : and(kept))
       return { plan: joined, conditions: [...left.conditions, ...right.conditions, ...parts.filter(isFree)] }
     }
-    default: return refuse(span)
+    default: return refuseCorrelation(span)
   }
 }
 
 /** A projection that also lets through what the conditions need. */
-function passing(exprs: readonly Computed[], inner: Pulled): Plan {
+export function passing(exprs: readonly Computed[], inner: Pulled): Plan {
   const out = new Set(exprs.map((e) => e.column.id))
   const needed = columnsOf(...inner.conditions)
   const more = inner.plan.columns.filter((c) => needed.has(c.id) && !out.has(c.id))
@@ -88,37 +90,52 @@ function passing(exprs: readonly Computed[], inner: Pulled): Plan {
 export function correlatedScalar(
   binding: Binding, plan: Plan, joins: PendingJoin[] | null, span: Span,
 ): Expression {
-  const free = freeColumns(plan)
-  const top = plan.kind === 'project' ? plan : null
-  const node = top === null ? plan : top.input
-  const isPlainAggregate = node.kind === 'aggregate' && node.groups.length === 0
-  if (!isPlainAggregate) {
+  const node = plan.kind === 'project' ? plan.input : plan
+  if (node.kind !== 'aggregate' || node.groups.length > 0) {
     return fail('sql-not-implemented', span, {
       what: 'Correlated scalar subquery must be aggregated to return at most one row',
     })
   }
-  if (joins === null) return refuse(span)
+  if (joins === null) return refuseCorrelation(span)
+  const row = correlatedRow(binding, plan, span)
+  joins.push(row.join)
+  return row.values[0]!
+}
+
+/** The one row of an aggregate without GROUP BY: a left join, and the plan's columns over it. */
+export function correlatedRow(
+  binding: Binding, plan: Plan, span: Span,
+): { readonly join: PendingJoin; readonly values: readonly Expression[] } {
+  const free = freeColumns(plan)
+  const top = plan.kind === 'project' ? plan : null
+  const node = top === null ? plan : top.input
+  if (node.kind !== 'aggregate') return refuseCorrelation(span)
   const { plan: input, conditions } = pullConditions(node.input, free, false, span)
-  const pairs = conditions.map((c) => equality(c, free, input.columns) ?? refuse(span))
+  const pairs = conditions.map((c) => equality(c, free, input.columns) ?? refuseCorrelation(span))
   const groups = pairs.map((p): Computed => ({ column: newColumn(binding, 'key', p.inner.type, true),
     expr: p.inner }))
   const grouped = aggregate(input, groups, node.aggregates)
-  const value = top === null ? column(node.columns[0]!.id, node.columns[0]!.type) : top.exprs[0]!.expr
-  if ([...columnsOf(value)].some((id) => free.has(id))) return refuse(span)
-  const result = newColumn(binding, plan.columns[0]!.name, value.type, true)
+  const exprs = top === null ? node.columns.map((c) => column(c.id, c.type)) : top.exprs.map((e) => e.expr)
+  if ([...columnsOf(...exprs)].some((id) => free.has(id))) return refuseCorrelation(span)
+  const results = exprs.map((expr, i): Computed =>
+    ({ column: newColumn(binding, plan.columns[i]!.name, expr.type, true), expr }))
   const keys = groups.map((g): Computed => ({ column: g.column, expr: column(g.column.id, g.column.type) }))
-  joins.push({
-    plan: project(grouped, [{ column: result, expr: value }, ...keys]),
+  const values = results.map(({ column: c, expr }) =>
+    withoutMatch(column(c.id, c.type), expr, groups[0]?.column, node))
+  const pending: PendingJoin = {
+    plan: project(grouped, [...results, ...keys]),
     keys: pairs.map((p, i) => ({
       left: p.outer, right: column(groups[i]!.column.id, groups[i]!.column.type), nullsEqual: false,
     })),
-  })
-  return withoutMatch(column(result.id, result.type), value, groups[0]?.column, node)
+  }
+  return { join: pending, values }
 }
 
-type Pair = { readonly inner: Expression; readonly outer: Expression }
+export type Pair = { readonly inner: Expression; readonly outer: Expression }
 
-function equality(e: Expression, free: ReadonlySet<ColumnId>, inside: readonly OutputColumn[]): Pair | null {
+export function equality(
+  e: Expression, free: ReadonlySet<ColumnId>, inside: readonly OutputColumn[],
+): Pair | null {
   if (e.kind !== 'compare' || e.op !== '=') return null
   const ids = new Set(inside.map((c) => c.id))
   const isOuter = (side: Expression): boolean => [...columnsOf(side)].every((id) => free.has(id))

@@ -1,7 +1,7 @@
 // Binds one expression of the syntax tree: names to columns, operators and calls to typed nodes.
 // Not queries (query.ts). Recursion is bounded by the parser's height limit. The result holds input columns
 // and the columns of collected calls; select.ts turns grouped expressions into group columns afterwards.
-import { boolean, typeName } from '../../kernels/type.ts'
+import { boolean, typeName, type DataType } from '../../kernels/type.ts'
 import { unreachable } from '../../kernels/assert.ts'
 import { fail, type Span } from '../../parser/diagnostic.ts'
 import type {
@@ -47,7 +47,7 @@ export function bindExpression(place: Place, ast: Expr): Expression {
     case 'is': return bindIs(place, ast)
     case 'is-distinct': return bindDistinct(bind(ast.left), bind(ast.right), ast.negated, ast.span)
     case 'case': return bindCase(place, ast)
-    case 'cast': return bindCast(bind(ast.expr), ast.type, ast.safe, ast.span)
+    case 'cast': return castTo(bind(ast.expr), bindType(ast.type), ast.safe, ast.span)
     case 'subscript': return bindSubscript(place, ast)
     case 'field-access': return bindFieldAccess(place, ast)
     case 'call': return bindCall(place, ast)
@@ -164,10 +164,8 @@ function bindCase(place: Place, ast: Case): Expression {
   }
 }
 
-function bindCast(
-  input: Expression, sqlType: Parameters<typeof bindType>[0], safe: boolean, span: Span,
-): Expression {
-  const type = bindType(sqlType)
+/** A cast that somebody wrote or meant: more is possible than implicitly. */
+export function castTo(input: Expression, type: DataType, safe: boolean, span: Span): Expression {
   const from = input.type
   if (from.kind === 'null') return literal(null, type)
   const nested = from.kind === 'list' || from.kind === 'struct' || from.kind === 'map'

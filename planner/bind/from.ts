@@ -10,11 +10,15 @@ import type {
 import { catalogName, defaultSchema, type ProviderView, type TableView } from '../catalog.ts'
 import { allTime, filter, type OutputColumn, type Plan, type ScanColumn } from '../plan.ts'
 import { argument, bindCondition } from './call.ts'
-import { countRelation, newColumn, type Binding, type CommonQueries } from './context.ts'
+import {
+  countRelation, newColumn, type Binding, type CommonQueries, type CommonQuery,
+} from './context.ts'
 import { bindExpression } from './expression.ts'
 import { bindJoin } from './join.ts'
+import { bindLateral, isLateral } from './lateral.ts'
 import { nameText } from './names.ts'
 import { bindQuery } from './query.ts'
+import { bindRecursive, bindWorkingRows } from './recursive.ts'
 import { emptyScope, scopeOf, spanOf, type Scope } from './scope.ts'
 import { bindUnnestRelation, nothingBefore } from './unnest.ts'
 
@@ -31,34 +35,43 @@ export function bindFromList(
     countRelation(binding, span)
     return { plan: oneRow, scope: emptyScope }
   }
-  return rest.reduce((left, from) => bindAnother(binding, common, left, from, spanOfFrom(list)),
-    bindFrom(binding, common, first))
-}
-
-const spanOfFrom = (list: readonly From[]) =>
-  ({ start: list[0]!.span.start, end: list[list.length - 1]!.span.end })
-
-/** After a comma: a cross join, unless it begins with an unnest that looks at what stands before. */
-function bindAnother(binding: Binding, common: CommonQueries, left: Bound, from: From, span: Span): Bound {
-  if (from.relation.kind === 'unnest' && from.joins.every((join) => opensLeft.has(join.type))) {
-    return bindJoins(binding, common, joinUnnest(binding, common, left, from.relation, null, 'cross'), from)
-  }
-  return bindJoin(binding, common, left, bindFrom(binding, common, from), 'cross', null, span)
+  return rest.reduce((left, from) => {
+    if (looksLeft(from)) return bindFrom(binding, common, from, left)
+    const right = bindFrom(binding, common, from, null)
+    return bindJoin(binding, common, left, right, 'cross', null, spanOfFrom(list))
+  }, bindFrom(binding, common, first, null))
 }
 
 /** Joins that a cross join below them may as well stand below. */
 const opensLeft: ReadonlySet<JoinType> = new Set<JoinType>(['inner', 'cross', 'left'])
 
-function bindFrom(binding: Binding, common: CommonQueries, from: From): Bound {
-  return bindJoins(binding, common, bindRelation(binding, common, from.relation), from)
+/** Whether the first relation sees what stands before the comma: LATERAL, and unnest of its lists. */
+function looksLeft({ relation, joins }: From): boolean {
+  return isLateral(relation) ||
+    (relation.kind === 'unnest' && joins.every((join) => opensLeft.has(join.type)))
 }
 
-function bindJoins(binding: Binding, common: CommonQueries, start: Bound, from: From): Bound {
-  return from.joins.reduce((left: Bound, join: JoinAst) => {
-    const { relation, type, condition, span } = join
-    if (relation.kind === 'unnest') return joinUnnest(binding, common, left, relation, condition, type)
-    return bindJoin(binding, common, left, bindRelation(binding, common, relation), type, condition, span)
-  }, start)
+const spanOfFrom = (list: readonly From[]) =>
+  ({ start: list[0]!.span.start, end: list[list.length - 1]!.span.end })
+
+/** `left`: what stands before a comma, if the first relation is LATERAL and may name it. */
+function bindFrom(binding: Binding, common: CommonQueries, from: From, left: Bound | null): Bound {
+  const { relation, span } = from
+  const first = left === null ? bindRelation(binding, common, relation)
+    : joinNext(binding, common, left, { kind: 'join', type: 'cross', relation, condition: null, span })
+  return from.joins.reduce((sofar: Bound, next: JoinAst) => joinNext(binding, common, sofar, next), first)
+}
+
+type NextJoin = Omit<JoinAst, 'condition'> & { readonly condition: JoinAst['condition'] | null }
+
+function joinNext(binding: Binding, common: CommonQueries, left: Bound, next: NextJoin): Bound {
+  const { relation, type, condition, span } = next
+  if (relation.kind === 'unnest') return joinUnnest(binding, common, left, relation, condition, type)
+  const bindRight = (): Bound => bindRelation(binding, common, relation)
+  if (!isLateral(relation)) return bindJoin(binding, common, left, bindRight(), type, condition, span)
+  const lateral = bindLateral(binding, common, left, next, bindRight)
+  return 'bound' in lateral ? lateral.bound
+    : bindJoin(binding, common, left, lateral.inner, type, condition, span)
 }
 
 /** The rows of the left with the items of their lists; if it uses no column of the left, an ordinary join. */
@@ -88,7 +101,7 @@ function bindRelation(binding: Binding, common: CommonQueries, relation: Relatio
     case 'derived': return bindDerived(binding, common, relation)
     case 'table-function': return bindTableFunction(binding, common, relation)
     case 'nested-join': {
-      const inner = bindFrom(binding, common, relation.from)
+      const inner = bindFrom(binding, common, relation.from, null)
       return relation.alias === null ? inner : aliased(inner.plan, inner.scope.columns, relation.alias)
     }
     case 'unnest': {
@@ -114,19 +127,30 @@ function aliased(plan: Plan, columns: readonly OutputColumn[], alias: TableAlias
 function bindTable(binding: Binding, common: CommonQueries, ast: Table): Bound {
   const withQuery = ast.name.length === 1 ? common.get(ast.name[0]!.text) : undefined
   if (withQuery !== undefined) {
-    const plan = bindQuery(binding, withQuery.outer, withQuery.query)
-    const named = withQuery.columns
-    if (named.length > 0 && named.length !== plan.columns.length) {
-      fail('column-aliases', ast.span, { columns: plan.columns.length, aliases: named.length })
-    }
-    const columns = plan.columns.map((c, i) =>
-      ({ ...c, qualifier: withQuery.name, name: named[i]?.text ?? c.name }))
+    const { plan, columns } = bindCommon(binding, withQuery, ast.span)
     return aliased(plan, columns, ast.alias)
   }
   const found = findTable(binding, ast.name)
   const plan = found.kind === 'table' ? scanTable(binding, found.table)
     : scanProvider(binding, found.provider)
   return aliased(plan, plan.columns, ast.alias)
+}
+
+/** A WITH query, bound anew for each use. */
+function bindCommon(
+  binding: Binding, entry: CommonQuery, span: Span,
+): { readonly plan: Plan; readonly columns: readonly OutputColumn[] } {
+  const { name, working } = entry
+  const special = working !== null ? bindWorkingRows(binding, name, working)
+    : entry.recursive ? bindRecursive(binding, entry) : null
+  if (special !== null) return { plan: special, columns: special.columns }
+  const plan = bindQuery(binding, entry.outer, entry.query)
+  const named = entry.columns
+  if (named.length > 0 && named.length !== plan.columns.length) {
+    fail('column-aliases', span, { columns: plan.columns.length, aliases: named.length })
+  }
+  const columns = plan.columns.map((c, i) => ({ ...c, qualifier: name, name: named[i]?.text ?? c.name }))
+  return { plan, columns }
 }
 
 export type FoundTable =

@@ -11,13 +11,13 @@ import {
   aggregate, allTime, type Aggregate, type Computed, type FillStrategy, type Plan, type TimeRange,
 } from '../plan.ts'
 import { intersectRanges, timeBounds } from '../time-range.ts'
-import { gapFillName } from './markers.ts'
+import { gapFills } from './markers.ts'
 import type { Place } from './place.ts'
 import type { SelectParts } from './select.ts'
 
 const strategies = new Map<string, FillStrategy>([['locf', 'previous'], ['interpolate', 'linear']])
 
-const isGapFill = (e: Expression): e is Call => e.kind === 'call' && e.function.name === gapFillName
+const isGapFill = (e: Expression): e is Call => e.kind === 'call' && gapFills.has(e.function.name)
 const isFill = (e: Expression): e is Call => e.kind === 'call' && strategies.has(e.function.name)
 
 export type Filled = { readonly plan: Plan; readonly parts: SelectParts }
@@ -29,17 +29,18 @@ export function planGapFill(place: Place, ast: Select, node: Aggregate, parts: S
     return { plan: node, parts }
   }
   const problem = (text: string): never => fail('gap-fill', ast.span, { problem: text })
-  if (bins.length > 1) return problem('DATE_BIN_GAPFILL specified more than once')
   const bin = bins[0]!
+  const name = nameOfGapFill(bin.expr)
+  if (bins.length > 1) return problem(`${name.toUpperCase()} specified more than once`)
   if (!isGapFill(bin.expr)) {
-    return problem('DATE_BIN_GAPFILL must be a top-level expression in the GROUP BY clause when ' +
+    return problem(`${name.toUpperCase()} must be a top-level expression in the GROUP BY clause when ` +
       'gap filling. It cannot be part of another expression or cast')
   }
-  const dateBin = place.binding.functions.scalar('date_bin')
+  const dateBin = place.binding.functions.scalar(gapFills.get(name)!)
   const [stride, time, origin] = bin.expr.args
   const source = time === undefined ? null : timeColumn(time)
   if (dateBin === null || stride === undefined || source === null) {
-    return problem('the second argument of date_bin_gapfill must be a time column')
+    return problem(`the second argument of ${name} must be a time column`)
   }
   const { low, high } = rangeBelow(node.input, source)
   if (low === null || high === null) {
@@ -50,7 +51,7 @@ export function planGapFill(place: Place, ast: Select, node: Aggregate, parts: S
   const strideValue = evaluate(stride)
   const originValue = origin === undefined ? 0n : evaluate(origin)
   if (strideValue === undefined || strideValue === null || typeof originValue !== 'bigint') {
-    return problem('stride and origin of date_bin_gapfill must be literals')
+    return problem(`stride and origin of ${name} must be literals`)
   }
   const binned: Computed = { column: bin.column, expr: { ...bin.expr, function: dateBin } }
   const input = aggregate(node.input, node.groups.map((g) => g === bin ? binned : g), node.aggregates)
@@ -59,7 +60,7 @@ export function planGapFill(place: Place, ast: Select, node: Aggregate, parts: S
   const keys = parts.keys.map((k) => ({ ...k, expr: takeFills(k.expr, node, chosen, ast) }))
   const plan: Plan = {
     kind: 'gap-fill', columns: input.columns, input, time: bin.column.id, stride: strideValue,
-      origin: originValue,
+      origin: originValue, wallClock: dateBin.name === 'date_bin_wallclock',
     range: { low, high },
     series: node.groups.filter((g) => g !== bin).map((g) => g.column.id),
     fills: node.aggregates.map((a) => ({
@@ -70,12 +71,21 @@ export function planGapFill(place: Place, ast: Select, node: Aggregate, parts: S
   return { plan, parts: { ...parts, items, keys } }
 }
 
+function nameOfGapFill(e: Expression): string {
+  let name = ''
+  some(e, (n) => {
+    if (isGapFill(n)) name = n.function.name
+    return name !== ''
+  })
+  return name
+}
+
 /** Outside gap-filling queries none of these functions has a meaning. */
 export function refuseFills(ast: Select, parts: SelectParts): void {
   const exprs = [...parts.items.map((item) => item.expr), ...parts.keys.map((k) => k.expr)]
   for (const e of exprs) {
     if (some(e, isGapFill)) fail('gap-fill', ast.span,
-      { problem: `${gapFillName} may only be used as a GROUP BY expression` })
+      { problem: `${nameOfGapFill(e)} may only be used as a GROUP BY expression` })
     some(e, (n) => isFill(n) && fail('gap-fill', ast.span, {
       problem: `${n.function.name} may only be used in the SELECT list of a gap-filling query`,
     }))

@@ -5,7 +5,10 @@ import { int32 } from '../../kernels/type.ts'
 import type { AggregateFunction, ScalarFunction } from '../function.ts'
 import type { Binding } from './context.ts'
 
-export const gapFillName = 'date_bin_gapfill'
+/** What bins without gaps are called, and what bins the rows. */
+export const gapFills: ReadonlyMap<string, string> = new Map([
+  ['date_bin_gapfill', 'date_bin'], ['date_bin_wallclock_gapfill', 'date_bin_wallclock'],
+])
 
 /** locf and interpolate stand around an aggregate and keep its type. */
 const fill = (name: string, doc: string): ScalarFunction => ({
@@ -29,11 +32,13 @@ const grouping: AggregateFunction = {
 
 export function scalarNamed(binding: Binding, name: string): ScalarFunction | null {
   const known = binding.functions.scalar(name) ?? fills.get(name) ?? null
-  if (known !== null || name !== gapFillName) return known
-  const dateBin = binding.functions.scalar('date_bin')
+  const bins = gapFills.get(name)
+  if (known !== null || bins === undefined) return known
+  const dateBin = binding.functions.scalar(bins)
   if (dateBin === null) return null
-  binding.gapFill ??= { ...dateBin, name: gapFillName, aliases: [], row: null }
-  return binding.gapFill
+  const made = binding.gapFills.get(name) ?? { ...dateBin, name, aliases: [], row: null }
+  binding.gapFills.set(name, made)
+  return made
 }
 
 export const aggregateNamed = (binding: Binding, name: string): AggregateFunction | null =>

@@ -14,6 +14,7 @@ import {
 } from './context.ts'
 import { bindExpression } from './expression.ts'
 import type { Place } from './place.ts'
+import { mentions } from './recursive.ts'
 import { emptyScope, scopeOf } from './scope.ts'
 import { bindSelect } from './select.ts'
 import { bindSetOperation } from './set-operation.ts'
@@ -39,31 +40,18 @@ export function bindBody(binding: Binding, common: CommonQueries, body: QueryBod
 }
 
 /** Each WITH query sees those before it. */
-function bindWith(outer: CommonQueries, ast: With): CommonQueries {
+export function bindWith(outer: CommonQueries, ast: With): CommonQueries {
   let common = outer
   for (const table of ast.tables) {
     if (common.size >= relationsMax) fail('too-many-relations', table.span, { limit: relationsMax })
     const name = table.name.text
     if (common.has(name)) fail('cte-twice', table.name.span, { name })
-    if (ast.recursive && mentions(table.query, name)) {
-      fail('sql-not-implemented', table.span, { what: 'WITH RECURSIVE' })
-    }
-    const entry: CommonQuery = { name, columns: table.columns, query: table.query, outer: common }
+    const recursive = ast.recursive && mentions(table.query, name)
+    const { columns, query } = table
+    const entry: CommonQuery = { name, columns, query, outer: common, recursive, working: null }
     common = new Map(common).set(name, entry)
   }
   return common
-}
-
-/**
- * Whether a table of that name stands in the query; a look at the tree, names of inner WITH queries included.
- */
-function mentions(tree: unknown, name: string): boolean {
-  if (typeof tree !== 'object' || tree === null) return false
-  if (Array.isArray(tree)) return tree.some((item) => mentions(item, name))
-  const node = tree as { readonly kind?: unknown; readonly name?: unknown }
-  if (node.kind === 'table' && Array.isArray(node.name) && node.name.length === 1 &&
-    node.name[0].text === name) return true
-  return Object.values(tree).some((child) => mentions(child, name))
 }
 
 function bindValues(binding: Binding, common: CommonQueries, ast: Values): Plan {

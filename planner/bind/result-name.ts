@@ -125,8 +125,7 @@ function callName(place: Place, ast: CallAst, name: (e: Expr) => string): string
   const f = ast.over === null ? functions.aggregate(written) ?? functions.scalar(written)
     : functions.window(written) ?? functions.aggregate(written)
   const canonical = clockNames.get(written) ?? f?.name ?? written
-  const within = ast.withinGroup.map((item) => item.expr)
-  const args = [...within.map(name), ...ast.args.map((arg) => arg.kind === 'arg-star' ? '*' : name(arg.expr))]
+  const args = ast.args.map((arg) => arg.kind === 'arg-star' ? '*' : name(arg.expr))
   if (ast.over === null && args.length > 0) {
     const special = specialName(written, canonical, ast, args)
     if (special !== null) return special
@@ -136,6 +135,7 @@ function callName(place: Place, ast: CallAst, name: (e: Expr) => string): string
   if (ast.nulls === 'ignore') text += ' IGNORE NULLS'
   if (ast.filter !== null) text += ` FILTER (WHERE ${name(ast.filter)})`
   if (ast.orderBy.length > 0) text += ` ORDER BY [${keysText(ast.orderBy, name)}]`
+  if (ast.withinGroup.length > 0) text += ` WITHIN GROUP [${keysText(ast.withinGroup, name)}]`
   return ast.over === null ? text : text + windowText(place, ast.over, name)
 }
 

@@ -3,7 +3,7 @@
 import { sameType, typeName, type DataType } from '../../kernels/type.ts'
 import { fail } from '../../parser/diagnostic.ts'
 import type { SetOperation } from '../../parser/sql/ast.ts'
-import { column } from '../expression.ts'
+import { column, literal } from '../expression.ts'
 import { distinct, join, project, type JoinKey, type OutputColumn, type Plan } from '../plan.ts'
 import { unionType } from './coerce.ts'
 import { coerceTo } from './coerce-expression.ts'
@@ -11,8 +11,11 @@ import { newColumn, type Binding, type CommonQueries } from './context.ts'
 import { bindBody } from './query.ts'
 
 export function bindSetOperation(binding: Binding, common: CommonQueries, ast: SetOperation): Plan {
-  if (ast.byName) fail('sql-not-implemented', ast.span, { what: `${ast.op.toUpperCase()} BY NAME` })
-  const inputs = ast.inputs.map((input) => bindBody(binding, common, input))
+  if (ast.byName && ast.op !== 'union') {
+    fail('sql-not-implemented', ast.span, { what: `${ast.op.toUpperCase()} BY NAME not implemented` })
+  }
+  const bound = ast.inputs.map((input) => bindBody(binding, common, input))
+  const inputs = ast.byName ? byName(binding, bound, ast) : bound
   const width = inputs[0]!.columns.length
   if (inputs.some((input) => input.columns.length !== width)) {
     fail('union-columns', ast.span, { op: ast.op.toUpperCase() })
@@ -29,6 +32,25 @@ export function bindSetOperation(binding: Binding, common: CommonQueries, ast: S
     const kept = join(type, left, right, equalColumns(left, right), null)
     return ast.all ? kept : distinct(kept, null)
   }, typed[0]!)
+}
+
+/** Every input with the columns of all, in the order in which names first appear; NULL where one lacks. */
+function byName(binding: Binding, inputs: readonly Plan[], ast: SetOperation): readonly Plan[] {
+  const wanted = new Map<string, OutputColumn>()
+  for (const input of inputs) {
+    const own = new Set<string>()
+    for (const c of input.columns) {
+      if (own.has(c.name)) fail('ambiguous-column', ast.span, { name: `unqualified field ${c.name}` })
+      own.add(c.name)
+      if (!wanted.has(c.name)) wanted.set(c.name, c)
+    }
+  }
+  return inputs.map((input) => project(input, [...wanted.values()].map((first) => {
+    const c = input.columns.find((other) => other.name === first.name)
+    if (c !== undefined) return { column: c, expr: column(c.id, c.type) }
+    const none: DataType = { kind: 'null' }
+    return { column: newColumn(binding, first.name, none, true), expr: literal(null, none) }
+  })))
 }
 
 function commonType(columns: readonly OutputColumn[], first: OutputColumn, ast: SetOperation): DataType {

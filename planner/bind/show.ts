@@ -3,7 +3,8 @@
 // unknown table first.
 import { boolean, typeName, utf8 } from '../../kernels/type.ts'
 import { fail } from '../../parser/diagnostic.ts'
-import type { Describe, Refused, ShowColumns, Statement } from '../../parser/sql/ast.ts'
+import type { Describe, Refused, ShowColumns, ShowCreateTable, Statement } from '../../parser/sql/ast.ts'
+import { catalogName } from '../catalog.ts'
 import { and, column, compare, literal, type Expression } from '../expression.ts'
 import { filter, project, type OutputColumn, type Plan } from '../plan.ts'
 import { newColumn, type Binding } from './context.ts'
@@ -19,14 +20,15 @@ export function bindShow(binding: Binding, ast: ShowStatement): Plan {
     case 'show-variable': {
       if (ast.name !== 'all' && !ast.name.startsWith('datafusion.')) fail('unknown-variable', ast.span,
         { name: ast.name })
-      const all = pick(informationSchema(binding, 'df_settings', ast), ['name', 'value'])
+      const shown = ast.verbose ? ['name', 'value', 'description'] : ['name', 'value']
+      const all = pick(informationSchema(binding, 'df_settings', ast), shown)
       return ast.name === 'all' ? all : filter(all, equals(all, 'name', ast.name))
     }
     case 'show-functions': {
       const all = informationSchema(binding, 'functions', ast)
       return ast.like === null ? all : filter(all, like(all, 'function_name', ast.like))
     }
-    case 'show-create-table': return fail('sql-not-implemented', ast.span, { what: 'SHOW CREATE TABLE' })
+    case 'show-create-table': return showCreateTable(binding, ast)
   }
 }
 
@@ -67,6 +69,15 @@ function showColumns(binding: Binding, ast: ShowColumns): Plan {
   const rows = filter(all, and([equals(all, 'table_schema', schema), equals(all, 'table_name', name)]))
   return ast.extended ? rows
     : pick(rows, ['table_catalog', 'table_schema', 'table_name', 'column_name', 'data_type', 'is_nullable'])
+}
+
+/** No table here was made by a statement, so there is none to show. */
+function showCreateTable(binding: Binding, ast: ShowCreateTable): Plan {
+  const { schema, name } = nameParts(findTable(binding, ast.table))
+  const names = ['table_catalog', 'table_schema', 'table_name', 'definition']
+  const columns = names.map((column) => newColumn(binding, column, utf8, column === 'definition'))
+  const values = [catalogName, schema, name, null].map((value) => literal(value, utf8))
+  return { kind: 'values', columns, rows: [values] }
 }
 
 export function bindDescribe(binding: Binding, ast: Describe): Plan {

@@ -53,7 +53,9 @@ function prune(plan: Plan, ids: Ids): Plan {
       return { ...plan, columns: only(plan.columns, ids),
         rows: plan.rows.map((row) => row.filter((_, i) => kept[i])) }
     }
-    case 'table-function': case 'last-values': case 'series-tags': case 'count-rows': return plan
+    case 'table-function': case 'last-values': case 'series-tags': case 'count-rows':
+    case 'working-table':
+      return plan
     case 'project': {
       const exprs = plan.exprs.filter((e) => ids.has(e.column.id))
       return project(prune(plan.input, columnsOf(...exprs.map((e) => e.expr))), exprs)
@@ -82,6 +84,9 @@ function prune(plan: Plan, ids: Ids): Plan {
       [exactly(plan.input, inputsOf(plan)[0]!.columns)])
     case 'join': return pruneJoin(plan, ids)
     case 'union': return pruneUnion(plan, ids)
+    // A round needs all that the one before gave.
+    case 'recursive':
+      return withInputs(plan, inputsOf(plan).map((term) => exactly(term, term.columns)))
   }
 }
 

@@ -193,6 +193,7 @@ export function run(plan: Plan, tables: Tables): readonly Row[] {
       return plan.rows.map((row) => new Map(row.map((e, i) =>
         [plan.columns[i]!.id, valueOf(e, new Map(), tables)])))
     case 'empty': return []
+    case 'recursive': case 'working-table': throw new NotHere(plan.kind)
     case 'filter': return run(plan.input, tables).filter((row) =>
       valueOf(plan.predicate, row, tables) === true)
     case 'project':

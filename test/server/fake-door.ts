@@ -48,7 +48,7 @@ export class FakeDoor implements Door {
     this.queries.push(request)
     if (request.database === 'nodb') throw new Refusal('database-not-found', { name: 'nodb' })
     const [word, count = ''] = request.text.split(' ')
-    const isCounted = word !== 'rows' && word !== 'late' || /^\d{1,7}$/.test(count)
+    const isCounted = word !== 'rows' && word !== 'late' || /^\d{1,9}$/.test(count)
     switch (isCounted ? word : 'unknown') {
       case 'rows': return this.#stream(Number(count), signal, Number.POSITIVE_INFINITY)
       case 'late': return this.#stream(Number(count), signal, 2)

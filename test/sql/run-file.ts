@@ -78,11 +78,19 @@ async function write(database: Database, block: LinesBlock, lines: readonly stri
   if (outcome.kind !== 'ok') throw new Error(`line ${block.line}: ${JSON.stringify(outcome)}`)
 }
 
-/** Asks twice with other operands. What comes of it does not matter: other operands may well be refused. */
+/**
+ * Plans twice with other operands. What comes of it does not matter: other operands may well be refused, or
+ * make a recursion of thousands of rounds.
+ */
 async function learn(database: Database, query: QueryBlock): Promise<void> {
   const shape = shapeOf(query.sql)
   if (shape === null || shape.slots.length === 0) return
-  for (const { text } of otherQueries(query.sql, shape.slots)) await answer(database, { ...query, sql: text })
+  const signal = new AbortController().signal
+  const params = paramsOf(query.params)
+  for (const { text } of otherQueries(query.sql, shape.slots)) {
+    const asked = database.query({ database: 'd', language: 'sql', text, params, signal })
+    await asked.then((stream) => stream.close(), () => undefined)
+  }
 }
 
 /** The rows of a query as text, or the text of its refusal. Errors that are nobody's message show as such. */

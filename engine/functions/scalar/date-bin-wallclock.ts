@@ -1,40 +1,13 @@
-// date_bin_wallclock(stride, time[, origin]): bins of the wall clock of the time's zone. A bin start that
-// clocks skip is shifted by the offset before the change; of one they show twice the earlier counts, unless
-// the bin is not longer than the change: then the time's own offset.
-import { CONST, flat, type Scalar } from '../../../kernels/column.ts'
+// date_bin_wallclock(stride, time[, origin]): bins of the wall clock of the time's zone (../wall-clock.ts).
+import { CONST, flat } from '../../../kernels/column.ts'
 import { i64 } from '../../../kernels/memory.ts'
 import { interval, timestampNs, type DataType } from '../../../kernels/type.ts'
 import { fail, NOWHERE } from '../../../parser/diagnostic.ts'
-import { floorDiv, wallClockNs } from '../../../planner/evaluate/cast.ts'
-import { instantsOf, offsetAt } from '../../../planner/evaluate/zone.ts'
 import { flatEights, validityOf } from '../../expressions/forms.ts'
 import { scalarAt } from '../../expressions/scalars.ts'
 import { scalar } from '../define.ts'
-import { binOf, strideOf, zoneOf, type Stride } from '../time.ts'
-
-const secondNs = 1_000_000_000n
-
-function strideInDays(value: Scalar): Stride {
-  const stride = strideOf(value, 'DATE_BIN_WALLCLOCK')
-  if (stride.months === 0n) return stride
-  return fail('sql-not-implemented', NOWHERE, { what: 'DATE_BIN_WALLCLOCK with a stride of months or years' })
-}
-
-function binOfWallClock(ns: bigint, stride: Stride, origin: bigint, zone: string | null): bigint {
-  if (zone === null) return binOf(ns, stride, origin)
-  const own = wallClockNs(ns, zone) - ns
-  const bin = binOf(ns + own, stride, origin)
-  const seconds = floorDiv(bin, secondNs)
-  const rest = bin - seconds * secondNs
-  const found = instantsOf(zone, Number(seconds))
-  if (found.length === 0) {
-    return BigInt(Number(seconds) - offsetAt(zone, Number(seconds) - 86400)) * secondNs + rest
-  }
-  const earlier = BigInt(found[0]!) * secondNs + rest
-  if (found.length === 1) return earlier
-  const jump = BigInt(found[1]! - found[0]!) * secondNs
-  return stride.ns > jump ? earlier : bin - own
-}
+import { zoneOf } from '../time.ts'
+import { binOfWallClock, strideInDays } from '../wall-clock.ts'
 
 function zonedNs(type: DataType): DataType | null {
   if (type.kind === 'timestamp') return { ...type, unit: 'ns' }
