@@ -25,6 +25,8 @@ export type QueryOptions = {
 
 /** The rest is for batches on their way. */
 const HOLDERS_SHARE = 0.85
+/** Of thousands of operators few hold anything at a time. */
+const SHARE_MIN = 1 << 20
 
 export class Query {
   readonly owner: Owner
@@ -89,7 +91,7 @@ export class Query {
     for (let o: Owner | null = this.owner; o !== null; o = o.parent) {
       limit = Math.min(limit, o.limitBytes - o.usedBytes + this.owner.usedBytes)
     }
-    return limit * HOLDERS_SHARE / Math.max(1, this.#holders)
+    return Math.max(limit * HOLDERS_SHARE / Math.max(1, this.#holders), Math.min(SHARE_MIN, limit / 4))
   }
 
   /** A file of this query: closed with it. */
