@@ -93,7 +93,12 @@ export async function replayWal(
   const { segments: numbers, highest, given } = await walNumbers(env, directory)
   const { links, older, strays } = await findChain(env, directory, numbers)
   const reached = Math.max(links[links.length - 1]?.number ?? 0, given)
-  if (reached < named) throw missingLog(directory, named)
+  if (reached < named) {
+    const stray = strays.find(({ number }) => number >= named)
+    if (stray === undefined) throw missingLog(directory, named)
+    throw new DamagedObject(`${directory}/${walFileName(stray.number)}`,
+      'its beginning does not fit the segment before it, and a snapshot says that it belongs to the log')
+  }
   const torn: string[] = []
   for (const stray of strays) torn.push(await setAsideWhole(env, directory, stray.number, stray.after))
   const seen = older.map((number) => ({ number, lastSequence: 0, bytes: 0 }))
