@@ -13,6 +13,7 @@ import { typeOfColumn, type CatalogState } from './catalog/definitions.ts'
 import { CatalogLog } from './catalog/log.ts'
 import { Fenced } from './create-record.ts'
 import { FileFailure, type Env } from './env/env.ts'
+import { syncDirectory } from './env/sync-directory.ts'
 import { uuidV4 } from './env/uuid.ts'
 import { checkFormat, isFenced, refuseIfFenced, takeEpoch } from './fence.ts'
 import type { ObjectStore } from './object-store/store.ts'
@@ -128,7 +129,7 @@ export class Storage {
     this.#wal = noWal(this.env, this.options.walFlushIntervalMs)
     if (directory === null) return
     for (const made of await this.env.files.makeDirectories(directory)) {
-      await this.env.files.syncDirectory(made.slice(0, made.lastIndexOf('/')) || '/')
+      await syncDirectory(this.env.files, made.slice(0, made.lastIndexOf('/')) || '/')
     }
     const stated = new ReplaySeries()
     const { persistedThrough, walSegment: named } = this.#snapshots
