@@ -148,6 +148,7 @@ export class Database implements Door {
     return this.#order.run(async () => {
       await this.#storage.decideCatalog()
       await this.#storage.changeCatalog(make())
+      this.#writer.forgetDropped()
     })
   }
 

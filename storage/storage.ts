@@ -9,10 +9,11 @@ import { ColumnCache } from './buffer/column-cache.ts'
 import { MergedSources } from './buffer/merged-sources.ts'
 import { bytesNeeded, TableBuffer } from './buffer/table-buffer.ts'
 import type { CatalogChange } from './catalog/change.ts'
-import { typeOfColumn, type CatalogState } from './catalog/definitions.ts'
+import { isLiveTable, typeOfColumn, type CatalogState } from './catalog/definitions.ts'
 import { CatalogLog } from './catalog/log.ts'
 import { Fenced } from './create-record.ts'
 import { FileFailure, type Env } from './env/env.ts'
+import { syncDirectory } from './env/sync-directory.ts'
 import { uuidV4 } from './env/uuid.ts'
 import { checkFormat, isFenced, refuseIfFenced, takeEpoch } from './fence.ts'
 import type { ObjectStore } from './object-store/store.ts'
@@ -128,7 +129,7 @@ export class Storage {
     this.#wal = noWal(this.env, this.options.walFlushIntervalMs)
     if (directory === null) return
     for (const made of await this.env.files.makeDirectories(directory)) {
-      await this.env.files.syncDirectory(made.slice(0, made.lastIndexOf('/')) || '/')
+      await syncDirectory(this.env.files, made.slice(0, made.lastIndexOf('/')) || '/')
     }
     const stated = new ReplaySeries()
     const { persistedThrough, walSegment: named } = this.#snapshots
@@ -169,7 +170,8 @@ export class Storage {
 
   #replayTable(databaseId: number, tableId: number) {
     const definition = this.catalog.databases.get(databaseId)?.tables.get(tableId)
-    if (definition === undefined) return null
+    // Rows of a table that was dropped later: nobody can ask for them.
+    if (definition === undefined || !isLiveTable(this.catalog, databaseId, tableId)) return null
     const { directory } = this.table(databaseId, tableId)
     const tagOrdinal = (columnId: number): number =>
       directory.tags.findIndex((tag) => tag.columnId === columnId)
@@ -208,7 +210,7 @@ export class Storage {
       this.#tables.set(key, buffer)
     }
     const definition = this.catalog.databases.get(databaseId)?.tables.get(tableId)
-    assert(definition !== undefined, `table ${key} is not in the catalog`)
+    assert(definition !== undefined && !buffer.isDropped, `table ${key} is not in the catalog`)
     if (definition.columns.length !== buffer.columnsSeen) {
       for (const column of definition.columns) {
         if (column.role === 'tag' && buffer.directory.tagColumn(column.name) === undefined) {
@@ -225,12 +227,34 @@ export class Storage {
   }
 
   changeCatalog(changes: readonly CatalogChange[]): Promise<CatalogState> {
-    return this.unlessFenced(() => this.#catalog.append(changes))
+    return this.unlessFenced(async () => {
+      const state = await this.#catalog.append(changes)
+      if (changes.some(({ kind }) => DROPS.has(kind))) this.#letDroppedGo()
+      return state
+    })
   }
 
   /** Makes sure of a catalog change whose answer was lost: before every write and every other change. */
   decideCatalog(): Promise<void> {
-    return this.unlessFenced(() => this.#catalog.decide())
+    return this.unlessFenced(async () => {
+      const before = this.catalog
+      await this.#catalog.decide()
+      if (this.catalog !== before) this.#letDroppedGo()
+    })
+  }
+
+  /** Memory of tables that nobody can reach any more; readers and a snapshot keep what they use. */
+  #letDroppedGo(): void {
+    for (const [key, table] of this.#tables) {
+      if (isLiveTable(this.catalog, table.databaseId, table.tableId)) continue
+      this.#tables.delete(key)
+      this.#letGo(table)
+    }
+  }
+
+  #letGo(table: TableBuffer): void {
+    this.merged.forgetTable(table.directory)
+    table.drop()
   }
 
   /** Runs what may meet a newer process; once that happened nothing runs any more. */
@@ -325,6 +349,8 @@ export class Storage {
     if (this.#fencedBy === null) await this.#wal.close()
   }
 }
+
+const DROPS: ReadonlySet<CatalogChange['kind']> = new Set(['delete-database', 'delete-table'])
 
 const TRIES_MAX = 10
 

@@ -76,6 +76,7 @@ export class SeriesIndex {
   readonly #ordinals = new Map<string, number>()
   #names: string[] = []
   #entries: SeriesEntries
+  #isDropped = false
   /** Grows with every clearing: who kept an entry's address over a pause looks here. */
   generation = 0
 
@@ -99,7 +100,7 @@ export class SeriesIndex {
 
   /** Remembers a committed key; copies its bytes. */
   add(table: string, series: number, key: Pointer, length: number): void {
-    if (length > KEY_BYTES_MAX) return
+    if (length > KEY_BYTES_MAX || this.#isDropped) return
     if (this.#arena.heldBytes > this.#limitBytes) this.clear()
     let ordinal = this.#ordinals.get(table)
     if (ordinal === undefined) {
@@ -118,6 +119,16 @@ export class SeriesIndex {
     this.#ordinals.clear()
     this.#names = []
     this.#entries = new SeriesEntries(this.#arena, this.#seed, false)
+    this.generation++
+  }
+
+  /** The database is gone. Who still parses for it finds nothing here, as in `empty`. */
+  giveWay(empty: SeriesIndex): void {
+    this.drop()
+    this.#isDropped = true
+    this.#ordinals.clear()
+    this.#names = []
+    this.#entries = empty.#entries
     this.generation++
   }
 

@@ -154,6 +154,15 @@ export class Writer {
     this.#indexes.get(databaseId)?.clear()
   }
 
+  /** Series keys of databases that are gone. */
+  forgetDropped(): void {
+    for (const [databaseId, index] of this.#indexes) {
+      if (this.#storage.catalog.databases.get(databaseId)?.deleted === null) continue
+      this.#indexes.delete(databaseId)
+      index.giveWay(this.#emptyIndex)
+    }
+  }
+
   #commitLater(
     request: WriteRequest, arena: Arena, parsed: ParsedWrite, databaseId: number | undefined,
   ): Promise<WriteOutcome> {

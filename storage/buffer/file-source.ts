@@ -188,6 +188,7 @@ export class FileSource implements Source {
 
   close(): void {
     this.#cached.pins--
+    this.#leaveUnlessUsed()
   }
 
   retain(): void {
@@ -197,6 +198,10 @@ export class FileSource implements Source {
   /** With the last use the file leaves the cache; the object itself is the snapshot's to delete. */
   release(): void {
     this.#uses--
+    this.#leaveUnlessUsed()
+  }
+
+  #leaveUnlessUsed(): void {
     if (this.#uses > 0 || this.#cached.pins > 0) return
     this.#cache.remove(this.#cached)
     this.#evict()

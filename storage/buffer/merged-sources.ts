@@ -9,7 +9,11 @@ import { openSource } from './disjoint.ts'
 import type { SeriesDirectory } from './series-directory.ts'
 import type { Owner } from '../../kernels/extents.ts'
 
-type Entry = CacheEntry & { readonly segment: Segment; readonly columns: ReadonlySet<number> }
+type Entry = CacheEntry & {
+  readonly segment: Segment
+  readonly columns: ReadonlySet<number>
+  readonly directory: SeriesDirectory
+}
 
 const ENTRIES_MAX = 4096
 
@@ -35,7 +39,7 @@ export class MergedSources {
     const segment = yield* this.#merge(group, wanted, directory, slice)
     if (known !== undefined) this.#forget(key, known)
     const entry: Entry = {
-      pins: 0, segment, columns: new Set(wanted),
+      pins: 0, segment, columns: new Set(wanted), directory,
       evict: () => {
         if (this.#entries.get(key) === entry) this.#entries.delete(key)
         segment.use.release()
@@ -75,6 +79,11 @@ export class MergedSources {
       entry.segment.use.release()
     }
     return { segment: entry.segment, close }
+  }
+
+  /** The table with this directory is gone; who reads a merge of it keeps it until `close`. */
+  forgetTable(directory: SeriesDirectory): void {
+    for (const [key, entry] of this.#entries) if (entry.directory === directory) this.#forget(key, entry)
   }
 
   #forget(key: string, entry: Entry): void {

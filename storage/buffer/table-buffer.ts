@@ -37,6 +37,7 @@ export class TableBuffer {
   /** Versions in use, and what may be freed once there are none. */
   #readers = 0
   #retired: (() => void)[] = []
+  #isDropped = false
   /** Pairs of sources that were compared: whether they share a key. */
   readonly #shared = new Map<string, boolean>()
 
@@ -195,14 +196,24 @@ export class TableBuffer {
     this.#shared.set(pairKey(a, b), shares)
   }
 
-  /** The table is gone: gives all memory back. Files are the caller's to delete. */
+  get isDropped(): boolean {
+    return this.#isDropped
+  }
+
+  /**
+   * The table is gone: gives all memory back, what versions and holds still need as soon as they end. Files
+   * are the caller's to delete.
+   */
   drop(): void {
+    assert(!this.#isDropped, 'a table is dropped once')
+    this.#isDropped = true
     this.#dropTail()
     this.#open?.arena.release()
     this.#open = null
     for (const source of [...this.#sealed, ...this.#files]) source.release()
     this.#sealed = []
     this.#files = []
+    this.#retire(() => this.directory.drop())
   }
 }
 

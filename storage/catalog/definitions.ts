@@ -61,6 +61,12 @@ export function typeOfColumn(column: ColumnDefinition): DataType {
   return column.role === 'tag' ? tag : column.role === 'time' ? timestampNs : fieldTypes[column.kind!]
 }
 
+/** Whether anyone can still read or write the table: what is dropped is not asked for again. */
+export function isLiveTable(state: CatalogState, databaseId: number, tableId: number): boolean {
+  const database = state.databases.get(databaseId)
+  return database?.deleted === null && database.tables.get(tableId)?.deleted === null
+}
+
 /** Columns counted against the limit: tags and fields, not time. */
 export function limitedColumns(table: TableDefinition): number {
   return table.columns.length - 1

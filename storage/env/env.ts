@@ -4,7 +4,9 @@
 // deterministic simulator.
 import type { Files } from './files.ts'
 
-export type { File, Files, FileKind, FileStat, DirectoryEntry, OpenMode, FileFailureCode } from './files.ts'
+export type {
+  Directory, DirectoryEntry, File, FileFailureCode, FileKind, Files, FileStat, OpenMode,
+} from './files.ts'
 export { FileFailure } from './files.ts'
 
 export interface Env {

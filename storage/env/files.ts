@@ -60,6 +60,13 @@ export interface File {
   close(): Promise<void>
 }
 
+export interface Directory {
+  readonly path: string
+  /** Makes the names in it durable. A failure ('syncDirectory') is final, as that of a file's sync. */
+  sync(): Promise<void>
+  close(): Promise<void>
+}
+
 export type FileKind = 'file' | 'directory' | 'other'
 
 export type FileStat = {
@@ -92,6 +99,6 @@ export interface Files {
   rename(from: string, to: string): Promise<void>
   unlink(path: string): Promise<void>
   removeDirectory(path: string): Promise<void>
-  /** Makes the names in a directory durable. */
-  syncDirectory(directory: string): Promise<void>
+  /** Fails as 'open': whatever went wrong, no sync has been tried. */
+  openDirectory(path: string): Promise<Directory>
 }

@@ -4,6 +4,7 @@
 // its sync.
 import { assert } from '../../kernels/assert.ts'
 import { FileFailure, type Files } from '../env/env.ts'
+import { syncDirectory, withDirectory } from '../env/sync-directory.ts'
 import type { DirectorySyncs } from './directory-syncs.ts'
 import { directoryOf } from './file-names.ts'
 
@@ -26,7 +27,7 @@ export function durableDirectories(files: Files, syncs: DirectorySyncs, root: st
     const parent = directoryOf(directory)
     await ensure(parent)
     await files.makeDirectories(full(directory))
-    await syncs.sync(full(parent))
+    await withDirectory(files, full(parent), syncs.sync)
   }
   const ensure = (directory: string): Promise<void> => {
     const known = settled.get(directory)
@@ -47,7 +48,7 @@ async function makeRoot(files: Files, root: string): Promise<void> {
   const made = await files.makeDirectories(root)
   for (const directory of made.length > 0 ? made : [root]) {
     try {
-      await files.syncDirectory(parentOf(directory))
+      await syncDirectory(files, parentOf(directory))
     } catch (error) {
       // A root made for us inside a directory we may not read is its maker's to sync.
       if (made.length > 0 || !(error instanceof FileFailure && error.code === 'denied')) throw error

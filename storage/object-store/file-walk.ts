@@ -2,6 +2,7 @@
 // every call reads the disk. Invariant: paths come in byte order, because a directory is sorted as
 // its name with the slash.
 import { FileFailure, type DirectoryEntry, type Files } from '../env/env.ts'
+import { syncDirectory } from '../env/sync-directory.ts'
 import { nothingHappened } from './file-failures.ts'
 import { directoryOf, isTemporaryName } from './file-names.ts'
 import type { ObjectHead } from './store.ts'
@@ -99,7 +100,7 @@ export async function sweepTemporaries(files: Files, root: string, prefix: strin
           below.push(path)
         }
       }
-      if (entries.length > 0) await files.syncDirectory(full)
+      if (entries.length > 0) await syncDirectory(files, full)
     })
     level = below
   }

@@ -1,9 +1,10 @@
 // Objects as files under one root directory. Not for objects that change in place. Invariants: a
 // final name is whole and synced before it is visible (upholds P-01, P-02); a failed sync is
 // never tried again on the same file; after a directory sync failed, nothing is acknowledged any
-// more until a restart.
+// more until a restart. A directory is open before a name is given in it, so that a process out of
+// descriptors refuses the put as a whole.
 import { assert } from '../../kernels/assert.ts'
-import { FileFailure, type Env, type File, type Files } from '../env/env.ts'
+import { FileFailure, type Directory, type Env, type File, type Files } from '../env/env.ts'
 import { checkRangeArguments, partsOf, tooShort } from './content.ts'
 import { directorySyncs, type DirectorySyncs } from './directory-syncs.ts'
 import { durableDirectories, type DurableDirectories } from './durable-directories.ts'
@@ -36,7 +37,7 @@ type Store = {
 /** `root`: an absolute path without a slash at its end. */
 export function fileStore(env: Env, root: string): FileStore {
   const { files } = env
-  const syncs = directorySyncs(files)
+  const syncs = directorySyncs()
   const directories = durableDirectories(files, syncs, root)
   const open = openObjects(files)
   const store: Store = { env, root, directories, syncs, open, health: { kind: 'sound' } }
@@ -96,7 +97,9 @@ async function put(
     } catch (error) {
       const isSwept = error instanceof StoreFailure && error.code === 'not-found'
       if (!isSwept) throw error
-      if (sweeps === SWEEPS_MAX) throw new StoreFailure('unavailable', path, error.message, true, error)
+      if (sweeps < SWEEPS_MAX) continue
+      const detail = 'other processes that start on this directory have swept its temporary files'
+      throw new StoreFailure('unavailable', path, detail, true, error)
     }
   }
 }
@@ -116,40 +119,68 @@ async function putOnce(
     await writeTemporary(files, temporary, parts)
   } catch (error) {
     await discard(files, temporary)
-    if (error instanceof FileFailure && error.code === 'too-many-open') await store.open.closeIdle()
+    await makeRoom(store, error)
     throw putFailure(store, path, error)
   }
+  const names = await openNames(store, path, directory, temporary)
+  try {
+    await giveName(store, { path, finalPath, temporary, mode }, names)
+  } finally {
+    await names.close().catch(() => undefined)
+  }
+  if (mode === 'create') await discard(files, temporary)
+}
+
+/** Before the name is given: one that can be given and not synced would be in doubt. */
+async function openNames(
+  store: Store, path: string, directory: string, temporary: string,
+): Promise<Directory> {
+  try {
+    return await store.env.files.openDirectory(directory)
+  } catch (error) {
+    await discard(store.env.files, temporary)
+    await makeRoom(store, error)
+    throw putFailure(store, path, error)
+  }
+}
+
+type Naming = {
+  readonly path: string
+  readonly finalPath: string
+  readonly temporary: string
+  readonly mode: PutMode
+}
+
+async function giveName(
+  store: Store, { path, finalPath, temporary, mode }: Naming, names: Directory,
+): Promise<void> {
+  const { files } = store.env
   try {
     if (mode === 'create') await files.link(temporary, finalPath)
     else await files.rename(temporary, finalPath)
   } catch (error) {
     await discard(files, temporary)
-    const failure = isSwept(error) ? sweptFailure(path, error) : mayHaveHappened(path, error)
+    const failure = mayHaveHappened(path, error)
     // Whoever reads the name back and finds it takes it for durable.
     const isAmbiguous = failure instanceof StoreFailure && failure.code === 'ambiguous'
-    if (isAmbiguous) await syncNames(store, path, directory)
+    if (isAmbiguous) await syncNames(store, path, names)
     throw failure
   } finally {
     store.open.forget(finalPath)
   }
-  await syncNames(store, path, directory)
-  if (mode === 'create') await discard(files, temporary)
+  await syncNames(store, path, names)
 }
 
-/** The temporary file was there a moment ago: a start sweeps what it takes for a dead process's. */
-function isSwept(error: unknown): boolean {
-  return error instanceof FileFailure && error.code === 'not-found'
-}
-
-function sweptFailure(path: string, error: unknown): StoreFailure {
-  const detail = 'another process that starts on this directory has swept its temporary file'
-  return new StoreFailure('unavailable', path, detail, true, error)
+/** Files kept open for reading give way to a put. */
+async function makeRoom(store: Store, error: unknown): Promise<void> {
+  if (error instanceof FileFailure && error.code === 'too-many-open') await store.open.closeIdle()
 }
 
 async function ensureDirectory(store: Store, path: string): Promise<void> {
   try {
     await store.directories.ensure(directoryOf(path))
   } catch (error) {
+    await makeRoom(store, error)
     throw putFailure(store, path, error)
   }
 }
@@ -186,9 +217,9 @@ function halt(store: Store, error: unknown): string {
   return reason
 }
 
-async function syncNames(store: Store, path: string, directory: string): Promise<void> {
+async function syncNames(store: Store, path: string, names: Directory): Promise<void> {
   try {
-    await store.syncs.sync(directory)
+    await store.syncs.sync(names)
   } catch (error) {
     throw new StoreFailure('ambiguous', path, halt(store, error), false, error)
   }

@@ -2,7 +2,7 @@
 // files, records them, and only then lets files take the place of segments and old log segments go. Every
 // step may crash and be repeated: files that no record names are nobody's, rows stay in the log until the
 // record exists. upholds P-01, P-06
-import type { DatabaseDefinition, TableDefinition } from '../catalog/definitions.ts'
+import { isLiveTable, type DatabaseDefinition, type TableDefinition } from '../catalog/definitions.ts'
 import { FileSource } from '../buffer/file-source.ts'
 import type { Segment } from '../buffer/segment.ts'
 import type { Source } from '../buffer/source.ts'
@@ -64,7 +64,7 @@ export class Persister {
     }
     this.#unnamed = [...sizes.keys()].filter((path) => !this.#snapshots.files.has(path))
     for (const entry of this.#snapshots.files.values()) {
-      if (catalog.databases.get(entry.database)?.tables.get(entry.table) === undefined) continue
+      if (!isLiveTable(catalog, entry.database, entry.table)) continue
       const table = this.#storage.table(entry.database, entry.table)
       table.addFiles([this.#source(entry, table)])
     }
@@ -163,7 +163,8 @@ export class Persister {
     for (const one of frozen) {
       const database = catalog.databases.get(one.table.databaseId)
       const definition = database?.tables.get(one.table.tableId)
-      if (database === undefined || definition === undefined) continue
+      // Its rows went with it.
+      if (database === undefined || definition === undefined || one.table.isDropped) continue
       const entries = await this.#writeTable(one, database, definition, sequence)
       filesOf.set(one, entries)
       added.push(...entries)
@@ -183,6 +184,7 @@ export class Persister {
     await this.#storage.unlessFenced(() => this.#snapshots.append(change))
     this.#unrecorded = null
     for (const [{ table, sources }, entries] of filesOf) {
+      if (table.isDropped) continue
       table.replaceWithFiles(sources, entries.map((entry) => this.#source(entry, table)))
     }
     await this.#storage.checkFence()

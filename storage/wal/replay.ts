@@ -3,6 +3,7 @@
 // set aside as `<n>.wal.torn` and named. All other damage stops the start, by name; nothing is skipped.
 // upholds P-07, P-09
 import { FileFailure, type Env } from '../env/env.ts'
+import { syncDirectory } from '../env/sync-directory.ts'
 import { DamagedObject } from '../record.ts'
 import { findChain, type Link } from './chain.ts'
 import { encodeHeader, FRAME_END, FRAME_HEADER_BYTES, FRAME_ROWS } from './frame.ts'
@@ -175,7 +176,7 @@ async function setAsideWhole(
     throw new DamagedObject(path, segment.problem ?? 'the segment after it follows another one')
   }
   await env.files.rename(path, `${path}.torn`)
-  await env.files.syncDirectory(directory)
+  await syncDirectory(env.files, directory)
   const why = segment.problem ?? 'nothing follows it'
   return `${path} was begun and never acknowledged (${why}); it is kept as ${path}.torn`
 }
@@ -221,7 +222,7 @@ async function settle(
     await file.close()
   }
   await env.files.rename(own, path)
-  await env.files.syncDirectory(options.directory)
+  await syncDirectory(env.files, options.directory)
   return { ...end, bytes: end.bytes + FRAME_HEADER_BYTES, lastCrc: crc }
 }
 

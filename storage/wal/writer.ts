@@ -3,7 +3,8 @@
 // segment is never appended to again: the next frame opens a new one, and whoever waited is told "unknown".
 // One that was never begun, since the disk was full, waits for room.
 // upholds P-01, P-02
-import { FileFailure, type Env, type File } from '../env/env.ts'
+import { FileFailure, type Directory, type Env, type File } from '../env/env.ts'
+import { withDirectory } from '../env/sync-directory.ts'
 import { encodeHeader, FRAME_END, FRAME_HEADER_BYTES, FRAME_ROWS, FRAME_START } from './frame.ts'
 
 /** Where the valid part of a segment ends. */
@@ -136,6 +137,11 @@ export class WalWriter {
 
   async #enter(): Promise<void> {
     const { directory } = this.#options
+    // Opened first: without descriptors nothing is made.
+    await withDirectory(this.#env.files, directory, (names) => this.#begin(directory, names))
+  }
+
+  async #begin(directory: string, names: Directory): Promise<void> {
     this.#file = this.#unbegun ?? await this.#createNext(directory)
     this.#unbegun = null
     this.#bytes = 0
@@ -143,7 +149,7 @@ export class WalWriter {
     this.#openedAtMs = this.#env.clock.monotonicMs()
     try {
       await this.#write(FRAME_START, [encoder.encode(JSON.stringify({ previous: this.#previous }))], 0, 0)
-      await this.#env.files.syncDirectory(directory)
+      await names.sync()
     } catch (error) {
       // Each try would leave a file on a full disk. Kept is the open file and not its name, which a newer
       // process may have given away.

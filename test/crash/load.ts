@@ -11,6 +11,8 @@ export type Run = {
   isOver: boolean
   /** 503 is a right answer now: the server is stopping, overtaken, or out of disk. */
   mayRefuse: boolean
+  /** No answer is no end: the server may have no descriptor left for a new connection. */
+  mayCutOff: boolean
   /** Answers of 503 so far. */
   refused: number
 }
@@ -29,8 +31,9 @@ export interface Actor {
 /** Whether to ask the next thing. Fails on an answer that is neither `wanted` nor a refusal that may be. */
 export async function mayGoOn(run: Run, answer: Answer | null, wanted: number): Promise<boolean> {
   if (answer === null) {
-    run.isOver = true
-    return false
+    run.isOver ||= !run.mayCutOff
+    await sleep(REFUSED_PAUSE_MS)
+    return !run.isOver
   }
   if (answer.status === 503 && run.mayRefuse) {
     assert(answer.retryAfter !== null, `503 without Retry-After: ${answer.text}`)
@@ -49,7 +52,7 @@ export class Load {
 
   /** `over` ends the requests, and fails if an answer was wrong. */
   start(url: string, mayRefuse = false): { readonly run: Run; over(): Promise<void> } {
-    const run: Run = { url, isOver: false, mayRefuse, refused: 0 }
+    const run: Run = { url, isOver: false, mayRefuse, mayCutOff: false, refused: 0 }
     const all = Promise.all(this.actors.map((actor) => actor.run(run)))
     // Heard in `over`.
     all.catch(() => { run.isOver = true })

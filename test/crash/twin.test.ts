@@ -155,10 +155,6 @@ async function twoStarts(
 test('a process stopped at any moment of its start and continued: one of both serves on: P-08', LIMIT, () =>
   withDirectory('at any moment', (dataDir, random) => twoStarts(dataDir, random, random.below(800), true)))
 
-// Found by this test; storage/fence.ts learns it in a commit of its own.
-const FIRST_STARTS = process.env['FIRST_STARTS'] === undefined
-  ? { ...LIMIT, skip: 'the loser ends with "format.json: exists": FIRST_STARTS=1 runs it' } : LIMIT
-
 test('of two first starts at once on an empty directory one serves on, the other says why not: P-08',
-  FIRST_STARTS, () => withDirectory('first starts', (dataDir, random) =>
+  LIMIT, () => withDirectory('first starts', (dataDir, random) =>
     twoStarts(dataDir, random, random.below(60), false)))

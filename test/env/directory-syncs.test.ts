@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Simulation } from '../../storage/env/simulated/simulation.ts'
+import { withDirectory } from '../../storage/env/sync-directory.ts'
 import { directorySyncs } from '../../storage/object-store/directory-syncs.ts'
 import { openObjectStore } from '../../storage/object-store/open.ts'
 
@@ -13,11 +14,14 @@ test('waiting puts share the next sync; other directories do not wait', async ()
     await files.makeDirectories('/a')
     await files.makeDirectories('/b')
     const calls: string[] = []
-    const syncDirectory = (path: string): Promise<void> => {
-      calls.push(path)
-      return files.syncDirectory(path)
-    }
-    const { sync } = directorySyncs({ ...files, syncDirectory })
+    const syncs = directorySyncs()
+    const sync = (path: string): Promise<void> => withDirectory(files, path, (directory) => syncs.sync({
+      ...directory,
+      sync: () => {
+        calls.push(path)
+        return directory.sync()
+      },
+    }))
     await Promise.all(['/a', '/a', '/b', '/a', '/a'].map(sync))
     assert.deepEqual(calls, ['/a', '/b', '/a'])
     await sync('/a')
@@ -32,7 +36,8 @@ test('whoever waits behind a failed sync fails with it', async () => {
     let asked = 0
     simulation.faults.decide = (operation) =>
       (operation === 'syncDirectory' && ++asked === 1 ? { kind: 'fail', code: 'io' } : undefined)
-    const { sync } = directorySyncs(files)
+    const syncs = directorySyncs()
+    const sync = (path: string): Promise<void> => withDirectory(files, path, syncs.sync)
     const results = await Promise.allSettled(['/', '/', '/'].map(sync))
     assert.deepEqual(results.map((result) => result.status), ['rejected', 'rejected', 'rejected'])
     assert.equal(asked, 1)

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { FileFailure, type Files } from '../../storage/env/env.ts'
 import { Simulation } from '../../storage/env/simulated/simulation.ts'
+import { syncDirectory } from '../../storage/env/sync-directory.ts'
 import { fileStore } from '../../storage/object-store/file.ts'
 import { StoreFailure, type StoreHealth } from '../../storage/object-store/store.ts'
 import { crashRun } from './file-store-crash.ts'
@@ -34,13 +35,18 @@ describe('the check catches a store that', () => {
     ...files,
     open: async (path, mode) => ({ ...await files.open(path, mode), sync: async () => {} }),
   })
+  const withoutSyncs = (files: Files, isOf: (path: string) => boolean): Files => ({
+    ...files,
+    openDirectory: async (path) => {
+      const directory = await files.openDirectory(path)
+      return isOf(path) ? { ...directory, sync: async () => {} } : directory
+    },
+  })
   const planted: readonly (readonly [string, (files: Files) => Files])[] = [
     ['does not sync the file', withoutFileSync],
-    ['does not sync directories', (files) => ({ ...files, syncDirectory: async () => {} })],
-    ['does not sync the parents of new directories', (files) => ({
-      ...files,
-      syncDirectory: (path) => (/\/[0-9]$|state$/.test(path) ? files.syncDirectory(path) : Promise.resolve()),
-    })],
+    ['does not sync directories', (files) => withoutSyncs(files, () => true)],
+    ['does not sync the parents of new directories',
+      (files) => withoutSyncs(files, (path) => !/\/[0-9]$|state$/.test(path))],
     ['writes under the final name', (files) => ({
       ...files,
       open: (path, mode) => files.open(mode === 'create' ? final(path) : path, mode),
@@ -144,6 +150,23 @@ test('too many open files: unavailable and retryable, no descriptor lost', async
   })
 })
 
+test('out of descriptors before the name is given: nothing happened, and it goes on: P-11', async () => {
+  const { simulation, store } = prepared()
+  await simulation.run(async () => {
+    assert.equal(await codeOf(store.put('n/a', bytes, { mode: 'create' })), 'done')
+    for (const directory of ['/data/n', '/data/n/new']) {
+      simulation.faults.decide = (operation, path) =>
+        (operation === 'open' && path === directory ? { kind: 'fail', code: 'too-many-open' } : undefined)
+      await assert.rejects(store.put('n/new/b', bytes, { mode: 'create' }),
+        { name: 'StoreFailure', code: 'unavailable', retryable: true })
+      assert.equal(health(store), 'sound')
+      assert.deepEqual(simulation.disk.list('/data/n/new'), [], 'neither the name nor a temporary one')
+    }
+    simulation.faults.decide = undefined
+    assert.equal(await codeOf(store.put('n/new/b', bytes, { mode: 'create' })), 'done')
+  })
+})
+
 test('a link whose answer is lost is ambiguous', async () => {
   const { simulation, store } = prepared()
   simulation.faults.decide = (operation) =>
@@ -156,14 +179,14 @@ test('a link whose answer is lost is ambiguous', async () => {
 
 test('what the crash model does to unsynced pages', async () => {
   const outcomes = new Map<string, number>()
-  for (let seed = 1; seed <= 300; seed++) {
+  for (let seed = 1; seed <= 1000; seed++) {
     const simulation = new Simulation({ seed })
     const outcome = await simulation.run(async () => {
       const { files } = simulation.startProcess().env
       const file = await files.open('/x', 'create')
       await file.write(new Uint8Array(8192).fill(1))
       await file.sync()
-      await files.syncDirectory('/')
+      await syncDirectory(files, '/')
       await file.write(new Uint8Array(8192).fill(2))
       await file.write(new Uint8Array(4096).fill(3), 0)
       simulation.powerCut()
@@ -196,7 +219,7 @@ test('names live and die independently; a lost directory takes its synced files 
         const file = await files.open(`/d/${name}`, 'create')
         await file.sync()
       }
-      await files.syncDirectory('/d')
+      await syncDirectory(files, '/d')
       await files.rename('/d/a', '/d/c')
       simulation.powerCut()
       const after = simulation.startProcess().env.files

@@ -5,6 +5,7 @@ import { test } from 'node:test'
 import { FileFailure } from '../../storage/env/env.ts'
 import { fileFailure } from '../../storage/env/real/file-failure.ts'
 import { realEnv } from '../../storage/env/real/real.ts'
+import { syncDirectory } from '../../storage/env/sync-directory.ts'
 import { withTemporaryDirectory } from './temporary-directory.ts'
 
 const { files } = realEnv()
@@ -94,7 +95,7 @@ test('makeDirectories tells what it made, outermost first', () => withTemporaryD
   assert.deepEqual(await files.makeDirectories(`${root}/a/b/c`), all)
   assert.deepEqual(await files.makeDirectories(`${root}/a/b/c`), [])
   assert.deepEqual(await files.makeDirectories(`${root}/a/b/d`), [`${root}/a/b/d`])
-  await files.syncDirectory(`${root}/a/b`)
+  await syncDirectory(files, `${root}/a/b`)
   assert.deepEqual((await files.list(`${root}/a/b`)).map((entry) => `${entry.kind} ${entry.name}`).sort(),
     ['directory c', 'directory d'])
 }))

@@ -57,6 +57,10 @@ function withFiles(change: (file: File) => File): Spoil {
 
 function withDirectories(isSynced: (path: string) => boolean): Spoil {
   return (env: Env) => ({ ...env, files: {
-    ...env.files, syncDirectory: async (path) => isSynced(path) ? env.files.syncDirectory(path) : undefined,
+    ...env.files,
+    openDirectory: async (path) => {
+      const directory = await env.files.openDirectory(path)
+      return isSynced(path) ? directory : { ...directory, sync: async () => undefined }
+    },
   } })
 }

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Env } from '../../storage/env/env.ts'
 import { Simulation } from '../../storage/env/simulated/simulation.ts'
+import { syncDirectory } from '../../storage/env/sync-directory.ts'
 import { DamagedObject } from '../../storage/record.ts'
 import { replayWal, type ReplayResult } from '../../storage/wal/replay.ts'
 import { WalWriter } from '../../storage/wal/writer.ts'
@@ -81,7 +82,7 @@ async function withLog(use: (log: Log) => Promise<void>): Promise<void> {
   await simulation.run(async () => {
     const log = new Log(simulation)
     await log.env.files.makeDirectories(DIRECTORY)
-    await log.env.files.syncDirectory('/')
+    await syncDirectory(log.env.files, '/')
     await use(log)
   })
 }
@@ -226,6 +227,25 @@ test('on a full disk one file waits for room, however often it is tried: P-13', 
   log.simulation.faults.decide = undefined
   await log.append(2)
   assert.equal((await log.names()).length, 2)
+  const { texts, result } = await log.replay()
+  assert.deepEqual(texts, rows(1, 4))
+  assert.deepEqual(result.torn, [])
+}))
+
+test('out of descriptors no segment is begun, and none is left: P-11', () => withLog(async (log) => {
+  await log.open()
+  await log.append(2)
+  await log.writer.leave()
+  for (const isOf of [(path: string) => path.endsWith('.wal'), (path: string) => !path.endsWith('.wal')]) {
+    log.simulation.faults.decide = (asked, path) =>
+      asked === 'open' && isOf(path) ? { kind: 'fail', code: 'too-many-open' } : undefined
+    for (let i = 0; i < 3; i++) {
+      await assert.rejects(log.append(), { name: 'FileFailure', code: 'too-many-open' })
+      assert.equal((await log.names()).length, 1)
+    }
+  }
+  log.simulation.faults.decide = undefined
+  await log.append(2)
   const { texts, result } = await log.replay()
   assert.deepEqual(texts, rows(1, 4))
   assert.deepEqual(result.torn, [])

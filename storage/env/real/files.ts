@@ -3,7 +3,7 @@
 import fs from 'node:fs'
 import { assert } from '../../../kernels/assert.ts'
 import {
-  FileFailure, type DirectoryEntry, type FileKind, type Files, type FileStat, type OpenMode,
+  FileFailure, type Directory, type DirectoryEntry, type FileKind, type Files, type FileStat, type OpenMode,
 } from '../files.ts'
 import { fileFailure } from './file-failure.ts'
 import { descriptorBytes, openedFile, readFully, settle } from './open-file.ts'
@@ -34,8 +34,15 @@ export function realFiles(): Files {
     rename: (from, to) => settle('rename', to, (done) => fs.rename(from, to, done)),
     unlink: (path) => settle('unlink', path, (done) => fs.unlink(path, done)),
     removeDirectory: (path) => settle('removeDirectory', path, (done) => fs.rmdir(path, done)),
-    syncDirectory: (directory) => withDescriptor('syncDirectory', directory, (fd) =>
-      settle('syncDirectory', directory, (done) => fs.fsync(fd, done))),
+    openDirectory: async (path) => openedDirectory(path, await openDescriptor('open', path, 'r')),
+  }
+}
+
+function openedDirectory(path: string, fd: number): Directory {
+  return {
+    path,
+    sync: () => settle('syncDirectory', path, (done) => fs.fsync(fd, done)),
+    close: () => settle('close', path, (done) => fs.close(fd, done)),
   }
 }
 

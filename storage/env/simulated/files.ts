@@ -3,7 +3,9 @@
 // effect, not when it is made, so reusing one too early shows; calls of a dead process neither take
 // effect nor answer.
 import { assert } from '../../../kernels/assert.ts'
-import { FileFailure, type File, type FileFailureCode, type Files, type OpenMode } from '../files.ts'
+import {
+  FileFailure, type Directory, type File, type FileFailureCode, type Files, type OpenMode,
+} from '../files.ts'
 import type { SimulatedDisk } from './disk.ts'
 import { drawDelayMs, drawFault, type FileFaults, type FileOperation } from './faults.ts'
 import type { FileNode } from './file-node.ts'
@@ -22,12 +24,15 @@ export type FileWorld = {
 export function simulatedFiles(world: FileWorld): Files {
   const { disk, wallMs } = world
   const counts = { open: 0 }
+  const checkOpen = (path: string): void => {
+    if (counts.open >= world.faults.openFilesMax) throw new FileFailure('too-many-open', 'open', path, true)
+  }
   const name = <T>(operation: FileOperation, path: string, apply: () => T): Promise<T> =>
     perform(world, operation, path, 0, apply)
   const read = <T>(path: string, apply: () => T): Promise<T> => perform(world, 'read', path, 0, apply)
   return {
     open: (path, mode) => name('open', path, () => {
-      if (counts.open >= world.faults.openFilesMax) throw new FileFailure('too-many-open', 'open', path, true)
+      checkOpen(path)
       const node = openNode(disk, path, mode, wallMs())
       counts.open++
       return openedFile(world, path, node, mode === 'append' ? node.size : 0, counts)
@@ -56,11 +61,25 @@ export function simulatedFiles(world: FileWorld): Files {
     rename: (from, to) => name('rename', to, () => disk.rename(from, to, wallMs())),
     unlink: (path) => name('unlink', path, () => disk.unlink(path, wallMs())),
     removeDirectory: (path) => name('removeDirectory', path, () => disk.removeDirectory(path, wallMs())),
-    syncDirectory: (directory) =>
-      perform(world, 'syncDirectory', directory, 0, () => disk.syncDirectory(directory), () => {
-        const lost = disk.loseNames(directory, world.random)
-        world.scheduler.note(`lost ${lost} names of ${directory}`)
-      }),
+    openDirectory: (path) => name('open', path, () => {
+      checkOpen(path)
+      disk.findDirectory('open', path)
+      counts.open++
+      return openedDirectory(world, path, counts)
+    }),
+  }
+}
+
+function openedDirectory(world: FileWorld, path: string, counts: { open: number }): Directory {
+  const { disk, random, scheduler } = world
+  return {
+    path,
+    sync: () => perform(world, 'syncDirectory', path, 0, () => disk.syncDirectory(path), () => {
+      scheduler.note(`lost ${disk.loseNames(path, random)} names of ${path}`)
+    }),
+    close: () => perform(world, 'close', path, 0, () => {
+      counts.open--
+    }),
   }
 }
 
