@@ -83,7 +83,7 @@ test('a dropped table gives back what it had in the buffer, in files and in the 
     await assert.rejects(next.sql('SELECT * FROM t'), /not found/)
   }))
 
-test('a query that runs while its table is dropped ends with its rows, then the memory goes: P-06, P-10', () =>
+test('a query that runs while its table is dropped ends with its rows; then memory goes: P-06, P-10', () =>
   withSession(async (session) => {
     await mustWrite(session, 'kept v=1 1')
     await mustWrite(session, lines('t', 30_000))
