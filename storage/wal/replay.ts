@@ -94,6 +94,11 @@ export async function replayWal(
   const { links, older, strays } = await findChain(env, directory, numbers)
   const reached = Math.max(links[links.length - 1]?.number ?? 0, given)
   if (reached < named) throw missingLog(directory, named)
+  const newest = links[links.length - 1]
+  if (newest !== undefined && newest.epoch > options.epoch) {
+    // It may be written to at this moment: nothing of this log may be changed here. upholds P-08
+    throw new DamagedObject(`${directory}/${walFileName(newest.number)}`, 'a newer process has begun it')
+  }
   const torn: string[] = []
   for (const stray of strays) torn.push(await setAsideWhole(env, directory, stray.number, stray.after))
   const seen = older.map((number) => ({ number, lastSequence: 0, bytes: 0 }))
