@@ -133,7 +133,10 @@ export class Storage {
     }
     const stated = new ReplaySeries()
     const { persistedThrough, walSegment: named } = this.#snapshots
-    const from = { directory, epoch: this.#epoch, persistedThrough, named }
+    const from = {
+      directory, epoch: this.#epoch, persistedThrough, named,
+      refuseIfFenced: () => refuseIfFenced(this.store, this.paths, this.#epoch),
+    }
     const result = await replayWal(this.env, from, async (frame) => {
       if (!this.#catalog.isOf(frame.epoch, frame.catalogSequence)) {
         const path = this.paths.catalogLog(frame.catalogSequence)

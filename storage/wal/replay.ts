@@ -33,6 +33,8 @@ export type ReplayOptions = {
   readonly persistedThrough: number
   /** The newest segment that a snapshot names: the log must reach it. 0 if none does. */
   readonly named?: number
+  /** Fails if a newer process has the node: asked before segments are set aside. upholds P-08 */
+  readonly refuseIfFenced: () => Promise<void>
 }
 
 export type ReplayResult = {
@@ -100,6 +102,13 @@ export async function replayWal(
     throw new DamagedObject(`${directory}/${walFileName(stray.number)}`,
       'its beginning does not fit the segment before it, and a snapshot says that it belongs to the log')
   }
+  const newest = links[links.length - 1]
+  if (newest !== undefined && newest.epoch > options.epoch) {
+    // It may be written to at this moment: nothing of this log may be changed here. upholds P-08
+    throw new DamagedObject(`${directory}/${walFileName(newest.number)}`, 'a newer process has begun it')
+  }
+  // One that can not be read yet may be a newer process's first: its epoch is older than the list.
+  if (strays.length > 0) await options.refuseIfFenced()
   const torn: string[] = []
   for (const stray of strays) torn.push(await setAsideWhole(env, directory, stray.number, stray.after))
   const seen = older.map((number) => ({ number, lastSequence: 0, bytes: 0 }))

@@ -34,14 +34,19 @@ export function wholeTable(name: string, table: ModelTable): Question {
 type Make = (name: string, table: ModelTable, random: SeededRandom) => Question | null
 
 export function questions(name: string, table: ModelTable, random: SeededRandom): Question[] {
-  const all: Make[] = [
-    wholeTable, star, counts, countInRange, countWithTag, timeRange, tagFilter, fieldFilter,
-      fieldFilterCount, newest,
-    newestFiltered, topByField, distinctTags, timeBounds, boundsByTag, lastBySeries, lastTimeBySeries,
-      byTagAndTime, joinNewest,
-  ]
-  return all.flatMap((make) => make(name, table, random) ?? [])
+  return makers().flatMap((make) => make(name, table, random) ?? [])
 }
+
+/** One of them; null if the table has no answer to that one. */
+export function oneQuestion(name: string, table: ModelTable, random: SeededRandom): Question | null {
+  return pick(random, makers())(name, table, random)
+}
+
+const makers = (): readonly Make[] => [
+  wholeTable, star, counts, countInRange, countWithTag, timeRange, tagFilter, fieldFilter, fieldFilterCount,
+  newest, newestFiltered, topByField, distinctTags, timeBounds, boundsByTag, lastBySeries, lastTimeBySeries,
+  byTagAndTime, joinNewest,
+]
 
 const quoted = (name: string): string => `"${name}"`
 const rowsOf = (table: ModelTable): ModelRow[] => [...table.rows.values()]

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict'
 import { seededRandom, type SeededRandom } from '../../storage/env/simulated/random.ts'
 import { Model, type ModelTable } from '../properties/model.ts'
-import { check as ask, questions, wholeTable, type Question } from '../properties/questions.ts'
+import { check as ask, oneQuestion, wholeTable, type Question } from '../properties/questions.ts'
 import type { Session } from '../storage/session.ts'
 import { databaseOf, isNoTable, markOf, type History } from './history.ts'
 
@@ -69,9 +69,11 @@ export async function checkModel(
   const asked = tables.filter(([name]) => name !== 'far')
   if (asked.length === 0) return
   const [name, table] = asked[random.below(asked.length)]!
-  const all = questions(name, table, random)
-  for (let i = 0; i < QUESTIONS_PER_CHECK; i++) {
-    await promised(session, database, named(all[random.below(all.length)]!, table), 'P-05, P-15')
+  for (let asked = 0; asked < QUESTIONS_PER_CHECK;) {
+    const question = oneQuestion(name, table, random)
+    if (question === null) continue
+    await promised(session, database, named(question, table), 'P-05, P-15')
+    asked++
   }
 }
 

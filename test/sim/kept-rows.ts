@@ -8,6 +8,7 @@ import type { SeededRandom } from '../../storage/env/simulated/random.ts'
 import type { Session } from '../storage/session.ts'
 import { rowsOf } from './check.ts'
 import type { State } from './estate.ts'
+import { takesPart } from './parts.ts'
 
 const NAME = 'kept'
 const MINUTE_NS = 60_000_000_000n
@@ -22,7 +23,7 @@ export class KeptRows {
 
   /** Writes rows of different ages, and changes the period now and then. */
   async workOn(session: Session, env: Env, random: SeededRandom): Promise<void> {
-    for (let i = 0; i < ROWS_PER_LIFE; i++) {
+    for (let i = 0; i < ROWS_PER_LIFE && takesPart('kept'); i++) {
       await env.timers.sleep(random.fraction() * 60)
       if (random.chance(0.3)) await this.#setRetention(session, random)
       else await this.#write(session, env, random)

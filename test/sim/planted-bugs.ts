@@ -138,6 +138,9 @@ const others: readonly PlantedBug[] = [
   bug('snapshot-number-not-claimed', 'twin', 'P-08', STORAGE, 'await log.claim(catalog.state.sequence)', ''),
   bug('overtaken-start-gives-up', 'twin', 'P-07', STORAGE,
     '!(error instanceof Fenced) || tries === TRIES_MAX || !await isNewest()', 'tries > 0'),
+  bug('older-start-closes-the-segment-of-a-newer', 'twin', 'P-08', REPLAY,
+    'if (newest !== undefined && newest.epoch > options.epoch) {',
+    'if (newest !== undefined && newest.epoch < 0) {'),
   bug('full-disk-is-for-ever-H6', 'liveness', 'P-13', WRITER,
     'if (this.#file === null) await this.#enter()',
     "if (this.#file === null && this.#bytes < 0) throw new Error('injected: stopped')\n" +
@@ -201,6 +204,12 @@ const administration: readonly PlantedBug[] = [
     "if (!request.acceptPartial) return { kind: 'rejected', error: shownError(first) }",
     'if (!request.acceptPartial && parsed.tables.length === 0) {\n' +
     "return { kind: 'rejected', error: shownError(first) }\n}"),
+  bug('changes-go-on-after-a-lost-answer', 'node', 'P-01', 'storage/catalog/log.ts',
+    'if (mayBeThere(error)) this.#undecided = step', ''),
+  bug('later-write-passes-a-no-sync-write', 'node', 'P-05', 'engine/write/writer.ts',
+    "if (one.kind === 'single' && one.request.noSync) this.#joint = null", ''),
+  bug('rows-parsed-for-an-older-table-stored', 'node', 'P-01', 'engine/write/writer.ts',
+    'if (!isSame || !one.parsed.tables.every((table) => isCurrent(table, database))) {', 'if (!isSame) {'),
 ]
 
 /** Of memory, of answers that need no rows, and of files that nobody names. */
@@ -216,6 +225,13 @@ const housekeeping: readonly PlantedBug[] = [
     { file: 'storage/snapshot/orphans.ts', find: 'if (!named.has(path)) orphans.push(path)',
       replace: 'orphans.push(path)' },
   ] },
+  { name: 'files-collected-whoever-has-the-node', world: 'twin', breaks: 'P-08', edits: [
+    { file: STORAGE, find: COLLECTING, replace: 'await storage.#persister.deleteOrphans()' },
+    { file: 'storage/snapshot/orphans.ts',
+      find: 'if (sequence === null || sequence >= recoveredSequence) continue', replace: '' },
+  ] },
+  bug('files-of-the-newest-sequence-collected', 'twin', 'P-01', 'storage/snapshot/orphans.ts',
+    'if (sequence === null || sequence >= recoveredSequence) continue', ''),
   bug('orphans-are-never-collected', 'node', 'P-07', STORAGE, COLLECTING, ''),
   bug('temporary-files-are-not-swept', 'node', 'P-07', 'storage/object-store/file-walk.ts',
     'if (await unlinkIfThere(files, `${full}/${name}`)) removed++', 'removed++'),

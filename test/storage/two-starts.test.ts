@@ -54,3 +54,36 @@ for (const operation of ['open', 'rename'] as const) {
     })
   })
 }
+
+test('an older start that is stopped before it reads the log leaves the log of the newer alone: P-08, P-01',
+  async () => {
+    const simulation = new Simulation({ seed: 4 })
+    await simulation.run(async () => {
+      const gate = { isOpen: false, met: false }
+      const older = openSession(stoppedAtLog(simulation.startProcess('older').env, gate))
+        .catch((error: unknown) => error)
+      while (!gate.met) await simulation.sleep(1)
+      const newer = await openSession(simulation.startProcess('newer').env)
+      await mustWrite(newer, 't,a=x v=1i 1')
+      gate.isOpen = true
+      assert.match(String(await older), /another process/)
+      await mustWrite(newer, 't,a=x v=2i 2')
+      simulation.powerCut()
+      const last = await openSession(simulation.startProcess('last').env)
+      assert.deepEqual((await last.sql('SELECT v FROM t ORDER BY v')).rows, [[1n], [2n]])
+      await last.close()
+    })
+  })
+
+/** An Env whose first list of the log waits for the gate. */
+function stoppedAtLog(env: Env, gate: { isOpen: boolean; met: boolean }): Env {
+  const { files } = env
+  return { ...env, files: {
+    ...files,
+    list: async (directory) => {
+      if (directory.endsWith('/wal')) gate.met = true
+      while (gate.met && !gate.isOpen) await env.timers.sleep(1)
+      return files.list(directory)
+    },
+  } }
+}

@@ -3,6 +3,7 @@
 // frames are tested in rows.test.ts.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { Fenced } from '../../storage/create-record.ts'
 import type { Env } from '../../storage/env/env.ts'
 import { Simulation } from '../../storage/env/simulated/simulation.ts'
 import { syncDirectory } from '../../storage/env/sync-directory.ts'
@@ -29,6 +30,8 @@ class Log {
     this.env = simulation.startProcess().env
   }
 
+  refuseIfFenced = async (): Promise<void> => undefined
+
   async open(persistedThrough = 0): Promise<Replayed> {
     const replayed = await this.replay(persistedThrough)
     const { nextNumber, previous } = replayed.result
@@ -42,7 +45,8 @@ class Log {
   async replay(persistedThrough = 0): Promise<Replayed> {
     const texts: string[] = []
     this.epoch++
-    const from = { directory: DIRECTORY, epoch: this.epoch, persistedThrough }
+    const { refuseIfFenced } = this
+    const from = { directory: DIRECTORY, epoch: this.epoch, persistedThrough, refuseIfFenced }
     const result = await replayWal(this.env, from, async (frame) => {
       texts.push(decoder.decode(frame.payload))
     })
@@ -303,6 +307,16 @@ test('a process that lost the node leaves a segment that is set aside: P-08', ()
   assert.equal(result.torn.length, 1)
 }))
 
+test('what a newer process has begun is not set aside by an older start: P-08', () => withLog(async (log) => {
+  await log.open()
+  await log.append()
+  const begun = await log.env.files.open(log.file(2), 'create')
+  await begun.close()
+  log.refuseIfFenced = async () => { throw new Fenced('n/epochs/2') }
+  await assert.rejects(log.replay(), Fenced)
+  assert.deepEqual(await log.names(), ['00000000001.wal', '00000000002.wal'])
+}))
+
 test('frames of the newest segment are durable once they were replayed: P-06', () => withLog(async (log) => {
   await log.open()
   await log.append(2)
@@ -329,5 +343,6 @@ test('a clean stop that was killed before its end was durable: the next segment 
   await log.append(2)
   log.simulation.powerCut({ bytes: 'lost', names: 'kept' })
   const after = new Log(log.simulation)
+  after.epoch = log.epoch
   assert.deepEqual((await after.replay()).texts, rows(1, 4))
 }))

@@ -6,6 +6,7 @@ import type { Env } from '../../../storage/env/env.ts'
 import type { SeededRandom } from '../../../storage/env/simulated/random.ts'
 import type { Session } from '../../storage/session.ts'
 import { mustExist, mustNotExist, type Creation, type Deed, type Estate, type Place } from '../estate.ts'
+import { takesPart } from '../parts.ts'
 
 const DEEDS_PER_LIFE = 6
 
@@ -14,7 +15,7 @@ export type Administration = { dropped: number; created: number }
 export async function administerOn(
   session: Session, env: Env, random: SeededRandom, estate: Estate, run: Administration,
 ): Promise<void> {
-  for (let i = 0; i < DEEDS_PER_LIFE; i++) {
+  for (let i = 0; i < DEEDS_PER_LIFE && takesPart('administrators'); i++) {
     await env.timers.sleep(random.fraction() * 90)
     const place = estate.places[random.below(estate.places.length)]!
     const roll = random.below(10)

@@ -5,6 +5,7 @@ import { Unavailable } from '../../../engine/door.ts'
 import type { Env } from '../../../storage/env/env.ts'
 import type { SeededRandom } from '../../../storage/env/simulated/random.ts'
 import type { Session } from '../../storage/session.ts'
+import { takesPart } from '../parts.ts'
 
 const BURSTS_PER_LIFE = 8
 const LINE_CHARS_MAX = 16_000
@@ -19,7 +20,7 @@ export type Pressure = {
 export async function pressOn(
   session: Session, env: Env, random: SeededRandom, pressure: Pressure, bufferBytesMax: number,
 ): Promise<void> {
-  for (let i = 0; i < BURSTS_PER_LIFE; i++) {
+  for (let i = 0; i < BURSTS_PER_LIFE && takesPart('bursts'); i++) {
     await env.timers.sleep(random.fraction() * 60)
     const lines = Array.from({ length: 1 + random.below(40) }, (_, line) =>
       `burst,h=h${random.below(5)} s1="${'x'.repeat(random.below(LINE_CHARS_MAX))}",i1=${i}i ${line}`)

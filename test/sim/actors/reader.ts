@@ -7,13 +7,14 @@ import type { SeededRandom } from '../../../storage/env/simulated/random.ts'
 import type { Session } from '../../storage/session.ts'
 import { marks, rowsOf } from '../check.ts'
 import { databaseOf, isInjected, markOf, type History } from '../history.ts'
+import { takesPart } from '../parts.ts'
 
 const READS_PER_LIFE = 8
 
 export async function readOn(
   session: Session, env: Env, random: SeededRandom, history: History, seen: Set<string>,
 ): Promise<void> {
-  for (let i = 0; i < READS_PER_LIFE; i++) {
+  for (let i = 0; i < READS_PER_LIFE && takesPart('reader'); i++) {
     await env.timers.sleep(random.fraction() * 80)
     try {
       if (random.chance(0.5)) await readMarks(session, history, seen)

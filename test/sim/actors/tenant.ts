@@ -8,13 +8,14 @@ import { lineOf, type Point, type Value } from '../../properties/model.ts'
 import type { Session } from '../../storage/session.ts'
 import { MARK_TIME, type Estate, type Place, type Rows } from '../estate.ts'
 import { isInjected, type Counts } from '../history.ts'
+import { takesPart } from '../parts.ts'
 
 const REQUESTS_PER_LIFE = 8
 
 export async function rentOn(
   session: Session, env: Env, random: SeededRandom, estate: Estate, tenant: number, run: Counts,
 ): Promise<void> {
-  for (let i = 0; i < REQUESTS_PER_LIFE; i++) {
+  for (let i = 0; i < REQUESTS_PER_LIFE && takesPart('tenants'); i++) {
     await env.timers.sleep(random.fraction() * 60)
     const place = estate.places[random.below(estate.places.length)]!
     if (random.chance(0.3)) await look(session, estate, place)

@@ -9,6 +9,7 @@ import { lineOf, type Point, type Value } from '../../properties/model.ts'
 import { randomValue } from '../../properties/random-points.ts'
 import type { Session } from '../../storage/session.ts'
 import type { Counts, History, Request } from '../history.ts'
+import { takesPart } from '../parts.ts'
 import { withBadLines } from './bad-lines.ts'
 import { checkBuffer } from './forcer.ts'
 
@@ -39,6 +40,7 @@ export async function writeOn(
   session: Session, env: Env, random: SeededRandom, history: History, writer: number, run: Counts,
   rules: WriterRules = {},
 ): Promise<void> {
+  if (!takesPart(`writer${writer}`)) return
   const requests = history[writer]!
   for (let i = 0; i < REQUESTS_PER_LIFE; i++) {
     const points = requestPoints(random, writer, requests.length)
@@ -47,7 +49,8 @@ export async function writeOn(
     requests.push(request)
     await oneWrite(session, random, request, run, rules)
     if (rules.bufferBytesMax !== undefined) checkBuffer(session, rules.bufferBytesMax)
-    await env.timers.sleep(random.fraction() * 40)
+    // Some clients send the next request as soon as they have an answer.
+    if (random.chance(0.7)) await env.timers.sleep(random.fraction() * 40)
   }
 }
 

@@ -11,9 +11,10 @@ import { openSession, ROOT, type Session, type SessionOptions } from '../../stor
 import { snapshotOn } from '../actors/snapshotter.ts'
 import { writeOn } from '../actors/writer.ts'
 import { check, marks } from '../check.ts'
-import { noFaultPlan } from '../fault-plan.ts'
+import { noFaultPlan, ofParts } from '../fault-plan.ts'
 import { emptyHistory, type History } from '../history.ts'
 import { Hygiene } from '../hygiene.ts'
+import { ifPart } from '../parts.ts'
 
 const WRITERS = 3
 const AGAIN_WITHIN_MS = 30_000
@@ -30,7 +31,7 @@ export type LivenessRun = {
 }
 
 export async function livenessRun(seed: number): Promise<LivenessRun> {
-  const simulation = new Simulation({ seed, buggifyChance: 0.1 })
+  const simulation = new Simulation({ seed, buggifyChance: ifPart('pauses', 0.1, 0) })
   const { random, faults } = simulation
   const run: LivenessRun = {
     acknowledged: 0, unknown: 0, refused: 0, snapshots: 0, writeAfterMs: 0, snapshotAfterMs: 0, hash: '',
@@ -47,12 +48,10 @@ export async function livenessRun(seed: number): Promise<LivenessRun> {
       const session = await openSession(hygiene.watch(env), options)
       hygiene.afterStart()
       const isFull = random.chance(0.4)
-      if (isFull) faults.spaceBytesMax = simulation.disk.usedBytes + 2000 + random.below(20_000)
-      else if (random.chance(0.4)) faults.openFilesMax = random.below(5)
-      else {
-        const readError = random.chance(0.5) ? 0.1 : 0
-        Object.assign(faults, { writeError: 0.1, shortWrite: 0.1, readError })
-      }
+      Object.assign(faults, ofParts(isFull
+        ? { spaceBytesMax: simulation.disk.usedBytes + 2000 + random.below(20_000) }
+        : random.chance(0.4) ? { openFilesMax: random.below(5) }
+          : { writeError: 0.1, shortWrite: 0.1, readError: random.chance(0.5) ? 0.1 : 0 }))
       await Promise.all([
         ...history.map((_, writer) => writeOn(session, env, random.fork(`w${writer}`), history, writer, run)),
         snapshotOn(session, env, random, run),

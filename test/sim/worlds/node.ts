@@ -18,10 +18,10 @@ import { faultPlan, noFaultPlan, rareFaults } from '../fault-plan.ts'
 import { emptyHistory, isInjected, type History } from '../history.ts'
 import { Hygiene } from '../hygiene.ts'
 import { KeptRows } from '../kept-rows.ts'
+import { ifPart, livesOf } from '../parts.ts'
 
 const WRITERS = 3
 const TENANTS = 2
-const LIVES = 4
 /** Share of the write buffer at which the engine forces a snapshot. */
 const FORCE_SHARE = 0.5
 
@@ -58,12 +58,12 @@ type Node = {
 }
 
 export async function nodeRun(seed: number, spoil: Spoil = (env) => env): Promise<NodeRun> {
-  const simulation = new Simulation({ seed, buggifyChance: 0.1 })
+  const simulation = new Simulation({ seed, buggifyChance: ifPart('pauses', 0.1, 0) })
   const { random } = simulation
   const node = drawNode(simulation, spoil)
   const plan = faultPlan(random)
   await simulation.run(async () => {
-    for (let life = 0; life < LIVES; life++) {
+    for (let life = 0; life < livesOf('node'); life++) {
       Object.assign(simulation.faults, random.chance(0.7) ? plan : noFaultPlan())
       simulation.faults.decide = random.chance(0.5) ? rareFaults(random.fork(`rare ${life}`)) : undefined
       await oneLife(node)

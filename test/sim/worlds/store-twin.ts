@@ -11,6 +11,7 @@ import { count, object } from '../../../storage/json-shape.ts'
 import { DamagedObject, decodeRecord } from '../../../storage/record.ts'
 import type { Session } from '../../storage/session.ts'
 import { check, emptyHistory, isInjected, snapshotOn, writeOn, type History } from '../oracle.ts'
+import { takesPart } from '../parts.ts'
 import { noPlan, sessionOn, type StoreWorld } from './store.ts'
 
 const WRITERS_EACH = 2
@@ -163,7 +164,7 @@ function pausing(world: StoreWorld) {
     sync: async () => { await gate(); await file.sync(); await gate() },
   })
   return {
-    pause: () => { isPaused = true },
+    pause: () => { isPaused = takesPart('stop') },
     resume: () => { isPaused = false },
     env: (env: Env): Env => ({ ...env, files: { ...env.files,
       open: async (path, mode) => gated(await env.files.open(path, mode)) } }),

@@ -20,10 +20,10 @@ import { openSession, type Session, type SessionOptions } from '../../storage/se
 import {
   check, emptyHistory, isInjected, readOn, snapshotOn, writeOn, type History,
 } from '../oracle.ts'
+import { ifPart, livesOf } from '../parts.ts'
 import { storeTwinRun } from './store-twin.ts'
 
 const WRITERS = 3
-const LIVES = 3
 const MACHINE = '/machine'
 const AGAIN_WITHIN_MS = 30_000
 const OUTAGE_MS = 240_000
@@ -52,7 +52,7 @@ export type StoreWorld = {
 }
 
 export async function storeRun(seed: number): Promise<StoreRun> {
-  const simulation = new Simulation({ seed, buggifyChance: 0.1 })
+  const simulation = new Simulation({ seed, buggifyChance: ifPart('pauses', 0.1, 0) })
   const { random } = simulation
   const world: StoreWorld = {
     simulation, objects: new SimulatedObjectStore(simulation),
@@ -76,17 +76,18 @@ export async function storeRun(seed: number): Promise<StoreRun> {
 function alwaysFaults(random: SeededRandom): Partial<StoreFaults> {
   return {
     hasChecksums: random.chance(0.5), pageObjectsMax: [3, 100, 1_000][random.below(3)]!,
-    staleListMs: random.chance(0.5) ? 1_000 + random.below(30_000) : 0,
+    staleListMs: ifPart('staleLists', random.chance(0.5) ? 1_000 + random.below(30_000) : 0, 0),
   }
 }
 
 /** Each seed draws a subset of what can go wrong. */
 function faultPlan(random: SeededRandom): Partial<StoreFaults> {
   const rate = (chance: number): number => random.chance(chance) ? 0.01 + 0.1 * random.fraction() : 0
-  return {
+  const plan: Partial<StoreFaults> = {
     refused: rate(0.4), errorBefore: rate(0.3), errorAfter: rate(0.4), timeout: rate(0.4),
     conflict: rate(0.4), ownExists: rate(0.3), reset: rate(0.3), cut: rate(0.4), slow: rate(0.3),
   }
+  return Object.fromEntries(Object.entries(plan).map(([name, chance]) => [name, ifPart(name, chance, 0)]))
 }
 
 export function noPlan(): Partial<StoreFaults> {
@@ -106,7 +107,7 @@ async function lonelyRun(world: StoreWorld): Promise<void> {
   const { random } = simulation
   const history = emptyHistory(WRITERS)
   const seen = new Set<string>()
-  for (let life = 0; life < LIVES; life++) {
+  for (let life = 0; life < livesOf('store'); life++) {
     Object.assign(objects.faults, random.chance(0.8) ? plan : noPlan())
     await oneLife(world, history, seen)
   }

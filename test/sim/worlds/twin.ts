@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict'
 import type { Env, File } from '../../../storage/env/env.ts'
 import { Fenced } from '../../../storage/create-record.ts'
+import type { SimulatedDisk } from '../../../storage/env/simulated/disk.ts'
 import { Simulation } from '../../../storage/env/simulated/simulation.ts'
 import { StoreFailure } from '../../../storage/object-store/store.ts'
 import { openSession, ROOT, type SessionOptions } from '../../storage/session.ts'
@@ -12,8 +13,13 @@ import { writeOn } from '../actors/writer.ts'
 import { check } from '../check.ts'
 import { emptyHistory, type History } from '../history.ts'
 import { Hygiene } from '../hygiene.ts'
+import { ifPart } from '../parts.ts'
 
 const WRITERS_EACH = 2
+const CALLS = ['any', 'list', 'unlink'] as const
+type Call = typeof CALLS[number]
+/** Of a start, roughly: a pause after one of them meets it at any step. */
+const START_CALLS: Readonly<Record<Call, number>> = { any: 40, list: 16, unlink: 4 }
 
 export type TwinRun = {
   acknowledged: number
@@ -26,7 +32,7 @@ export type TwinRun = {
 }
 
 export async function twinRun(seed: number): Promise<TwinRun> {
-  const simulation = new Simulation({ seed, buggifyChance: 0.1 })
+  const simulation = new Simulation({ seed, buggifyChance: ifPart('pauses', 0.1, 0) })
   const { random } = simulation
   const run: TwinRun = { acknowledged: 0, unknown: 0, refused: 0, snapshots: 0, fenced: 0, hash: '' }
   const options: SessionOptions = {
@@ -45,15 +51,22 @@ export async function twinRun(seed: number): Promise<TwinRun> {
     const newer = simulation.startProcess('newer')
     const first = older.run(() => olderLife(
       stop.env(hygiene.watch(older.env)), simulation, options, olders, life, run))
-    await simulation.sleep(20 + random.fraction() * 300)
+    const isStarting = random.chance(0.3)
+    if (!isStarting) await simulation.sleep(20 + random.fraction() * 300)
     // Which process is the newer one is decided by the epochs they take.
     while (!hasEpoch(simulation, hadLife ? 2 : 1)) await simulation.sleep(1)
-    if (random.chance(0.3)) await simulation.sleep(random.fraction() * 30)
-    if (random.chance(0.6)) stop.pause()
-    await simulation.sleep(random.fraction() * 20)
+    if (isStarting) {
+      const call = CALLS[random.below(CALLS.length)]!
+      stop.pauseAfter(random.below(START_CALLS[call]), call)
+      await simulation.sleep(random.fraction() * 50)
+    } else {
+      if (random.chance(0.3)) await simulation.sleep(random.fraction() * 30)
+      if (random.chance(0.6)) stop.pauseAfter(0, 'any')
+      await simulation.sleep(random.fraction() * 20)
+    }
     const second = newer.run(() => newerLife(
       hygiene.watch(newer.env), simulation, options, olders, newers, life, run))
-    await simulation.sleep(random.fraction() * 400)
+    await simulation.sleep(random.fraction() * (isStarting ? 800 : 400))
     stop.resume()
     for (const outcome of await Promise.all([first, second])) {
       if (outcome.kind === 'failed') throw outcome.error
@@ -71,17 +84,23 @@ async function earlierLife(
   simulation: Simulation, options: SessionOptions, history: History, run: TwinRun,
 ): Promise<void> {
   const random = simulation.random.fork('earlier')
+  // Killed in its first snapshot, after its last write.
+  const isCutting = random.chance(0.4)
   const process = simulation.startProcess('earlier')
   const work = process.run(async (env) => {
     const session = await openSession(env, options)
-    await Promise.all([
-      ...history.map((_, writer) =>
-        writeOn(session, env, random.fork(`writer ${writer}`), history, writer, run)),
-      snapshotOn(session, env, random, run),
-    ])
+    const writing = history.map((_, writer) =>
+      writeOn(session, env, random.fork(`writer ${writer}`), history, writer, run))
+    if (isCutting) await Promise.all(writing)
+    await Promise.all([...writing, snapshotOn(session, env, random, run)])
   })
   while (!hasEpoch(simulation, 1)) await simulation.sleep(1)
-  await Promise.race([work, simulation.sleep(random.fraction() * 300)])
+  if (isCutting) {
+    let isOver = false
+    void work.then(() => { isOver = true })
+    while (!isOver && !hasFiles(simulation.disk, `${ROOT}/n`)) await simulation.sleep(1)
+    await simulation.sleep(random.fraction() * 10)
+  } else await Promise.race([work, simulation.sleep(random.fraction() * 300)])
   simulation.kill(process)
   const outcome = await work
   if (outcome.kind === 'failed') throw outcome.error
@@ -93,6 +112,11 @@ function hasEpoch(simulation: Simulation, epoch: number): boolean {
   } catch {
     return false
   }
+}
+
+function hasFiles(disk: SimulatedDisk, directory: string): boolean {
+  return disk.list(directory).some(({ name, kind }) =>
+    kind === 'directory' ? hasFiles(disk, `${directory}/${name}`) : name.endsWith('.parquet'))
 }
 
 type Life = { newerHasStarted: boolean }
@@ -124,6 +148,8 @@ async function newerLife(
   const session = await openSession(env, options)
   life.newerHasStarted = true
   await check(session, olders, new Set())
+  // What was replayed goes to files before anything new is logged.
+  if (random.chance(0.3)) await session.database.snapshot()
   const all = [...olders, ...newers]
   await Promise.all([
     ...newers.map((_, writer) => writeOn(
@@ -151,7 +177,9 @@ async function lastStart(simulation: Simulation, options: SessionOptions, histor
 /** An Env whose writes, syncs, lists and deletions wait while it is paused. */
 function pausing(simulation: Simulation) {
   let isPaused = false
-  const gate = async (): Promise<void> => {
+  let pause: { readonly call: Call; more: number } | null = null
+  const gate = async (call: Call = 'any'): Promise<void> => {
+    if (pause !== null && (pause.call === 'any' || pause.call === call) && pause.more-- === 0) isPaused = true
     while (isPaused) await simulation.sleep(1)
   }
   const gated = (file: File): File => ({
@@ -166,11 +194,16 @@ function pausing(simulation: Simulation) {
     sync: async () => { await gate(); await file.sync(); await gate() },
   })
   return {
-    pause: () => { isPaused = true },
-    resume: () => { isPaused = false },
+    pauseAfter: (more: number, call: Call) => {
+      pause = ifPart('stop', { call, more }, null)
+    },
+    resume: () => {
+      pause = null
+      isPaused = false
+    },
     env: (env: Env): Env => ({ ...env, files: { ...env.files,
-      list: async (directory) => { await gate(); return env.files.list(directory) },
-      unlink: async (path) => { await gate(); await env.files.unlink(path) },
+      list: async (directory) => { await gate('list'); return env.files.list(directory) },
+      unlink: async (path) => { await gate('unlink'); await env.files.unlink(path) },
       open: async (path, mode) => gated(await env.files.open(path, mode)) } }),
   }
 }
