@@ -9,7 +9,7 @@ import type {
 import { catalogName, defaultSchema, type ProviderView, type TableView } from '../catalog.ts'
 import { allTime, type OutputColumn, type Plan, type ScanColumn } from '../plan.ts'
 import { argument } from './call.ts'
-import { countRelation, newColumn, type Binding, type CommonQueries } from './context.ts'
+import { countConstant, countRelation, newColumn, type Binding, type CommonQueries } from './context.ts'
 import { bindExpression } from './expression.ts'
 import { bindJoin } from './join.ts'
 import { nameText } from './names.ts'
@@ -25,7 +25,7 @@ export function bindFromList(
   binding: Binding, common: CommonQueries, list: readonly From[], span: Span,
 ): Bound {
   if (list.length === 0) {
-    countRelation(binding, span)
+    countConstant(binding, span)
     return { plan: oneRow, scope: emptyScope }
   }
   return list.map((from) => bindFrom(binding, common, from)).reduce((left, right) =>
