@@ -29,6 +29,8 @@ export type DatabaseOptions = {
   readonly forceSnapshotBytes?: number
   readonly columnCacheBytes?: number
   readonly queryBytes?: number
+  /** Queries that run at once; others wait. Without it memory alone is the limit. */
+  readonly queriesMax?: number
   readonly limits?: CatalogLimits
   /** For tests: other ways to the same answers. */
   readonly queryTuning?: QueryTuning
@@ -51,14 +53,14 @@ export class Database implements Door {
 
   private constructor(
     env: Env, storage: Storage, spillDirectory: string | null, limits: CatalogLimits, tuning: QueryTuning,
-    ended: Promise<Error>,
+    queriesMax: number | undefined, ended: Promise<Error>,
   ) {
     this.ended = ended
     this.#env = env
     this.#storage = storage
     this.#limits = limits
     this.#writer = new Writer(storage, this.#order, limits)
-    this.#queries = new Queries(env, storage, spillDirectory, tuning)
+    this.#queries = new Queries(env, storage, spillDirectory, tuning, queriesMax)
   }
 
   static async open(env: Env, options: DatabaseOptions): Promise<Database> {
@@ -78,7 +80,7 @@ export class Database implements Door {
     })
     const database = new Database(
       env, storage, spillDirectory, options.limits ?? defaultCatalogLimits, options.queryTuning ?? {},
-      ended.promise)
+      options.queriesMax, ended.promise)
     if (!storage.catalog.databaseByName.has(INTERNAL_DATABASE)) {
       await storage.changeCatalog([{
         kind: 'create-database', id: storage.catalog.nextDatabaseId, name: INTERNAL_DATABASE,

@@ -82,7 +82,7 @@ export class Query {
   get shareBytes(): number {
     let limit = Infinity
     for (let o: Owner | null = this.owner; o !== null; o = o.parent) {
-      limit = Math.min(limit, o.limitBytes - o.usedBytes + this.owner.usedBytes)
+      limit = Math.min(limit, o.allowedBytes - o.usedBytes + this.owner.usedBytes)
     }
     return limit * HOLDERS_SHARE / Math.max(1, this.#holders)
   }

@@ -15,6 +15,7 @@ export function openEngine(env: Env, config: ServeConfig): Promise<Door> {
       ? {} : { forceSnapshotBytes: config.forceSnapshotMemThresholdBytes }),
     ...(config.columnCacheBytes === undefined ? {} : { columnCacheBytes: config.columnCacheBytes }),
     ...(config.execMemPoolBytes === undefined ? {} : { queryBytes: config.execMemPoolBytes }),
+    ...(config.maxConcurrentQueries === undefined ? {} : { queriesMax: config.maxConcurrentQueries }),
     limits: {
       ...defaultCatalogLimits, databases: config.databasesMax, tables: config.tablesMax,
       columns: config.columnsPerTableMax,

@@ -87,8 +87,8 @@ export class ExternalSorter {
   }
 
   /**
-   * What `work` makes of the rows of `batch` in memory; null, and the rows are outside, if there is not enough
-   * of it: how much keys and values need is not known before.
+   * What `work` makes of the rows of `batch` in memory; null, and the rows are outside, if there is not
+   * enough of it: how much keys and values need is not known before.
    */
   *inMemory<T>(work: (rows: Batch) => Generator<Step, T, void>): Generator<Step, T | null, void> {
     const rows = this.batch()

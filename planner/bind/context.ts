@@ -57,8 +57,8 @@ export type Binding = {
 
 export function newBinding(catalog: CatalogView, functions: FunctionView, options: BindOptions): Binding {
   return {
-    catalog, functions, options, nextId: 1, relations: 0, constants: 0, depth: 0, usesNow: false, usesParameters: false,
-    gapFill: null, outer: [], subqueryNames: new Map(),
+    catalog, functions, options, nextId: 1, relations: 0, constants: 0, depth: 0, usesNow: false,
+    usesParameters: false, gapFill: null, outer: [], subqueryNames: new Map(),
   }
 }
 

@@ -15,8 +15,8 @@ import { storeRun } from './worlds/store.ts'
 const FILE = 'test/sim/store.test.ts'
 const FIRST_STARTS = 30
 
-test('store world: on a remote store that fails in every way nothing is lost, nobody is stopped: P-01, P-02, ' +
-  'P-07, P-16', async (t) => {
+test('store world: on a remote store that fails in every way nothing is lost, nobody is stopped: P-01, ' +
+  'P-02, P-07, P-16', async (t) => {
   let [acknowledged, unknown, fenced, refusedStarts] = [0, 0, 0, 0]
   const seeds = await forSeeds('store', FILE, async (seed) => {
     const run = await storeRun(seed)
