@@ -11,7 +11,8 @@ let program: Program
 before(async () => {
   program = await startProgram(['--max-concurrent-queries', String(PLACES), '--exec-mem-pool-bytes', '32mb'])
   const lines = Array.from({ length: 60_000 }, (_, i) =>
-    `cpu,host=h${i % 500} v=${(i * 7919) % 60_000}i,s="${`text ${i} `.repeat(8)}" ${1_700_000_000_000 + i}000000`)
+    `cpu,host=h${i % 500} v=${(i * 7919) % 60_000}i,s="${`text ${i} `.repeat(8)}" ${
+      1_700_000_000_000 + i}000000`)
   assert.equal((await program.post('/api/v3/write_lp?db=d', lines.join('\n'))).status, 204)
 })
 after(() => program.stop())
@@ -57,7 +58,9 @@ test('in front of a full line the answer is 503 with Retry-After (P-11)', async 
   assert.ok(await eventually(async () => await program.queryBytes() > 0, 10_000), 'they run')
   const line = Array.from({ length: 1100 }, () => begin('SELECT 1 AS one'))
   const refused: Answer[] = []
-  for (const { answer } of line) void answer.then((a) => { if (a !== null && a.status !== 200) refused.push(a) })
+  for (const { answer } of line) {
+    void answer.then((a) => { if (a !== null && a.status !== 200) refused.push(a) })
+  }
   assert.ok(await eventually(() => refused.length >= 100, 30_000), `${refused.length} refused`)
   for (const one of inside) one.leave()
   const answers = await Promise.all(line.map(({ answer }) => answer))
