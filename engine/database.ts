@@ -29,6 +29,8 @@ export type DatabaseOptions = {
   readonly forceSnapshotBytes?: number
   readonly columnCacheBytes?: number
   readonly queryBytes?: number
+  /** Queries that run at once; others wait. Without it memory alone is the limit. */
+  readonly queriesMax?: number
   readonly limits?: CatalogLimits
   /** Rows of system.queries. */
   readonly queryLogSize?: number
@@ -78,8 +80,10 @@ export class Database implements Door {
       walSegmentsToKeep: options.walSegmentsToKeep, forceSnapshotShare: FORCE_SNAPSHOT_SHARE, budgetBytes,
       notice: options.notice, fenced: ended.resolve,
     })
-    const queries = new Queries(
-      env, storage, spillDirectory, options.queryTuning ?? {}, options.queryLogSize ?? QUERY_LOG_SIZE)
+    const queries = new Queries(env, storage, {
+      spillDirectory, tuning: options.queryTuning ?? {}, logSize: options.queryLogSize ?? QUERY_LOG_SIZE,
+      atOnceMax: options.queriesMax ?? null,
+    })
     const limits = options.limits ?? defaultCatalogLimits
     const database = new Database(env, storage, limits, queries, ended.promise)
     if (!storage.catalog.databaseByName.has(INTERNAL_DATABASE)) {

@@ -320,16 +320,17 @@ class Lowering {
     const input = this.lower(
       plan.input, withColumnsOf(fromInput, ...calls.flatMap((c) => partsOfWindow(c.call))))
     const scope = this.#scope(input)
+    const overs = differentOvers(calls.map((c) => c.call))
     const uses = calls.map(({ call }) => ({
       call,
-      over: calls.findIndex((other) => hasSameOver(other.call, call)),
+      over: overs.findIndex((other) => hasSameOver(other, call)),
       args: call.args.map((e) => compile(e, scope)),
       partition: call.partitionBy.map((e) => compile(e, scope)),
       sort: sortUse(call.orderBy, scope),
       filter: call.filter === null ? null : compile(call.filter, scope),
     }))
     // Each OVER sorts, and holds partitions.
-    for (const _ of new Set(uses.map((use) => use.over))) {
+    for (const _ of overs) {
       this.#query.addHolder()
       this.#query.addHolder()
     }
@@ -369,6 +370,19 @@ class Lowering {
 
 function only(need: Need, plan: Plan): Need {
   return new Set(plan.columns.filter((c) => need.has(c.id)).map((c) => c.id))
+}
+
+/** Each sorts, and is one more operator around the others when rows do not fit in memory. */
+const OVERS_MAX = 100
+
+function differentOvers(calls: readonly WindowCall[]): readonly WindowCall[] {
+  const overs: WindowCall[] = []
+  for (const call of calls) {
+    if (overs.some((other) => hasSameOver(other, call))) continue
+    if (overs.length === OVERS_MAX) fail('too-many-overs', NOWHERE, { limit: OVERS_MAX })
+    overs.push(call)
+  }
+  return overs
 }
 
 function hasSameOver(a: WindowCall, b: WindowCall): boolean {

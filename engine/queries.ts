@@ -1,7 +1,7 @@
 // A query from text to stream: parse, bind, optimise (or the plan cache), bind to one version, run under
 // the scheduler. Each has a budget, a deadline and its client's signal; when it ends, however it ends,
 // everything it held goes back. upholds P-12
-import { Owner } from '../kernels/extents.ts'
+import { OutOfMemory, Owner } from '../kernels/extents.ts'
 import type { Env } from '../storage/env/env.ts'
 import { bindSql } from '../planner/bind/bind.ts'
 import { optimise } from '../planner/optimise.ts'
@@ -29,7 +29,8 @@ import {
 import type { Shape } from './query-shape.ts'
 import { endLogged, QueryLog, type LoggedQuery, type Phase } from './query-log.ts'
 import { Query, queryError } from './query.ts'
-import { Refusal } from './refusal.ts'
+import { QueryPlaces } from './query-places.ts'
+import { Refusal, Unavailable } from './refusal.ts'
 import { Scheduler, type Task } from './scheduler.ts'
 import { SpillArea } from './spill/spill-area.ts'
 import { findProvider } from './system-tables/index.ts'
@@ -39,6 +40,12 @@ const functions = functionRegistry(tableFunctions)
 
 /** Longest a query may run. */
 const DEADLINE_MS = 300_000
+
+/** Of the memory of all queries: what those that hold more than a little leave to the others. */
+const LEFT_SHARE = 1 / 8
+/** What a query may hold of that too: this, or less where all memory is little. */
+const FREELY_BYTES_MAX = 4 << 20
+const FREELY_SHARE = 1 / 16
 
 /** What may not change an answer: rows in a batch, and rules of the optimiser left out. */
 export type QueryTuning = { readonly batchRows?: number; readonly disabledRules?: ReadonlySet<string> }
@@ -54,6 +61,16 @@ type Running = {
   readonly logged: LoggedQuery
 }
 
+export type QueriesOptions = {
+  /** Null where there is no disk. */
+  readonly spillDirectory: string | null
+  readonly tuning: QueryTuning
+  /** Rows of system.queries. */
+  readonly logSize: number
+  /** Null: no limit but memory. */
+  readonly atOnceMax: number | null
+}
+
 export class Queries {
   readonly #env: Env
   readonly #storage: Storage
@@ -63,33 +80,46 @@ export class Queries {
   readonly #plans = new PlanCache()
   readonly #running = new Set<Running>()
   readonly #log: QueryLog
+  /** Null: as many at once as memory allows. */
+  readonly #places: QueryPlaces | null
   readonly counts: QueryCounts = { started: 0, failed: 0 }
 
-  /** `spillDirectory`: null where there is no disk. */
-  constructor(
-    env: Env, storage: Storage, spillDirectory: string | null, tuning: QueryTuning, logSize: number,
-  ) {
+  constructor(env: Env, storage: Storage, options: QueriesOptions) {
+    const { spillDirectory, tuning, logSize, atOnceMax } = options
     this.#log = new QueryLog(logSize)
     this.#env = env
     this.#storage = storage
     this.#spill = spillDirectory === null ? null : new SpillArea(env, spillDirectory)
     this.#tuning = tuning
     this.#scheduler = new Scheduler(env)
+    this.#places = atOnceMax === null ? null : new QueryPlaces(env, atOnceMax)
   }
 
   async run(request: QueryRequest): Promise<QueryStream> {
     this.counts.started++
     try {
-      const database = this.#storage.catalog.databaseByName.get(request.database)
-      if (database === undefined) throw new Refusal('database-not-found', { name: request.database })
-      return this.#runLogged(request, database)
+      if (this.#places === null) return this.#run(request)
+      const place = this.#places.take(request.signal)
+      if (place !== null) await place
+      return this.#runInPlace(request)
     } catch (error) {
       this.counts.failed++
       throw error
     }
   }
 
-  #runLogged(request: QueryRequest, database: DatabaseDefinition): QueryStream {
+  #runInPlace(request: QueryRequest): QueryStream {
+    try {
+      return this.#run(request)
+    } catch (error) {
+      this.#places!.give()
+      throw error
+    }
+  }
+
+  #run(request: QueryRequest): QueryStream {
+    const database = this.#storage.catalog.databaseByName.get(request.database)
+    if (database === undefined) throw new Refusal('database-not-found', { name: request.database })
     const { clock } = this.#env
     const nowNs = clock.wallNs()
     const { language, text } = request
@@ -152,8 +182,10 @@ export class Queries {
     const { env } = this.#storage
     const endsAtMs = env.clock.monotonicMs() + DEADLINE_MS
     const { queries } = this.#storage.budgets
+    const owner = new Owner('query', queries.limitBytes, queries)
+    owner.leaves = leavesOf(queries)
     const query = new Query({
-      owner: new Owner('query', queries.limitBytes, queries), signal: request.signal, nowNs,
+      owner, signal: request.signal, nowNs,
       sliceIsOver: this.#scheduler.sliceIsOver, deadlineIsOver: () => env.clock.monotonicMs() >= endsAtMs,
       random: () => env.random.uint32() / 2 ** 32,
       spill: this.#spill,
@@ -174,16 +206,28 @@ export class Queries {
         }, (error: unknown) => {
           this.counts.failed++
           this.#endLogged(running, request.signal.aborted ? 'cancel' : 'fail')
+          const shown = this.#errorOf(error, query)
           this.#end(running)
-          throw queryError(error)
+          throw shown
         }),
         close: () => this.#end(running),
       }
     } catch (error) {
       reader.release()
+      const shown = this.#errorOf(error, query)
       query.release()
-      throw queryError(error)
+      throw shown
     }
+  }
+
+  /** Memory that only other queries keep from this one may be had at the next try. */
+  #errorOf(error: unknown, { owner }: Query): unknown {
+    const { limitBytes } = this.#storage.budgets.queries
+    const isShort = error instanceof OutOfMemory && (error.owner === owner.name || error.owner === 'queries')
+    const alone = limitBytes - (owner.leaves?.leftBytes ?? 0)
+    return isShort && owner.usedBytes + error.askedBytes <= alone
+      ? new Unavailable(`Resources exhausted: ${error.message}; others hold the rest, try again`, false)
+      : queryError(error)
   }
 
   #readSource(reader: TableReader, database: DatabaseDefinition): ReadSource {
@@ -212,6 +256,7 @@ export class Queries {
     running.task.close()
     running.reader.release()
     running.query.release()
+    this.#places?.give()
   }
 
   get spilledBytes(): SpilledBytes {
@@ -219,8 +264,14 @@ export class Queries {
   }
 
   close(): void {
+    this.#places?.close()
     for (const running of [...this.#running]) this.#end(running)
   }
+}
+
+function leavesOf(all: Owner): Owner['leaves'] {
+  const freelyBytes = Math.min(FREELY_BYTES_MAX, all.limitBytes * FREELY_SHARE)
+  return { leftBytes: all.limitBytes * LEFT_SHARE, freelyBytes }
 }
 
 function planSql(

@@ -23,8 +23,8 @@ export type QueryOptions = {
   readonly spill?: SpillArea | null
 }
 
-/** The rest is for batches on their way. */
-const HOLDERS_SHARE = 0.85
+/** The rest is for batches on their way, and for small queries (queries.ts). */
+const HOLDERS_SHARE = 0.75
 /** Of thousands of operators few hold anything at a time. */
 const SHARE_MIN = 1 << 20
 
@@ -89,7 +89,7 @@ export class Query {
   get shareBytes(): number {
     let limit = Infinity
     for (let o: Owner | null = this.owner; o !== null; o = o.parent) {
-      limit = Math.min(limit, o.limitBytes - o.usedBytes + this.owner.usedBytes)
+      limit = Math.min(limit, o.allowedBytes - o.usedBytes + this.owner.usedBytes)
     }
     return Math.max(limit * HOLDERS_SHARE / Math.max(1, this.#holders), Math.min(SHARE_MIN, limit / 4))
   }

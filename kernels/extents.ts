@@ -22,12 +22,22 @@ export class Owner {
    * only.
    */
   pool: Pool | null = null
+  /** Above `freelyBytes` this owner leaves `leftBytes` of its parent's budget to others. */
+  leaves: { readonly leftBytes: number; readonly freelyBytes: number } | null = null
   usedBytes = 0
   peakBytes = 0
   constructor(name: string, limitBytes: number, parent: Owner | null = null) {
     this.name = name
     this.limitBytes = limitBytes
     this.parent = parent
+  }
+
+  /** What it may hold now, given what others hold. */
+  get allowedBytes(): number {
+    const { leaves, parent, limitBytes } = this
+    if (leaves === null || parent === null) return limitBytes
+    const others = parent.usedBytes - this.usedBytes
+    return Math.min(limitBytes, Math.max(leaves.freelyBytes, parent.limitBytes - leaves.leftBytes - others))
   }
 }
 
@@ -43,7 +53,7 @@ export class OutOfMemory extends Error {
     this.owner = owner.name
     this.askedBytes = askedBytes
     this.usedBytes = owner.usedBytes
-    this.limitBytes = owner.limitBytes
+    this.limitBytes = owner.allowedBytes
   }
 }
 
@@ -105,7 +115,7 @@ export function extentBytes(bytes: number): number {
 
 function charge(owner: Owner, bytes: number): void {
   for (let o: Owner | null = owner; o !== null; o = o.parent) {
-    if (o.usedBytes + bytes > o.limitBytes) throw new OutOfMemory(o, bytes)
+    if (o.usedBytes + bytes > o.allowedBytes) throw new OutOfMemory(o, bytes)
   }
   for (let o: Owner | null = owner; o !== null; o = o.parent) {
     o.usedBytes += bytes

@@ -78,8 +78,9 @@ export const messages = {
     `Error during planning: Source table contains ${a.columns} columns but only ${a.aliases} names ` +
     'given as column alias'),
   'too-many-relations': row<{ limit: number }>('plan', (a) =>
-    `Error during planning: the query reads more than ${a.limit} tables, counting each use of a WITH query ` +
-    'and each SELECT without FROM'),
+    `Error during planning: the query reads more than ${a.limit} tables, counting each use of a WITH query`),
+  'too-many-constants': row<{ limit: number }>('plan', (a) =>
+    `Error during planning: the query has more than ${a.limit} SELECTs without FROM`),
   'too-many-columns': row<{ limit: number }>('plan', (a) =>
     `Error during planning: the tables of one join have more than ${a.limit} columns together`),
   'query-depth': row<{ limit: number }>('plan', (a) =>
@@ -252,6 +253,8 @@ export const messages = {
   'regex-argument': row<{ problem: string }>('arrow', (a) => `Arrow error: Compute error: ${a.problem}`),
 
   // Running a query (thrown by engine)
+  'too-many-overs': row<{ limit: number }>('plan', (a) =>
+    `Error during planning: window functions with more than ${a.limit} different OVER clauses in one SELECT`),
   'time-overflow': row<Record<string, never>>('arrow', () =>
     'Arrow error: Compute error: Timestamp out of range'),
   'resources-exhausted': row<{

@@ -15,6 +15,9 @@ import type { Scope } from './scope.ts'
 /** Each use of a WITH query is bound anew, so a chain of doubling uses would grow without end. */
 export const relationsMax = 1000
 
+/** A SELECT without FROM has no columns that others would have to carry. */
+const constantsMax = 10_000
+
 /** Whoever walks plans recurses; a chain of WITH queries nests without nesting in the text. */
 export const queryDepthMax = 100
 
@@ -43,6 +46,7 @@ export type Binding = {
   readonly options: BindOptions
   nextId: ColumnId
   relations: number
+  constants: number
   /** Queries being bound around the one at hand, uses of WITH queries among them. */
   depth: number
   /** The plan holds the instant: it cannot be kept for another query. */
@@ -58,13 +62,17 @@ export type Binding = {
 
 export function newBinding(catalog: CatalogView, functions: FunctionView, options: BindOptions): Binding {
   return {
-    catalog, functions, options, nextId: 1, relations: 0, depth: 0, usesNow: false, usesParameters: false,
-    gapFills: new Map(), outer: [], subqueryNames: new Map(),
+    catalog, functions, options, nextId: 1, relations: 0, constants: 0, depth: 0, usesNow: false,
+    usesParameters: false, gapFills: new Map(), outer: [], subqueryNames: new Map(),
   }
 }
 
 export function countRelation(binding: Binding, span: Span): void {
   if (++binding.relations > relationsMax) fail('too-many-relations', span, { limit: relationsMax })
+}
+
+export function countConstant(binding: Binding, span: Span): void {
+  if (++binding.constants > constantsMax) fail('too-many-constants', span, { limit: constantsMax })
 }
 
 export function newColumn(

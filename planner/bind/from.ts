@@ -11,7 +11,7 @@ import { catalogName, defaultSchema, type ProviderView, type TableView } from '.
 import { allTime, filter, type OutputColumn, type Plan, type ScanColumn } from '../plan.ts'
 import { argument, bindCondition } from './call.ts'
 import {
-  countRelation, newColumn, type Binding, type CommonQueries, type CommonQuery,
+  countConstant, countRelation, newColumn, type Binding, type CommonQueries, type CommonQuery,
 } from './context.ts'
 import { bindExpression } from './expression.ts'
 import { bindJoin } from './join.ts'
@@ -32,7 +32,7 @@ export function bindFromList(
 ): Bound {
   const [first, ...rest] = list
   if (first === undefined) {
-    countRelation(binding, span)
+    countConstant(binding, span)
     return { plan: oneRow, scope: emptyScope }
   }
   return rest.reduce((left, from) => {

@@ -54,8 +54,11 @@ function joinType(type: JoinAstType, condition: Condition): JoinType {
 }
 
 function refuseDuplicates(left: Scope, right: Scope, span: Span): void {
+  const qualifiers = new Set(right.columns.map((c) => c.qualifier).filter((q) => q !== null))
+  const shared = left.columns.filter((c) => c.qualifier !== null && qualifiers.has(c.qualifier))
+  if (shared.length === 0) return
   const key = (c: OutputColumn): string => `${c.qualifier ?? ''}.${c.name}`
-  const known = new Set(left.columns.filter((c) => c.qualifier !== null).map(key))
+  const known = new Set(shared.map(key))
   const twice = right.columns.find((c) => c.qualifier !== null && known.has(key(c)))
   if (twice !== undefined) fail('duplicate-table', span, { name: key(twice) })
 }
@@ -94,11 +97,15 @@ function sharedNames(left: Scope, right: Scope, span: Span): readonly Ident[] {
     .map((c): Ident => ({ kind: 'ident', span, text: c.name, quoted: true }))
 }
 
-export const idsOf = (scope: Scope): ReadonlySet<ColumnId> => new Set(scope.columns.map((c) => c.id))
+type Ids = { has(id: ColumnId): boolean }
+
+/** Looks through the columns: a set for each join of a chain costs more than what is asked of it. */
+export const idsOf = ({ columns }: Scope): Ids =>
+  ({ has: (id) => columns.some((c) => c.id === id) })
 
 /** Equalities between the sides become keys, everything else the filter. */
 export function splitCondition(
-  e: Expression, left: ReadonlySet<ColumnId>, right: ReadonlySet<ColumnId>,
+  e: Expression, left: Ids, right: Ids,
 ): { readonly keys: readonly JoinKey[]; readonly filter: Expression | null } {
   const keys: JoinKey[] = []
   const rest: Expression[] = []
@@ -116,26 +123,26 @@ export function splitCondition(
   return { keys, filter: rest.length === 0 ? null : and(rest) }
 }
 
-function sideOf(
-  e: Expression, left: ReadonlySet<ColumnId>, right: ReadonlySet<ColumnId>,
-): 'left' | 'right' | 'none' {
+function sideOf(e: Expression, left: Ids, right: Ids): 'left' | 'right' | 'none' {
   const ids = [...collectColumns(e, new Set())]
   if (ids.length === 0) return 'none'
-  return ids.every((id) => left.has(id)) ? 'left' : ids.every((id) => right.has(id)) ? 'right' : 'none'
+  // The right side is the shorter one in a chain of joins.
+  return ids.every((id) => right.has(id)) ? 'right' : ids.every((id) => left.has(id)) ? 'left' : 'none'
 }
 
 function withScope(
   binding: Binding, plan: Plan, type: JoinAstType, left: Scope, right: Scope, condition: Condition,
 ): Bound {
-  const nullable = new Map(plan.columns.map((c) => [c.id, c.nullable]))
-  const visible = (scope: Scope) => scope.columns.map((c) =>
-    ({ ...c, nullable: nullable.get(c.id) ?? c.nullable }))
+  const opened = (scope: Scope, isOpen: boolean): readonly OutputColumn[] =>
+    isOpen ? scope.columns.map((c) => c.nullable ? c : { ...c, nullable: true }) : scope.columns
+  const leftColumns = opened(left, type === 'right' || type === 'full')
+  const rightColumns = opened(right, type === 'left' || type === 'full')
   if (type === 'left-semi' || type === 'left-anti') return { plan, scope: left }
   if (type === 'right-semi' || type === 'right-anti') return { plan, scope: right }
   const hidden = new Set([...left.hidden, ...right.hidden])
   if (type !== 'full' || condition.shared.length === 0) {
     for (const pair of condition.shared) hidden.add(type === 'right' ? pair.left.id : pair.right.id)
-    return { plan, scope: scopeOf([...visible(left), ...visible(right)], hidden) }
+    return { plan, scope: scopeOf([...leftColumns, ...rightColumns], hidden) }
   }
   const merged = condition.shared.map((pair) => {
     hidden.add(pair.left.id).add(pair.right.id)
@@ -144,7 +151,7 @@ function withScope(
   })
   const all = project(plan, [...plan.columns.map((c) => ({ column: c, expr: column(c.id, c.type) })),
     ...merged])
-  const columns = [...merged.map((m) => m.column), ...visible(left), ...visible(right)]
+  const columns = [...merged.map((m) => m.column), ...leftColumns, ...rightColumns]
   return { plan: all, scope: scopeOf(columns, hidden) }
 }
 

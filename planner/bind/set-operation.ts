@@ -7,7 +7,7 @@ import { column, literal } from '../expression.ts'
 import { distinct, join, project, type JoinKey, type OutputColumn, type Plan } from '../plan.ts'
 import { unionType } from './coerce.ts'
 import { coerceTo } from './coerce-expression.ts'
-import { newColumn, type Binding, type CommonQueries } from './context.ts'
+import { newColumn, relationsMax, type Binding, type CommonQueries } from './context.ts'
 import { bindBody } from './query.ts'
 
 export function bindSetOperation(binding: Binding, common: CommonQueries, ast: SetOperation): Plan {
@@ -28,10 +28,10 @@ export function bindSetOperation(binding: Binding, common: CommonQueries, ast: S
     return ast.all ? all : distinct(all, null)
   }
   const type = ast.op === 'intersect' ? 'semi' : 'anti'
-  return typed.slice(1).reduce((left, right) => {
-    const kept = join(type, left, right, equalColumns(left, right), null)
-    return ast.all ? kept : distinct(kept, null)
-  }, typed[0]!)
+  if (typed.length > relationsMax) fail('too-many-relations', ast.span, { limit: relationsMax })
+  const kept = typed.slice(1).reduce((left, right) =>
+    join(type, left, right, equalColumns(left, right), null), typed[0]!)
+  return ast.all ? kept : distinct(kept, null)
 }
 
 /** Every input with the columns of all, in the order in which names first appear; NULL where one lacks. */

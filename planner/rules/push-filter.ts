@@ -123,8 +123,9 @@ const without = (all: Conditions, gone: Conditions): Conditions => {
 }
 
 function pushIntoJoin(plan: Join, conditions: Conditions): Plan {
-  const left = new Set(plan.left.columns.map((c) => c.id))
   const right = new Set(plan.right.columns.map((c) => c.id))
+  // What is not right is left. No set of it: in a chain of joins it has the columns of all before.
+  const left = { has: (id: ColumnId): boolean => !right.has(id) }
   const toLeft = conditions.filter((c) => plan.type !== 'full' && within(c, left))
   const inner = plan.type === 'inner' || plan.type === 'cross'
   if (!inner) {
@@ -139,7 +140,7 @@ function pushIntoJoin(plan: Join, conditions: Conditions): Plan {
   const all = [...conditions, ...(plan.filter === null ? [] : conjuncts(plan.filter))]
   const leftOnly = all.filter((c) => within(c, left))
   const rightOnly = all.filter((c) => !within(c, left) && within(c, right))
-  const rest = without(without(all, leftOnly), rightOnly)
+  const rest = without(all, [...leftOnly, ...rightOnly])
   const split = splitCondition(and(rest), left, right)
   const keys = [...plan.keys, ...split.keys]
   const remaining = rest.length === 0 ? null : split.filter

@@ -20,8 +20,8 @@ before(async () => {
     openSession(realEnv(), {
       store: { kind: 'file', root: `${directory}/${name}` }, queryBytes, queryTuning: { batchRows } })
   wide = await open('wide', 128 * MiB, 8192)
-  // Batches in the same proportion to the memory.
-  narrow = await open('narrow', 8 * MiB, 512)
+  // Batches in the same proportion to the memory, of which one query may hold seven eighths.
+  narrow = await open('narrow', Math.ceil(8 * MiB * 8 / 7), 512)
   for (const session of [wide, narrow]) await fill(session)
 })
 after(async () => {

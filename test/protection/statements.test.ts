@@ -1,19 +1,21 @@
 // Statements made to hurt: nested and chained without end, wide, or growing while they are planned. The real
 // program answers or refuses each in time, others are served meanwhile, and no stack overflows: a RangeError
-// in the log is a failure even where it was caught. Proves P-11.
+// in the log is a failure even where it was caught. LONG=1 runs those too that take long. Proves P-11.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { startProgram, watchHealth, type Program } from './process.ts'
 
 /** Ample for a busy machine; the real figures are printed. */
-const ANSWER_MS_MAX = 15_000
-const STALL_MS_MAX = 8000
+const ANSWER_MS_MAX = 30_000
+/** Planning runs in one piece: about a second at most on a quiet machine. */
+const STALL_MS_MAX = 5000
 
 let program: Program
 before(async () => {
   program = await startProgram()
   const lines = Array.from({ length: 20_000 }, (_, i) =>
     `cpu,host=h${i % 500} v=${(i * 7919) % 50_000}i,w=${i}.5,s="text ${i}" ${1_700_000_000_000 + i}000000`)
+  lines.push('one,host=a v=1i,w=1.5,s="text" 1700000000000000000')
   assert.equal((await program.post('/api/v3/write_lp?db=d', lines.join('\n'))).status, 204)
 })
 after(() => program.stop())
@@ -56,6 +58,8 @@ const nested: Record<string, string> = {
   'IS NULL': `SELECT 1 ${'IS NULL '.repeat(40_000)}`,
   'INTERSECT': `${'SELECT 1 INTERSECT '.repeat(24_000)}SELECT 1`,
   'EXCEPT': `${'SELECT 1 EXCEPT '.repeat(24_000)}SELECT 1`,
+  '9,000 INTERSECT': `${'SELECT 1 INTERSECT '.repeat(9000)}SELECT 1`,
+  '5,000 OVER': `SELECT ${some(5000, (i) => `row_number() OVER (ORDER BY v+${i})`, ',')} FROM cpu`,
   'UNION': `${'SELECT 1 UNION ALL '.repeat(24_000)}SELECT 1`,
   'UNION and UNION ALL': `${'SELECT 1 UNION ALL SELECT 1 UNION '.repeat(10_000)}SELECT 1`,
   'joins': `SELECT count(*) FROM cpu c0${some(3000, (i) =>
@@ -96,13 +100,20 @@ const wide: Record<string, string> = {
   'GROUP BY one key 49,000 times': `SELECT count(*) FROM cpu GROUP BY ${'v,'.repeat(49_000)}v`,
   'GROUP BY 15,000 keys': `SELECT count(*) FROM cpu GROUP BY ${some(15_000, (i) => `v+${i}`, ',')}`,
   '14,000 aggregates': `SELECT ${some(14_000, (i) => `sum(v+${i})`, ',')} FROM cpu`,
-  '5,000 windows': `SELECT ${some(5000, (i) => `row_number() OVER (ORDER BY v+${i})`, ',')} FROM cpu`,
+  '100 OVER': `SELECT ${some(100, (i) => `row_number() OVER (ORDER BY v+${i})`, ',')} FROM cpu`,
+  '2,000 windows of 100 OVER': `SELECT ${some(2000, (i) =>
+    `lag(w, ${i}) OVER (ORDER BY v+${i % 100})`, ',')} FROM cpu`,
   'ORDER BY 12,000 of 12,000': `SELECT ${some(12_000, (i) => `v+${i} AS x${i}`, ',')} FROM cpu ` +
     `ORDER BY ${some(12_000, (i) => `x${i}`, ',')}`,
   '25,000 rows of VALUES': `SELECT count(*) FROM (VALUES ${'(1),'.repeat(24_000)}(1))`,
   '990 INTERSECT': `${'SELECT 1 INTERSECT '.repeat(990)}SELECT 1`,
+  '9,990 UNION ALL': `${'SELECT 1 UNION ALL '.repeat(9989)}SELECT 1`,
   '400 joins': `SELECT count(*) FROM cpu c0${some(400, (i) =>
     ` JOIN cpu c${i + 1} ON c${i}.time = c${i + 1}.time`)}`,
+  '990 joins': `SELECT count(*) FROM one c0${some(990, (i) =>
+    ` JOIN one c${i + 1} ON c${i}.time = c${i + 1}.time`)}`,
+  '990 joins by commas': `SELECT count(*) FROM one c0${some(990, (i) => `, one c${i + 1}`)} WHERE ${
+    some(990, (i) => `c${i}.time = c${i + 1}.time`, ' AND ')}`,
   '980 IN (SELECT)': `SELECT count(*) FROM cpu WHERE ${'v IN (SELECT 1) AND '.repeat(980)}true`,
   'a condition that doubles 60 times': 'WITH a0 AS (SELECT v AS x FROM cpu)' + some(60, (i) =>
     `, a${i + 1} AS (SELECT x * x AS x FROM a${i} WHERE x + x > 3)`) +
@@ -111,8 +122,13 @@ const wide: Record<string, string> = {
     `, a${i + 1} AS (SELECT x + x AS x FROM a${i})`) + ' SELECT count(x) FROM a60',
 }
 
+/** Ten seconds and more each, in turns with others: hundreds of operators that go to disk. */
+const long = new Set(['100 OVER', '2,000 windows of 100 OVER', '990 INTERSECT', '400 joins', '990 joins',
+  '990 joins by commas', '980 IN (SELECT)'])
+
 for (const [name, sql] of Object.entries(wide)) {
-  test(`answered or over the budget, in time: ${name} (P-11)`, async (t) => {
+  const skip = long.has(name) && process.env['LONG'] !== '1' ? 'takes 10 s and more: LONG=1 runs it' : false
+  test(`answered or over the budget, in time: ${name} (P-11)`, { skip }, async (t) => {
     const health = watchHealth(program)
     const { status, text, ms } = await program.query(sql)
     const stall = await health.stop()
