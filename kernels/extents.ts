@@ -49,7 +49,7 @@ export class OutOfMemory extends Error {
   readonly usedBytes: number
   readonly limitBytes: number
   constructor(owner: Owner, askedBytes: number) {
-    super(`${owner.name}: ${askedBytes} bytes asked, ${owner.usedBytes} of ${owner.limitBytes} used`)
+    super(`${owner.name}: ${askedBytes} bytes asked, ${owner.usedBytes} of ${owner.allowedBytes} used`)
     this.owner = owner.name
     this.askedBytes = askedBytes
     this.usedBytes = owner.usedBytes

@@ -15,7 +15,7 @@ const NOISE_MS = 500
 
 let program: Program
 before(async () => {
-  program = await startProgram()
+  program = await startProgram(['--max-http-connections', String(SOCKETS + 1000)])
   const lines = Array.from({ length: 50_000 }, (_, i) =>
     `cpu,host=h${i % 500} v=${(i * 7919) % 50_000}i,s="text ${i}" ${1_700_000_000_000 + i}000000`)
   assert.equal((await program.post('/api/v3/write_lp?db=d', lines.join('\n'))).status, 204)
@@ -65,6 +65,47 @@ test(`${SOCKETS} silent, slow and unread connections do not slow others down (P-
   assert.ok(during <= 2 * before + NOISE_MS, `${before} ms, then ${during} ms`)
   assert.ok(await eventually(() => program.descriptors() <= base + 5, 10_000), 'descriptors are back')
   assert.ok(await eventually(async () => await program.queryBytes() === 0, 10_000), 'query memory is back')
+})
+
+/** When the server ends a connection that gets a byte a second of `text`, in ms, and what it said. */
+async function dripped(head: string, text: string): Promise<{ ms: number; said: string }> {
+  const socket = quiet(await program.connect())
+  const startMs = performance.now()
+  let said = ''
+  socket.on('data', (data: Buffer) => { said += data.toString() })
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
+  socket.write(head)
+  let at = 0
+  const timer = setInterval(() => { socket.write(text[at++ % text.length]!) }, 1000)
+  await closed
+  clearInterval(timer)
+  return { ms: performance.now() - startMs, said }
+}
+
+test('a byte a second: headers end after 10 s, a body after its floor (P-11)', async (t) => {
+  const [header, body] = await Promise.all([
+    dripped('GET /health HTTP/1.1\r\nX: ', 'x'), dripped(postHead, 'x')])
+  t.diagnostic(`header ${header.ms.toFixed(0)} ms, body ${body.ms.toFixed(0)} ms`)
+  // What is said to one who goes on writing may be lost on its way.
+  assert.match(header.said, /^(HTTP\/1\.1 408 |$)/)
+  assert.ok(header.ms > 9000 && header.ms < 25_000, `${header.ms} ms`)
+  assert.match(body.said, /^(HTTP\/1\.1 408 |$)/)
+  assert.ok(body.ms > 4000 && body.ms < 20_000, `${body.ms} ms`)
+})
+
+test('a client that reads nothing for 30 s is let go (P-11, P-12)', {
+  skip: process.env['LONG'] === '1' ? false : 'takes 30 s: LONG=1 runs it',
+}, async (t) => {
+  const [socket] = await crowd(1, (one) => {
+    one.pause()
+    one.write('GET /api/v3/query_sql?db=d&q=SELECT+*+FROM+cpu+a,cpu+b HTTP/1.1\r\nHost: a\r\n\r\n')
+  })
+  assert.ok(await eventually(async () => await program.queryBytes() > 0, 10_000), 'its query has begun')
+  const startMs = performance.now()
+  assert.ok(await eventually(async () => await program.queryBytes() === 0, 60_000), 'query memory is back')
+  t.diagnostic(`after ${(performance.now() - startMs).toFixed(0)} ms`)
+  assert.ok(performance.now() - startMs > 20_000)
+  socket!.destroy()
 })
 
 test(`${CLIENTS} clients leave at random moments: all they held is free (P-12)`, async (t) => {

@@ -90,11 +90,10 @@ test('three times the load: refusals say when to come again, goodput stays (P-10
   await Promise.all(asking)
   clearInterval(timer)
   const stall = await health.stop()
-  const percent = Math.round(100 * overloaded / base)
-  t.diagnostic(`${BASE_CLIENTS} clients ${Math.round(base)} rows/s ${shown(few)}`)
-  t.diagnostic(`${OVERLOAD_CLIENTS} clients ${Math.round(overloaded)} rows/s (${percent} %) ${shown(many)}`)
-  t.diagnostic(`queries ${shown(queries)}, ${peak.toFixed(0)} MiB at most, ` +
-    `others waited ${stall.toFixed(0)} ms at most`)
+  const share = Math.round(100 * overloaded / base)
+  t.diagnostic(`${BASE_CLIENTS} clients ${Math.round(base)} rows/s ${shown(few)}; ${OVERLOAD_CLIENTS} ` +
+    `clients ${Math.round(overloaded)} rows/s (${share} %) ${shown(many)}, queries ${shown(queries)}, ` +
+    `${peak.toFixed(0)} MiB at most, others waited ${stall.toFixed(0)} ms at most`)
   assert.ok(overloaded >= GOODPUT_SHARE_MIN * base, `${overloaded} of ${base} rows/s`)
   assert.ok(peak < CEILING_MIB, `${peak} MiB`)
   assert.ok(stall < STALL_MS_MAX, `others waited ${stall} ms`)
