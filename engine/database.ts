@@ -15,6 +15,7 @@ import { databaseList } from './database-list.ts'
 import { measurementsOf } from './measurements.ts'
 import { Order } from './order.ts'
 import { Queries, type QueryTuning } from './queries.ts'
+import { Unavailable } from './refusal.ts'
 import { Writer } from './write/writer.ts'
 
 export { defaultCatalogLimits, type NodeStore }
@@ -109,10 +110,12 @@ export class Database implements Door {
   }
 
   write(request: WriteRequest): Promise<WriteOutcome> {
+    if (!this.#isReady) return Promise.reject(closed())
     return this.#writer.write(request)
   }
 
   query(request: QueryRequest): Promise<QueryStream> {
+    if (!this.#isReady) return Promise.reject(closed())
     return this.#queries.run(request)
   }
 
@@ -169,7 +172,12 @@ export class Database implements Door {
   async close(): Promise<void> {
     this.#isReady = false
     this.#queries.close()
-    await this.#order.run(() => this.#storage.close())
+    await this.#order.run(async () => {
+      this.#writer.close()
+      await this.#storage.close()
+    })
   }
 }
+
+const closed = (): Unavailable => new Unavailable('the server is stopping', false)
 

@@ -1,8 +1,8 @@
 // The allocator of kernel memory: power-of-two extents, 64 KiB to 1 GiB; of the smallest free size that
 // fits the lowest address first, so that pages once touched are used again and the resident size stays low.
 // Belongs to the main thread; in a worker it starts with nothing and hands out what the main thread gave
-// (adoptExtent). Every extent has an owner, whose budget it counts against; when an owner ends, all its
-// extents come back.
+// (adoptExtent). Every extent has an owner, whose budget it counts against. Who took an extent gives it back;
+// of an owner whose program was killed, endOwner does.
 import { assert } from './assert.ts'
 import { isOwnMemory, type Pointer } from './memory.ts'
 import type { Pool } from './pool.ts'
@@ -65,6 +65,8 @@ const lowest = new Int32Array(ORDERS)
 /** Free extents by order: an order without any is not searched. */
 const count = new Int32Array(ORDERS)
 const orderOfUnit = new Int8Array(UNITS).fill(-1)
+/** By the first unit of an extent that is taken. */
+const ownerOfUnit = new Array<Owner | null>(UNITS).fill(null)
 
 function put(order: number, index: number): void {
   const words = free[order]!
@@ -147,6 +149,7 @@ export function takeExtent(owner: Owner, bytes: number): Pointer {
     put(bestOrder, best + 1)
   }
   orderOfUnit[best << order] = order
+  ownerOfUnit[best << order] = owner
   return (best << order) * EXTENT_BYTES_MIN
 }
 
@@ -156,6 +159,7 @@ export function giveExtent(owner: Owner, at: Pointer): number {
   let order = orderOfUnit[unit]!
   assert(order >= 0, `extent at ${at} was not taken`)
   orderOfUnit[unit] = -1
+  ownerOfUnit[unit] = null
   const bytes = EXTENT_BYTES_MIN * 2 ** order
   refund(owner, bytes)
   let index = unit >>> order
@@ -166,4 +170,26 @@ export function giveExtent(owner: Owner, at: Pointer): number {
   }
   put(order, index)
   return bytes
+}
+
+/** Bytes of all extents that are taken. */
+export function takenBytes(): number {
+  let units = 0
+  for (const order of orderOfUnit) if (order >= 0) units += 2 ** order
+  return units * EXTENT_BYTES_MIN
+}
+
+/**
+ * Gives everything back that an owner and its children hold. Only for a program that will never run again:
+ * every pointer it has is dead.
+ */
+export function endOwner(owner: Owner): void {
+  for (let unit = 0; unit < UNITS; unit++) {
+    const holder = ownerOfUnit[unit]!
+    for (let o: Owner | null = holder; o !== null; o = o.parent) {
+      if (o !== owner) continue
+      giveExtent(holder, unit * EXTENT_BYTES_MIN)
+      break
+    }
+  }
 }

@@ -49,6 +49,16 @@ export class Pool {
     return page
   }
 
+  /** Gives pages back that are kept for the next block, and are empty. */
+  trim(): void {
+    for (const { at, shift, count } of [...this.#pages.values()]) {
+      if (count << shift < EXTENT_BYTES_MIN) continue
+      this.#open[shift] = this.#open[shift]!.filter((page) => page.at !== at)
+      this.#pages.delete(at)
+      giveExtent(this.#owner, at)
+    }
+  }
+
   give(at: Pointer): void {
     const page = this.#pages.get(at - (at % EXTENT_BYTES_MIN))
     assert(page !== undefined, `block at ${at} is not of this pool`)

@@ -1,6 +1,6 @@
 // Budgets of kernel memory by purpose. Defaults do not depend on the machine's RAM; each is an option of
 // the server. An owner over its limit refuses; nothing grows past what is said here. upholds P-10
-import { Owner } from '../kernels/extents.ts'
+import { endOwner, Owner } from '../kernels/extents.ts'
 import { Pool } from '../kernels/pool.ts'
 
 export type Budgets = {
@@ -36,9 +36,12 @@ export const defaultBudgetBytes = {
   scratch: 256 * MiB,
 }
 
+/** Made, and neither closed nor ended: more than one only where many nodes live in one process. */
+const living = new Set<Budgets>()
+
 export function makeBudgets(bytes: Partial<typeof defaultBudgetBytes> = {}): Budgets {
   const limit = { ...defaultBudgetBytes, ...bytes }
-  return {
+  const budgets: Budgets = {
     writeBuffer: pooled(new Owner('write buffer', limit.writeBuffer * HEADROOM)),
     writeBufferBytes: limit.writeBuffer,
     columnCache: pooled(new Owner('column cache', limit.columnCache)),
@@ -47,6 +50,22 @@ export function makeBudgets(bytes: Partial<typeof defaultBudgetBytes> = {}): Bud
     requests: new Owner('requests', limit.requests),
     scratch: new Owner('scratch', limit.scratch),
   }
+  living.add(budgets)
+  return budgets
+}
+
+const ownersOf = ({ writeBufferBytes: _filled, ...owners }: Budgets): Owner[] => Object.values(owners)
+
+/** After everything was given back: pools keep nothing for later. */
+export function closeBudgets(budgets: Budgets): void {
+  for (const { pool } of ownersOf(budgets)) pool?.trim()
+  living.delete(budgets)
+}
+
+/** For simulations: takes what nodes still hold that were killed. No node may be alive. */
+export function endBudgetsOfKilled(): void {
+  for (const budgets of living) for (const owner of ownersOf(budgets)) endOwner(owner)
+  living.clear()
 }
 
 /** For what thousands of small tables have each. */

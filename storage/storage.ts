@@ -4,7 +4,7 @@
 import { Arena } from '../kernels/arena.ts'
 import { assert } from '../kernels/assert.ts'
 import type { DataType } from '../kernels/type.ts'
-import { makeBudgets, type Budgets, type defaultBudgetBytes } from './budgets.ts'
+import { closeBudgets, makeBudgets, type Budgets, type defaultBudgetBytes } from './budgets.ts'
 import { ColumnCache } from './buffer/column-cache.ts'
 import { MergedSources } from './buffer/merged-sources.ts'
 import { bytesNeeded, TableBuffer } from './buffer/table-buffer.ts'
@@ -115,6 +115,8 @@ export class Storage {
       await storage.#persister.addKnownFiles()
       await storage.#recover()
     } catch (error) {
+      await storage.#persister.stop()
+      storage.#giveBack()
       // What a newer process writes meanwhile does not fit what was read before: nothing is damaged.
       const isOfFiles = error instanceof DamagedObject || error instanceof FileFailure
       if (isOfFiles) await refuseIfFenced(store, paths, epoch)
@@ -345,11 +347,22 @@ export class Storage {
     return this.#persister
   }
 
-  /** Ends the log cleanly. Buffered rows stay in it. */
+  /** Ends the log cleanly. Buffered rows stay in it. Memory goes, but for what requests still hold. */
   async close(): Promise<void> {
     this.#isClosed = true
     await this.#persister.stop()
-    if (this.#fencedBy === null) await this.#wal.close()
+    try {
+      if (this.#fencedBy === null) await this.#wal.close()
+    } finally {
+      this.#giveBack()
+    }
+  }
+
+  #giveBack(): void {
+    for (const table of this.#tables.values()) this.#letGo(table)
+    this.#tables.clear()
+    while (this.cache.evictOne()) continue
+    closeBudgets(this.budgets)
   }
 }
 

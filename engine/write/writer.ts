@@ -154,6 +154,13 @@ export class Writer {
     this.#indexes.get(databaseId)?.clear()
   }
 
+  /** After the last commit. A request that is still being parsed keeps what it may look into. */
+  close(): void {
+    if (this.#storage.budgets.requests.usedBytes > 0) return
+    for (const index of [...this.#indexes.values(), this.#emptyIndex]) index.drop()
+    this.#indexes.clear()
+  }
+
   /** Series keys of databases that are gone. */
   forgetDropped(): void {
     for (const [databaseId, index] of this.#indexes) {

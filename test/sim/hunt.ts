@@ -2,6 +2,8 @@
 // acknowledged, and the first seed at which something was wrong. With `PLANTED=<name> node --import
 // ./test/sim/planting.ts test/sim/hunt.ts` it looks for a planted bug; one that does not even run is not
 // caught. Usage: hunt.ts [world] [first seed] [seeds]
+import { endBudgetsOfKilled } from '../../storage/budgets.ts'
+import { drainMicrotasks } from '../../storage/env/real/timers.ts'
 import { plantedBugs, type World } from './planted-bugs.ts'
 import { damageRun } from './worlds/damage.ts'
 import { livenessRun } from './worlds/liveness.ts'
@@ -49,7 +51,9 @@ for (let seed = Number(first); hunt.seeds < Number(count) && hunt.seed === null;
     hunt.by = (String(error).split('\n')[0] ?? '').slice(0, 200)
   }
   hunt.seeds++
+  await drainMicrotasks()
+  endBudgetsOfKilled()
 }
 process.stdout.write(`${JSON.stringify(hunt)}\n`)
-// Killed nodes leave their memory and timers behind.
+// Killed nodes leave their timers behind.
 process.exit(0)

@@ -83,7 +83,7 @@ test('a dropped table gives back what it had in the buffer, in files and in the 
     await assert.rejects(next.sql('SELECT * FROM t'), /not found/)
   }))
 
-test('a query that runs while its table is dropped ends with its rows; then memory goes: P-06, P-10', () =>
+test('a query whose table is dropped meanwhile ends with its rows: P-06, P-10', () =>
   withSession(async (session) => {
     await mustWrite(session, 'kept v=1 1')
     await mustWrite(session, lines('t', 30_000))
@@ -105,7 +105,7 @@ test('a query that runs while its table is dropped ends with its rows; then memo
     assert(usedBytes(session)['directories']! < during)
   }))
 
-test('a table that is dropped while a snapshot writes it is recorded as far as it came: P-01, P-10', () =>
+test('a table that is dropped while a snapshot writes it: the rest is kept: P-01, P-10', () =>
   withSession(async (session, again, simulation) => {
     for (let round = 0; round < 12; round++) {
       await mustWrite(session, [lines('t', 700), lines('u', 700), `kept v=${round} ${round}`].join('\n'))

@@ -36,6 +36,7 @@ export async function openSession(env: Env, options: SessionOptions = {}): Promi
       const body = new RequestBody(database.requestMemory, bytes.length)
       body.append(bytes)
       return database.write({ database: name, body, precision: 'ns', acceptPartial, noSync })
+        .finally(() => body.release())
     },
     sql: (text, signal = new AbortController().signal, name = 'd') => ask(database, name, text, signal),
     close: () => database.close(),
