@@ -93,7 +93,11 @@ export async function replayWal(
   const { segments: numbers, highest, given } = await walNumbers(env, directory)
   const { links, older, strays } = await findChain(env, directory, numbers)
   const reached = Math.max(links[links.length - 1]?.number ?? 0, given)
-  if (reached < named) throw missingLog(directory, named)
+  if (reached < named) {
+    if (!numbers.includes(named)) throw missingLog(directory, named)
+    const path = `${directory}/${walFileName(named)}`
+    throw new DamagedObject(path, 'a snapshot needs it, and nothing leads to it')
+  }
   const newest = links[links.length - 1]
   if (newest !== undefined && newest.epoch > options.epoch) {
     // It may be written to at this moment: nothing of this log may be changed here. upholds P-08

@@ -277,7 +277,7 @@ const remote: readonly PlantedBug[] = [
     "void store.put(pathOf(ordinal), parts, { mode: 'create' }).catch(() => undefined)"),
   { name: 'emptied-log-not-noticed', world: 'store', breaks: 'P-07', edits: [
     { file: STORAGE, find: REFUSED_FIRST, replace: 'void refuseMissingLog' },
-    { file: REPLAY, find: 'if (reached < named) throw missingLog(directory, named)', replace: '' },
+    { file: REPLAY, find: 'if (reached < named) {', replace: 'if (reached < 0) {' },
   ] },
   bug('first-start-fails-if-marked-meanwhile', 'store', 'P-07', 'storage/fence.ts',
     'if (!isTaken || !await isMarked(store, paths)) throw error', 'throw error'),
