@@ -1,6 +1,6 @@
 // The long tier: rounds of all kinds of random and exhaustive tests (steps.ts), as many programs at once as
 // there are cores, until the time is over. Not a test runner: each program's failure prints how to repeat it.
-// What was reached so far is printed every few minutes.
+// What was reached so far is printed every few minutes, as a table for RELIABILITY.md.
 // Usage: run.ts [--minutes N] [--from first seed] [--jobs N] [--only text in the name of a step]
 import { spawn } from 'node:child_process'
 import { availableParallelism } from 'node:os'
@@ -101,11 +101,12 @@ function* programs(): Generator<Program, undefined> {
 
 function report(): void {
   console.log(`after ${((performance.now() - startMs) / 60_000).toFixed(0)} minutes:`)
+  console.log('\n| what | amount | found | seconds |\n|---|---|---|---|')
   for (const { what, done, unit, failed, ms } of totals.values()) {
-    console.log(`  ${what.padEnd(46)} ${String(done).padStart(7)} ${unit.padEnd(7)} ` +
-      `${failed === 0 ? 'nothing found' : `${failed} FAILED`}  ${(ms / 1000).toFixed(0)} s`)
+    const found = failed === 0 ? 'nothing' : `${failed} FAILED`
+    console.log(`| ${what} | ${done} ${unit} | ${found} | ${(ms / 1000).toFixed(0)} |`)
   }
-  console.log(`  ${acknowledged} requests acknowledged in simulations, ${damages} objects damaged`)
+  console.log(`\n${acknowledged} requests acknowledged in simulations, ${damages} objects damaged`)
 }
 
 const queue = programs()

@@ -1,11 +1,11 @@
 // Which seeds a simulated world runs: by default those of fixed bugs (seeds.txt), then fresh ones until its
-// share of SIM_SECONDS (40 over all worlds) is over. SEED=n runs that one, RUNS=n and FROM=n a fixed range.
+// share of SIM_SECONDS (60 over all worlds) is over. SEED=n runs that one, RUNS=n and FROM=n a fixed range.
 // Prints how to repeat a failure.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { World } from './planted-bugs.ts'
 
-const SECONDS = Number(process.env['SIM_SECONDS'] ?? 40)
+const SECONDS = Number(process.env['SIM_SECONDS'] ?? 60)
 /** Of the time; the whole is 1. */
 const SHARES: Record<World, number> = { node: 0.45, twin: 0.15, liveness: 0.1, damage: 0.1, store: 0.2 }
 const SEEDS_MIN = 3

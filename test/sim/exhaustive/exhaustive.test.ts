@@ -1,8 +1,9 @@
 // Small scripts on the simulated machine, taken apart: a crash at every file event in every way, every single
 // fault at every event, crashes of recoveries three deep, flipped bits of everything that lies on the disk.
 // Proves P-01, P-02, P-03, P-04, P-05, P-06, P-07 and P-09 there. Runs one scenario, chosen by a fresh seed,
-// and of the faults every fourth. More by SCENARIO=<name>|all, FAULTS=all, NESTED=n, FLIPS=n|bytes|bits; one
-// case again by SCENARIO=, SEED=, ONLY=<number> and the test's name.
+// and of the faults every fourth. More by SCENARIO=<name>|all, FAULTS=all, NESTED=n, FLIPS=n|bytes|bits, and
+// of all bytes or bits every n-th from the k-th on by OF=n PART=k. One case again by SCENARIO=, SEED=,
+// ONLY=<number> and the test's name.
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { seededRandom } from '../../../storage/env/simulated/random.ts'
@@ -18,6 +19,9 @@ const SEED = Number(process.env['SEED'] ?? Math.floor(Math.random() * 1e6))
 const ONLY = process.env['ONLY']
 const FLIPS = process.env['FLIPS'] ?? '2000'
 const NESTED = Number(process.env['NESTED'] ?? 50)
+/** Of all bytes or bits. */
+const OF = Number(process.env['OF'] ?? 1)
+const PART = Number(process.env['PART'] ?? 0)
 const FAULTS_STEP = process.env['FAULTS'] === 'all' || ONLY !== undefined ? 1 : 4
 const timeout = 24 * 3_600_000
 
@@ -91,7 +95,7 @@ test('the check notices a lost, a refused, an unknown and a half written request
 
 test('flipped bits of every kind of object: P-07, P-09', { timeout }, async (context) => {
   const isWhole = FLIPS === 'bytes' || FLIPS === 'bits'
-  const options = isWhole ? { plan: FLIPS } : { max: Math.ceil(Number(FLIPS) / chosen().length) }
+  const options = isWhole ? { plan: FLIPS, step: OF, from: PART } : { max: Math.ceil(Number(FLIPS) / chosen().length) }
   const { flips = 0, named = 0 } = await runAll(context, 'flip', options)
   if (ONLY === undefined) assert(named > flips / 2, `${named} of ${flips} flips were named`)
 })
