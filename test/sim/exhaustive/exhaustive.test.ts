@@ -95,7 +95,8 @@ test('the check notices a lost, a refused, an unknown and a half written request
 
 test('flipped bits of every kind of object: P-07, P-09', { timeout }, async (context) => {
   const isWhole = FLIPS === 'bytes' || FLIPS === 'bits'
-  const options = isWhole ? { plan: FLIPS, step: OF, from: PART } : { max: Math.ceil(Number(FLIPS) / chosen().length) }
+  const options = isWhole ? { plan: FLIPS, step: OF, from: PART }
+    : { max: Math.ceil(Number(FLIPS) / chosen().length) }
   const { flips = 0, named = 0 } = await runAll(context, 'flip', options)
   if (ONLY === undefined) assert(named > flips / 2, `${named} of ${flips} flips were named`)
 })
