@@ -16,8 +16,18 @@ after(() => server.stop())
 async function isSound(): Promise<void> {
   const reply = await server.ask('/api/v3/query_sql?db=a&q=rows+1')
   assert.equal(reply.body, '[{"n":0}]')
-  assert.equal(server.door.openStreams, 0)
-  assert.equal(server.door.memory.usedBytes, 0)
+  await soon(() => server.door.openStreams === 0 && server.door.memory.usedBytes === 0)
+}
+
+const SOON_MS = 10_000
+
+/** Generous: the machine may be busy. */
+async function soon(holds: () => boolean): Promise<void> {
+  const deadline = performance.now() + SOON_MS
+  while (!holds()) {
+    assert.ok(performance.now() < deadline, `not within ${SOON_MS} ms: ${String(holds)}`)
+    await sleep(5)
+  }
 }
 
 const post = (headers: string, body: string, path = '/api/v3/write_lp?db=w'): string =>
@@ -134,11 +144,9 @@ test('a client that leaves while it waits ends its query', async () => {
   const socket = connect(server.port, '127.0.0.1', () => {
     socket.write('GET /api/v3/query_sql?db=a&q=wait HTTP/1.1\r\nHost: localhost\r\n\r\n')
   })
-  await sleep(50)
-  assert.equal(server.door.openStreams, 1)
+  await soon(() => server.door.openStreams === 1)
   socket.destroy()
-  await sleep(100)
-  assert.equal(server.door.aborted, before + 1)
+  await soon(() => server.door.aborted === before + 1)
   await isSound()
 })
 
@@ -148,10 +156,8 @@ test('a client that leaves in the middle of rows ends its query, and its memory 
   })
   await new Promise((resolve) => socket.once('data', resolve))
   socket.pause()
-  await sleep(50)
-  assert.equal(server.door.openStreams, 1)
+  await soon(() => server.door.openStreams === 1)
   socket.destroy()
-  await sleep(200)
   await isSound()
 })
 
