@@ -56,7 +56,9 @@ async function runAll(
 test('crash at every event, in every way: P-01, P-02, P-03, P-04, P-05, P-06, P-07', { timeout },
   async (context) => {
     const { instants = 0, runs = 0 } = await runAll(context, 'crash')
-    if (ONLY === undefined) assert(instants >= 200 && runs >= instants, `${instants} instants, ${runs} runs`)
+    // Instants at which the disk holds the same are recovered once.
+    if (ONLY !== undefined) return
+    assert(instants >= 200 && runs >= instants / 2, `${instants} instants, ${runs} runs`)
   })
 
 test('every single fault at every event: P-01, P-02, P-03, P-04, P-07', { timeout }, async (context) => {
