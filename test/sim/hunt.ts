@@ -29,9 +29,13 @@ const worlds: Record<World, (seed: number) => Promise<Figures>> = {
   node: nodeRun, twin: twinRun, liveness: livenessRun, damage: damageRun, store: storeRun,
 }
 
-/** A program that can not run: a planted bug that does not fit the source any more. */
+/**
+ * A program that can not run: a planted bug that does not fit the source any more, or too many seeds for the
+ * kernel memory that killed nodes keep.
+ */
 function isBroken(error: unknown): boolean {
-  return error instanceof ReferenceError || error instanceof SyntaxError || error instanceof TypeError
+  return error instanceof ReferenceError || error instanceof SyntaxError || error instanceof TypeError ||
+    /limit is \d+ bytes/.test(String(error))
 }
 
 const bug = plantedBugs.find(({ name }) => name === process.env['PLANTED'])

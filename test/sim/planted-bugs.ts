@@ -102,9 +102,10 @@ const snapshots: readonly PlantedBug[] = [
     'await this.#storage.unlessFenced(() => this.#snapshots.append(change))',
     'await this.#storage.wal.collect(change.persistedThrough, change.walSegment, 0)\n' +
     'await this.#storage.unlessFenced(() => this.#snapshots.append(change))'),
+  // Both conditions go: what lies before the named segment is in files anyway.
   bug('log-collected-too-far', 'node', 'P-01', 'storage/wal/wal.ts',
-    's.lastSequence <= persistedThrough && s.number !== current',
-    's.lastSequence <= persistedThrough + 1 && s.number !== current'),
+    's.lastSequence <= persistedThrough && s.number !== current && s.number < named)',
+    's.lastSequence <= persistedThrough + 1 && s.number !== current)'),
   bug('snapshot-says-too-much', 'node', 'P-01', PERSISTER,
     'persistedThrough: sequence, catalogSequence: catalog.sequence, walSegment,',
     'persistedThrough: sequence + 1, catalogSequence: catalog.sequence, walSegment,'),

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import type { Env } from '../../../storage/env/env.ts'
 import type { SeededRandom } from '../../../storage/env/simulated/random.ts'
 import { Simulation, type SimulatedProcess } from '../../../storage/env/simulated/simulation.ts'
+import { StoreFailure } from '../../../storage/object-store/store.ts'
 import { openSession, type Session, type SessionOptions } from '../../storage/session.ts'
 import { administerOn } from '../actors/administrator.ts'
 import { jumpOn } from '../actors/clock-jumper.ts'
@@ -117,6 +118,7 @@ async function oneLife(node: Node): Promise<void> {
   const { random, faults } = simulation
   const process = simulation.startProcess()
   const hadSyncErrors = faults.syncError > 0
+  const hadLostAnswers = faults.decide !== undefined
   const work = process.run(async () => {
     const session = await start(node, process)
     await Promise.all(actorsOf(node, session, process))
@@ -130,9 +132,12 @@ async function oneLife(node: Node): Promise<void> {
   node.estate?.processEnded()
   node.hygiene.check()
   if (outcome.kind !== 'failed') return
-  if (!isInjected(outcome.error)) throw outcome.error
+  if (!isInjected(outcome.error) && !(hadLostAnswers && isUndecided(outcome.error))) throw outcome.error
   run.failedStarts++
 }
+
+/** A start that made its record, was not told, and could not look at it: the next one goes on from there. */
+const isUndecided = (error: unknown): boolean => error instanceof StoreFailure && error.code === 'exists'
 
 function actorsOf(node: Node, session: Session, process: SimulatedProcess): Promise<void>[] {
   const { simulation, history, seen, estate, kept, bufferBytesMax, run } = node
