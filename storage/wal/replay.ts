@@ -33,7 +33,7 @@ export type ReplayOptions = {
   readonly persistedThrough: number
   /** The newest segment that a snapshot names: the log must reach it. 0 if none does. */
   readonly named?: number
-  /** Fails if a newer process has the node: asked before segments are set aside. upholds P-08 */
+  /** Fails if a newer process has the node: asked before segments are set aside or replaced. upholds P-08 */
   readonly refuseIfFenced: () => Promise<void>
 }
 
@@ -230,6 +230,7 @@ async function settle(
   } finally {
     await file.close()
   }
+  await options.refuseIfFenced()
   await env.files.rename(own, path)
   await syncDirectory(env.files, options.directory)
   return { ...end, bytes: end.bytes + FRAME_HEADER_BYTES, lastCrc: crc }
