@@ -31,7 +31,8 @@ export function aggregateOf(values: Values, type: ValueType, { columns, unique }
       () => make`${dice.pick(['corr', 'covar_pop', 'covar_samp', 'regr_slope', 'regr_count'])}(${
         exact(values, columns)}, ${exact(values, columns)})${filter}`,
     ])(),
-    text: () => make`string_agg(${of('text')}, '|' ORDER BY ${unique!})${filter}`,
+    // `large-text`: the cast takes the difference away.
+    text: () => make`CAST(string_agg(${of('text')}, '|' ORDER BY ${unique!})${filter} AS VARCHAR)`,
     uint: () => make`sum(${of('uint')})${filter}`,
     bool: () => make`${dice.pick(['bool_and', 'bool_or'])}(${of('bool')})${filter}`,
     time: () => make`max(${of('time')})${filter}`,

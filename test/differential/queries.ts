@@ -64,7 +64,7 @@ export class QueryWriter {
     const left = this.#select(depth - 1, types, true)
     const right = this.#select(depth - 1, types, true)
     // INTERSECT and EXCEPT of two widths: `set-types`.
-    const hasWidths = types.includes('int') && !word.startsWith('UNION')
+    const hasWidths = types.some((type) => type === 'int' || type === 'list') && !word.startsWith('UNION')
     if (this.#manner.mild && hasWidths) return this.#setOperation(depth)
     return { types, tree: choice`${left.tree} ${word} ${right.tree}` }
   }
@@ -112,7 +112,7 @@ export class QueryWriter {
     const columns = [...keys.map(({ tree }) => tree), ...results]
       .map((tree, i) => text`${tree}${named ? ` AS c${i}` : ''}`)
     const by = keys.length === 0 ? nothing
-      : text` GROUP BY ${this.#groupBy(keys.map(({ tree }) => tree), named)}`
+      : text` GROUP BY ${this.#groupBy(keys.map(({ tree }) => tree), named && !isNamedSo(source))}`
     const pool = [...keys, ...aggregateTypes.slice(0, 3).map((type) => (
       { type, plain: false, tree: aggregateOf(this.values, type, source) }))]
     const isHaving = dice.chance(0.3) && (keys.length > 0 || results.length > 0)
@@ -147,7 +147,7 @@ export class QueryWriter {
     const fitting = columns.filter((column) => column.type === type)
     const any = fitting.length > 0 ? this.#dice.pick(fitting).tree : null
     if (any !== null) return any.type === 'float' ? this.values.unsigned(any, type) : any
-    return value(type)`CASE WHEN ${this.#dice.pick(columns).tree} IS NULL THEN ${found} ELSE ${found} END`
+    return value(type)`CASE WHEN ${this.#dice.pick(columns).tree} IS NULL THEN ${found} ELSE NULL END`
   }
 
   // --- sources --------------------------------------------------------------------------------------------
@@ -250,7 +250,7 @@ export class QueryWriter {
         const isPlain = this.#manner.mild && not !== ''
         const item = isPlain ? dice.pick(inner.columns.filter((c) => c.type === type)).tree
           : this.values.key(type, 1, inner.columns)
-        const tested = this.values.key(type, 1, columns)
+        const tested = isPlain ? this.#groupKey(type, columns) : this.values.key(type, 1, columns)
         return make`(${tested} ${not}IN (SELECT ${item} FROM ${inner.tree}${where}))`
       }
       case 1: return make`(${not}EXISTS (SELECT 1 FROM ${inner.tree} WHERE ${
@@ -270,6 +270,11 @@ export class QueryWriter {
       : optional` WHERE ${dice.pick(fitting).tree} = ${outer.tree}`
     return value('int')`(SELECT ${aggregateOf(this.values, 'int', inner)} FROM ${inner.tree}${where})`
   }
+}
+
+/** Whether names like those of the SELECT list are columns, which GROUP BY prefers. */
+function isNamedSo({ columns }: Source): boolean {
+  return columns.some((column) => /\.c\d+$/.test(sqlOf(column.tree)))
 }
 
 /** What few rows of a large table share: the number of the row. */
