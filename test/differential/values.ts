@@ -136,7 +136,8 @@ export class Values {
       () => make`(${of('uint')} * ${of('uint')})`, () => make`(${of('uint')} / 3::BIGINT UNSIGNED)`,
       () => make`(${of('uint')} % 7::BIGINT UNSIGNED)`, () => make`(${of('uint')} & ${of('uint')})`,
       // Negative ones: `oracle-faults`.
-      () => make`TRY_CAST(${this.mild ? make`abs(${of('int')} % 1000)` : of('int')} AS BIGINT UNSIGNED)`, () => make`array_length(${of('list')})`,
+      () => make`TRY_CAST(${this.mild ? make`abs(${of('int')} % 1000)` : of('int')} AS BIGINT UNSIGNED)`,
+      () => make`array_length(${of('list')})`,
       () => make`array_position(${of('list')}, ${of('int')})`, () => make`cardinality(${of('list')})`,
     ])()
   }
