@@ -317,6 +317,8 @@ class Lowering {
     const calls = plan.calls.filter((c) => need.has(c.column.id))
     const own = new Set(plan.calls.map((c) => c.column.id))
     const fromInput = new Set([...need].filter((id) => !own.has(id)))
+    // Without prune-columns a window that nobody asks for is still there.
+    if (calls.length === 0) return this.lower(plan.input, fromInput)
     const input = this.lower(
       plan.input, withColumnsOf(fromInput, ...calls.flatMap((c) => partsOfWindow(c.call))))
     const scope = this.#scope(input)

@@ -4,7 +4,7 @@
 // keys back.
 import { bit, firstOne, onesBetween } from './inside/bit'
 import { codeAt, maxCode, minCode } from './inside/codes'
-import { FLOAT, floatKey, floatKeys, keyOf } from './inside/order'
+import { bitsOf, FLOAT, floatKey, floatKeys, keyOf } from './inside/order'
 
 // @ts-ignore: decorator
 @inline
@@ -139,5 +139,5 @@ export function best_packed_by_run(kind: u32, wantMin: bool, codes: usize, width
 /** Turns accumulated keys into values, in `out`. */
 export function keys_to_values(kind: u32, wantMin: bool, keys: usize, n: u32, out: usize): void {
   const flip: i64 = wantMin ? -1 : 0
-  for (let i: u32 = 0; i < n; i++) store<i64>(out + (i << 3), keyOf(kind, load<i64>(keys + (i << 3)) ^ flip))
+  for (let i: u32 = 0; i < n; i++) store<i64>(out + (i << 3), bitsOf(kind, load<i64>(keys + (i << 3)) ^ flip))
 }

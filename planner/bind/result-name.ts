@@ -95,8 +95,19 @@ const call = (f: string, args: readonly (Expr | null)[], name: (e: Expr) => stri
 
 function numberName(ast: Extract<Expr, { kind: 'number' }>, negative: boolean): string {
   const { value, type } = numberLiteral(ast, negative)
-  return type.kind === 'float' ? `Float64(${String(value)})`
+  return type.kind === 'float' ? `Float64(${plainDigits(value as number)})`
     : `${type.kind === 'int' && !type.signed ? 'UInt64' : 'Int64'}(${String(value)})`
+}
+
+/** All digits, never an exponent: 1e21 is 1000000000000000000000. */
+function plainDigits(value: number): string {
+  if (Object.is(value, -0)) return '-0'
+  const [digits, exponent] = String(value).split('e')
+  if (exponent === undefined) return digits!
+  const [, sign, whole, fraction = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(digits!)!
+  const point = whole!.length + Number(exponent)
+  const all = whole! + fraction
+  return sign + (point > 0 ? all.padEnd(point, '0') : `0.${'0'.repeat(-point)}${all}`)
 }
 
 function intervalName(ast: IntervalLiteral): string {

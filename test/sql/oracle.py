@@ -294,4 +294,4 @@ def main():
     print(f'{total} queries compared, {different} differ, {left} left out as explained')
 
 
-main()
+if __name__ == '__main__': main()

@@ -1,18 +1,17 @@
 // date_trunc(unit, time): the time with everything finer than the unit set to its start. Weeks begin on
 // Monday.
-import { CONST, flat } from '../../../kernels/column.ts'
-import { kernels } from '../../../kernels/load.ts'
+import { CONST } from '../../../kernels/column.ts'
 import { i64, type Pointer } from '../../../kernels/memory.ts'
 import { timestampNs, utf8 } from '../../../kernels/type.ts'
 import { fail, NOWHERE } from '../../../parser/diagnostic.ts'
 import { wallClockNs } from '../../../planner/evaluate/cast.ts'
 import { dayNs } from '../../../planner/bind/time-text.ts'
-import { perSecond } from '../../expressions/arithmetic.ts'
 import { flatEights, validityOf } from '../../expressions/forms.ts'
 import { scalarAt } from '../../expressions/scalars.ts'
+import { binned, inRange } from '../bins.ts'
 import { scalar } from '../define.ts'
 import {
-  binOf, instantOfRounded, pairOf, unitOf, wallClocks, zoneOf, type Stride,
+  binOf, instantOfRounded, unitOf, wallClocks, zoneOf, type Stride,
 } from '../time.ts'
 
 type Truncation = Stride & { readonly origin: bigint }
@@ -67,7 +66,7 @@ export default scalar({
     const t = truncationOf(unit as string)
     const ns = (time as bigint) * scale
     const zone = isFine(t) ? null : zoneOf(types[1]!)
-    if (zone === null) return binOf(ns, t, t.origin) / scale
+    if (zone === null) return inRange(binOf(ns, t, t.origin) / scale)
     return instantOfRounded(binOf(wallClockNs(ns, zone), t, t.origin), zone, ns) / scale
   },
   batch: ([unit, time], rows, at, gives) => {
@@ -76,16 +75,9 @@ export default scalar({
     const t = truncationOf(scalarAt({ ...unit!, length: 1 }, 0) as string)
     const scale = unitOf(gives)
     const zone = isFine(t) ? null : zoneOf(gives)
-    const values = flatEights(zone === null ? time! : wallClocks(time!, rows, at), at.arena)
-    const out = at.arena.alloc(rows * 8 + 16)
-    if (t.months !== 0n)
-      kernels.time_bin_months(values, perSecond(gives, at), Number(t.months), pairOf(0n, 0n, at), rows, out)
-    else {
-      const stepAndOrigin = pairOf(t.ns < scale ? 1n : t.ns / scale, t.origin / scale, at)
-      kernels.bucket_numbers(values, rows, stepAndOrigin, out)
-      kernels.bucket_times(out, rows, stepAndOrigin, out)
-    }
-    if (zone !== null) toInstants(out, flatEights(time!, at.arena), zone, scale, rows)
-    return flat(gives, rows, out, validityOf(time!, at.arena))
+    const clocks = zone === null ? time! : wallClocks(time!, rows, at)
+    const cut = binned(clocks, rows, t, t.origin / scale, at, gives)
+    if (zone !== null) toInstants(cut.data, flatEights(time!, at.arena), zone, scale, rows)
+    return { ...cut, validity: validityOf(time!, at.arena) }
   },
 })

@@ -3,10 +3,7 @@
 
 const NAN: i64 = 0x7ff8000000000000
 
-/**
- * The key of a float's bits, and the bits of a float's key: the function is its own inverse. All NaNs are
- * one.
- */
+/** The key of a float's bits. All NaNs are one. */
 // @ts-ignore: decorator
 @inline
 export function floatKey(bits: i64): i64 {
@@ -37,4 +34,13 @@ export const FLOAT: u32 = 2
 @inline
 export function keyOf(kind: u32, bits: i64): i64 {
   return kind == FLOAT ? floatKey(bits) : kind == UNSIGNED ? unsignedKey(bits) : bits
+}
+
+/**
+ * The bits of a key. Not keyOf again: the keys of -0.0 and of the smallest negative numbers look like NaNs.
+ */
+// @ts-ignore: decorator
+@inline
+export function bitsOf(kind: u32, key: i64): i64 {
+  return kind == FLOAT ? key ^ <i64>(<u64>(key >> 63) >>> 1) : kind == UNSIGNED ? unsignedKey(key) : key
 }

@@ -1,0 +1,71 @@
+// The bins of a column of times, for date_bin and date_trunc: kernels where nothing can leave 64 bits, row by
+// row near the ends of time. A bin that begins before the first time there is is an error, never a wrapped
+// time. Not single values (time.ts).
+import { flat, type Column } from '../../kernels/column.ts'
+import { kernels } from '../../kernels/load.ts'
+import { bitAt, i64, type Pointer } from '../../kernels/memory.ts'
+import type { DataType } from '../../kernels/type.ts'
+import { fail, NOWHERE } from '../../parser/diagnostic.ts'
+import { dayNs } from '../../planner/bind/time-text.ts'
+import { perSecond } from '../expressions/arithmetic.ts'
+import { flatEights, validityOf } from '../expressions/forms.ts'
+import type { Evaluation } from '../expressions/vector.ts'
+import { binOf, pairOf, unitOf, type Stride } from './time.ts'
+
+const INT64_MAX = (1n << 63n) - 1n
+const INT64_MIN = -(1n << 63n)
+const LONGEST_MONTH_NS = 31n * dayNs
+
+/** `from`: the origin, in the unit of the times. */
+export function binned(
+  time: Column, rows: number, width: Stride, from: bigint, at: Evaluation, gives: DataType,
+): Column {
+  const unit = unitOf(gives)
+  const values = flatEights(time, at.arena)
+  const byMonths = width.months !== 0n
+  // A stride finer than the unit leaves every time where it is.
+  const widthNs = byMonths ? (width.months + 1n) * LONGEST_MONTH_NS : width.ns
+  const step = widthNs < unit ? 1n : widthNs / unit
+  if (!isFarFromEnds(values, rows, step, from, at)) {
+    return binRows(time, rows, byMonths ? width : { months: 0n, ns: step * unit }, from, at, gives)
+  }
+  const out = at.arena.alloc(rows * 8 + 16)
+  if (byMonths) {
+    kernels.time_bin_months(
+      values, perSecond(gives, at), Number(width.months), pairOf(from, 0n, at), rows, out)
+  } else {
+    const stepAndOrigin = pairOf(step, from, at)
+    kernels.bucket_numbers(values, rows, stepAndOrigin, out)
+    kernels.bucket_times(out, rows, stepAndOrigin, out)
+  }
+  return flat(gives, rows, out, validityOf(time, at.arena))
+}
+
+export function inRange(bin: bigint): bigint {
+  return bin < INT64_MIN || bin > INT64_MAX ? fail('time-overflow', NOWHERE, {}) : bin
+}
+
+/** Whether no bin begins before the first time there is, and no distance from the origin is too long. */
+function isFarFromEnds(values: Pointer, rows: number, step: bigint, from: bigint, at: Evaluation): boolean {
+  if (rows === 0) return true
+  const range = at.arena.alloc(16)
+  kernels.key_range(values, 0, rows, 1, 0, range)
+  const low = i64[range / 8]!
+  const high = i64[range / 8 + 1]!
+  return low - step >= INT64_MIN && low - from - step >= INT64_MIN && high - from <= INT64_MAX
+}
+
+/** Row by row without wrapping. */
+function binRows(
+  time: Column, rows: number, width: Stride, from: bigint, at: Evaluation, gives: DataType,
+): Column {
+  const unit = unitOf(gives)
+  const values = flatEights(time, at.arena) / 8
+  const validity = validityOf(time, at.arena)
+  const out = at.arena.zeroed(rows * 8 + 16)
+  for (let row = 0; row < rows; row++) {
+    if (!bitAt(validity, row)) continue
+    i64[out / 8 + row] = inRange(binOf(i64[values + row]! * unit, width, from * unit) / unit)
+  }
+  return flat(gives, rows, out, validity)
+}

@@ -1,0 +1,294 @@
+// Random queries over the tables of tables.ts: plain, DISTINCT, grouped, with windows, over joins, derived
+// tables and CTEs, with subqueries and set operations. Where an answer has an order, it is total; where
+// it has a LIMIT, it is ordered by all its columns. `keyed`: no join of all rows with all, for large tables.
+import { aggregateOf, aggregateTypes } from './aggregates.ts'
+import type { Dice } from '../fuzz/dice.ts'
+import { tableColumns } from './tables.ts'
+import { choice, list, nothing, optional, sqlOf, text, value, type Tree, type ValueType } from './tree.ts'
+import { comparable, reach, Values, type Reach } from './values.ts'
+import { windowOf } from './windows.ts'
+
+/** `isOrdered`: the rows have one order. */
+export type Query = { readonly tree: Tree; readonly isOrdered: boolean }
+/** `unique`: names a row, if anything does. */
+export type Source = { readonly tree: Tree; readonly columns: readonly Reach[]; readonly unique: Tree | null }
+export type Manner = { readonly mild: boolean; readonly keyed: boolean }
+
+type Select = { readonly tree: Tree; readonly types: readonly ValueType[] }
+
+const anyType: readonly ValueType[] = [...comparable, 'int', 'float', 'text', 'list']
+
+export class QueryWriter {
+  readonly values: Values
+  readonly #dice: Dice
+  readonly #manner: Manner
+  #names = 0
+  /** The relation that WITH names, if any. */
+  #common: { readonly name: string; readonly types: readonly ValueType[] } | null = null
+
+  constructor(dice: Dice, manner: Manner) {
+    this.#dice = dice
+    this.#manner = manner
+    this.values = new Values(dice, manner.mild)
+  }
+
+  query(): Query {
+    const dice = this.#dice
+    const common = dice.chance(0.12) ? this.#select(1, null, true) : null
+    if (common !== null) this.#common = { name: 'w', types: common.types }
+    const body = dice.chance(0.15) ? this.#setOperation(2) : this.#select(2, null, dice.chance(0.6))
+    const isOrdered = dice.chance(0.4)
+    const order = isOrdered ? this.#orderByAll(body.types.length) : nothing
+    const main = text`${body.tree}${order}`
+    return { isOrdered, tree: common === null ? main : choice`WITH w AS (${common.tree}) ${main}` }
+  }
+
+  /** By all columns, in any sequence and direction; so LIMIT cuts the same rows everywhere. */
+  #orderByAll(columns: number): Tree {
+    const dice = this.#dice
+    const positions = Array.from({ length: columns }, (_, i) => i + 1)
+    const shuffled: string[] = []
+    while (positions.length > 0) {
+      const direction = dice.pick(['', ' DESC', ' ASC', ' NULLS FIRST', ' DESC NULLS LAST'])
+      shuffled.push(`${positions.splice(dice.below(positions.length), 1)[0]}${direction}`)
+    }
+    const limit = dice.chance(0.5) ? optional` LIMIT ${dice.pick(['0', '1', '3', '10', '500'])}` : nothing
+    const offset = dice.chance(0.2) ? optional` OFFSET ${dice.pick(['0', '1', '7'])}` : nothing
+    return text` ORDER BY ${shuffled.join(', ')}${limit}${offset}`
+  }
+
+  #setOperation(depth: number): Select {
+    const dice = this.#dice
+    const types = this.#types()
+    const word = dice.pick(['UNION ALL', 'UNION', 'INTERSECT', 'EXCEPT', 'INTERSECT ALL', 'EXCEPT ALL'])
+    const left = this.#select(depth - 1, types, true)
+    const right = this.#select(depth - 1, types, true)
+    // INTERSECT and EXCEPT of two widths: `set-types`.
+    const hasWidths = types.some((type) => type === 'int' || type === 'list') && !word.startsWith('UNION')
+    if (this.#manner.mild && hasWidths) return this.#setOperation(depth)
+    return { types, tree: choice`${left.tree} ${word} ${right.tree}` }
+  }
+
+  #types(): readonly ValueType[] {
+    return Array.from({ length: 1 + this.#dice.below(3) }, () => this.#dice.pick(anyType))
+  }
+
+  /** `named`: the columns are c0, c1, …; others have the names that expressions give them. */
+  #select(depth: number, wanted: readonly ValueType[] | null, named: boolean): Select {
+    const dice = this.#dice
+    const types = wanted ?? this.#types()
+    const source = this.source(depth)
+    const where = dice.chance(0.5) ? optional` WHERE ${this.condition(2, source.columns, depth)}` : nothing
+    if (dice.chance(0.35)) return this.#grouped(source, where, types, named)
+    const distinct = dice.chance(0.12) ? optional`DISTINCT ` : nothing
+    const windows = wanted === null && dice.chance(0.25)
+    const items = types.map((type) => this.#item(type, depth, source.columns))
+    const plainItems = items.map((tree, i) => ({ tree, type: types[i]! }))
+    const given = windows ? [...plainItems, ...this.#windows(source)] : plainItems
+    const columns = given.map(({ tree }, i) => text`${tree}${named ? ` AS c${i}` : ''}`)
+    return {
+      types: given.map(({ type }) => type),
+      tree: text`SELECT ${distinct}${named && wanted === null && depth === 2 ? list(columns) : joined(columns)
+        } FROM ${source.tree}${where}`,
+    }
+  }
+
+  #item(type: ValueType, depth: number, columns: readonly Reach[]): Tree {
+    const { values } = this
+    if (type === 'int' && depth > 0 && this.#dice.chance(0.06)) return this.#scalarSubquery(columns)
+    return values.key(type, 2, columns)
+  }
+
+  #windows(source: Source): readonly { readonly tree: Tree; readonly type: ValueType }[] {
+    return Array.from({ length: 1 + this.#dice.below(2) }, () => windowOf(this.values, source))
+  }
+
+  #grouped(source: Source, where: Tree, types: readonly ValueType[], named: boolean): Select {
+    const dice = this.#dice
+    const keys = types.slice(0, dice.below(types.length + 1))
+      .map((type) => ({ type, plain: false, tree: this.#groupKey(type, source.columns) }))
+    const rest = types.slice(keys.length)
+    const results = rest.map((type) => this.#aggregated(type, source))
+    const columns = [...keys.map(({ tree }) => tree), ...results]
+      .map((tree, i) => text`${tree}${named ? ` AS c${i}` : ''}`)
+    const by = keys.length === 0 ? nothing
+      : text` GROUP BY ${this.#groupBy(keys.map(({ tree }) => tree), named && !isNamedSo(source))}`
+    const pool = [...keys, ...aggregateTypes.slice(0, 3).map((type) => (
+      { type, plain: false, tree: aggregateOf(this.values, type, source) }))]
+    const isHaving = dice.chance(0.3) && (keys.length > 0 || results.length > 0)
+    const having = isHaving ? optional` HAVING ${this.values.value('bool', 1, pool)}` : nothing
+    return { types, tree: text`SELECT ${joined(columns)} FROM ${source.tree}${where}${by}${having}` }
+  }
+
+  #groupBy(keys: readonly Tree[], named: boolean): Tree {
+    const dice = this.#dice
+    if (keys.length < 2 || dice.chance(0.8)) {
+      return joined(keys.map((_, i) => text`${named && dice.chance(0.5) ? `c${i}` : String(i + 1)}`))
+    }
+    const form = dice.pick(['ROLLUP', 'CUBE', 'GROUPING SETS'])
+    const sets = form !== 'GROUPING SETS' ? joined(keys)
+      : joined([text`(${joined(keys)})`, text`(${keys[0]!})`, text`()`])
+    return text`${form} (${sets})`
+  }
+
+  #aggregated(type: ValueType, source: Source): Tree {
+    const found = (of: ValueType): Reach =>
+      ({ type: of, plain: false, tree: aggregateOf(this.values, of, source) })
+    if (this.#dice.chance(0.75)) return this.values.unsigned(found(type).tree, type)
+    const pool = [found(type), found('int')]
+    const computed = this.values.key(type, 1, pool)
+    return isOver(computed, pool) ? computed : this.values.unsigned(pool[0]!.tree, type)
+  }
+
+  /** Not a constant: an integer among the keys would be a position, and others confuse the oracle. */
+  #groupKey(type: ValueType, columns: readonly Reach[]): Tree {
+    const found = this.values.key(type, 1, columns)
+    if (isOver(found, columns)) return found
+    const fitting = columns.filter((column) => column.type === type)
+    const any = fitting.length > 0 ? this.#dice.pick(fitting).tree : null
+    if (any !== null) return any.type === 'float' ? this.values.unsigned(any, type) : any
+    return value(type)`CASE WHEN ${this.#dice.pick(columns).tree} IS NULL THEN ${found} ELSE NULL END`
+  }
+
+  // --- sources --------------------------------------------------------------------------------------------
+
+  source(depth: number): Source {
+    const dice = this.#dice
+    const roll = dice.below(10)
+    if (depth > 0 && roll < 3) return this.#join(depth)
+    if (depth > 0 && roll < 4) return this.#derived(depth - 1)
+    if (roll < 5 && this.#common !== null) {
+      const alias = this.#alias()
+      const { name, types } = this.#common
+      const columns = types.map((type, i) => reach(`${alias}.c${i}`, type, false))
+      return { tree: text`${name} AS ${alias}`, columns, unique: null }
+    }
+    return this.table()
+  }
+
+  table(): Source {
+    const name = this.#dice.pick(['t', 't', 't', 'r', 'one'])
+    const alias = this.#alias()
+    const columns = tableColumns.map((column) => reach(`${alias}.${column.name}`, column.type, true))
+    return { tree: text`${name} AS ${alias}`, columns, unique: value('int')`${alias}.n` }
+  }
+
+  #derived(depth: number): Source {
+    const dice = this.#dice
+    const inner = this.#select(depth, null, true)
+    const alias = this.#alias()
+    const order = dice.chance(0.2) ? this.#orderByAll(inner.types.length) : nothing
+    return {
+      tree: text`(${inner.tree}${order}) AS ${alias}`, unique: null,
+      columns: inner.types.map((type, i) => reach(`${alias}.c${i}`, type, false)),
+    }
+  }
+
+  #join(depth: number): Source {
+    const dice = this.#dice
+    const left = this.source(depth - 1)
+    const right = dice.chance(0.7) ? this.table() : this.source(depth - 1)
+    const both = [...left.columns, ...right.columns]
+    if (dice.chance(0.08) && !this.#manner.keyed) {
+      return { tree: text`${left.tree} CROSS JOIN ${right.tree}`, columns: both, unique: null }
+    }
+    const kind = dice.pick(
+      ['JOIN', 'JOIN', 'LEFT JOIN', 'RIGHT JOIN', 'FULL JOIN', 'LEFT SEMI JOIN', 'LEFT ANTI JOIN',
+        'RIGHT SEMI JOIN', 'RIGHT ANTI JOIN'])
+    const on = this.#on(left.columns, right.columns, both)
+    const isHalf = kind.includes('SEMI') || kind.includes('ANTI')
+    const kept = !isHalf ? null : kind.startsWith('LEFT') ? left : right
+    return {
+      tree: text`${left.tree} ${kind} ${right.tree} ON ${on}`,
+      columns: kept === null ? both : kept.columns, unique: kept === null ? null : kept.unique,
+    }
+  }
+
+  #on(left: readonly Reach[], right: readonly Reach[], both: readonly Reach[]): Tree {
+    const dice = this.#dice
+    const condition = this.values.value('bool', 1, both)
+    if (!this.#manner.keyed && dice.chance(0.15)) return condition
+    const shared = comparable.filter((type) =>
+      [left, right].every((side) => side.some((c) => c.type === type)))
+    if (shared.length === 0) return this.#manner.keyed ? value('bool')`false` : condition
+    const key = (): Tree => {
+      if (this.#manner.keyed) return value('bool')`(${numberOf(left)} = ${numberOf(right)})`
+      const type = dice.pick(shared)
+      const side = (columns: readonly Reach[]): Tree => dice.chance(0.2) ? this.values.key(type, 1, columns)
+        : this.values.unsigned(dice.pick(columns.filter((c) => c.type === type)).tree, type)
+      const equals = dice.chance(0.1) ? 'IS NOT DISTINCT FROM' : '='
+      return value('bool')`(${side(left)} ${equals} ${side(right)})`
+    }
+    const more = dice.chance(0.25) ? optional` AND ${condition}` : nothing
+    return text`${key()}${dice.chance(0.3) ? optional` AND ${key()}` : nothing}${more}`
+  }
+
+  #alias(): string {
+    return `a${this.#names++}`
+  }
+
+  // --- subqueries -----------------------------------------------------------------------------------------
+
+  condition(depth: number, columns: readonly Reach[], subqueries: number): Tree {
+    const dice = this.#dice
+    if (subqueries <= 0 || dice.chance(0.8)) return this.values.value('bool', depth, columns)
+    const subquery = this.#subqueryCondition(columns)
+    const other = this.values.value('bool', depth - 1, columns)
+    return dice.chance(0.5) ? subquery : text`${subquery}${optional` AND ${other}`}`
+  }
+
+  #subqueryCondition(columns: readonly Reach[]): Tree {
+    const dice = this.#dice
+    const not = dice.pick(['', 'NOT '])
+    const make = value('bool')
+    const type = dice.pick(comparable)
+    const inner = this.table()
+    const where = dice.chance(0.5) ? optional` WHERE ${this.values.value('bool', 1, inner.columns)}` : nothing
+    switch (dice.below(3)) {
+      case 0: {
+        // NOT IN of computed values that are NULL: `oracle-faults`.
+        const isPlain = this.#manner.mild && not !== ''
+        const item = isPlain ? dice.pick(inner.columns.filter((c) => c.type === type)).tree
+          : this.values.key(type, 1, inner.columns)
+        const tested = isPlain ? this.#groupKey(type, columns) : this.values.key(type, 1, columns)
+        return make`(${tested} ${not}IN (SELECT ${item} FROM ${inner.tree}${where}))`
+      }
+      case 1: return make`(${not}EXISTS (SELECT 1 FROM ${inner.tree} WHERE ${
+        this.#on(columns, inner.columns, [...columns, ...inner.columns])}))`
+      default: return make`(${this.values.key('int', 1, columns)} ${dice.pick(['=', '<', '>=', '<>'])} ${
+        this.#scalarSubquery(columns)})`
+    }
+  }
+
+  #scalarSubquery(columns: readonly Reach[]): Tree {
+    const dice = this.#dice
+    const inner = this.table()
+    const pairs = columns.filter((column) => column.plain && column.type !== 'float')
+    const outer = pairs.length > 0 && dice.chance(0.6) ? dice.pick(pairs) : null
+    const fitting = inner.columns.filter((column) => column.type === outer?.type)
+    const where = outer === null || fitting.length === 0 ? nothing
+      : optional` WHERE ${dice.pick(fitting).tree} = ${outer.tree}`
+    return value('int')`(SELECT ${aggregateOf(this.values, 'int', inner)} FROM ${inner.tree}${where})`
+  }
+}
+
+/** Whether names like those of the SELECT list are columns, which GROUP BY prefers. */
+function isNamedSo({ columns }: Source): boolean {
+  return columns.some((column) => /\.c\d+$/.test(sqlOf(column.tree)))
+}
+
+/** What few rows of a large table share: the number of the row. */
+function numberOf(columns: readonly Reach[]): Tree {
+  const numbers = columns.filter((c) => c.type === 'int')
+  return numbers.find((c) => sqlOf(c.tree).endsWith('.n'))?.tree ?? numbers[0]?.tree ?? value('int')`1`
+}
+
+/** Whether anything of the pool stands in the tree. */
+function isOver(tree: Tree, pool: readonly Reach[]): boolean {
+  return pool.some((one) => one.tree === tree) ||
+    tree.parts.some((part) => typeof part !== 'string' && isOver(part, pool))
+}
+
+function joined(parts: readonly Tree[]): Tree {
+  return { kind: 'text', parts: parts.flatMap((part, i) => i === 0 ? [part] : [', ', part]), type: null }
+}
