@@ -4,11 +4,12 @@
 // (window-partitions.ts), and come out in that order.
 import type { Arena } from '../../kernels/arena.ts'
 import type { Batch } from '../../kernels/batch.ts'
-import type { Column } from '../../kernels/column.ts'
+import { CONST, type Column } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
 import { u8, type Pointer } from '../../kernels/memory.ts'
-import type { DataType } from '../../kernels/type.ts'
+import { physicalOf, type DataType } from '../../kernels/type.ts'
 import type { WindowCall } from '../../planner/expression.ts'
+import { codesOf, flatten, isNullConstant, nulls } from '../expressions/forms.ts'
 import { takeRows } from '../expressions/take.ts'
 import type { Evaluation, Vector } from '../expressions/vector.ts'
 import type { WindowFunctionWithEvaluator } from '../functions/define.ts'
@@ -115,7 +116,14 @@ function valuesIn(arena: Arena, use: WindowUse, all: Batch, query: Query, into: 
     ? (call.function as WindowFunctionWithEvaluator).evaluate(call, args, window, at)
     : windowAggregate(
       call, args, use.sort.keys.map(inOrder), use.filter === null ? null : inOrder(use.filter), window, at)
+  if (values.kind === CONST) return ownConstant(values, into)
   return takeRows(values, inverse(perm, rows, into), rows, into)
+}
+
+/** One value for all rows, in memory that outlives the function's. */
+function ownConstant(column: Column, into: Arena): Column {
+  if (isNullConstant(column)) return nulls(column.type, column.length, into)
+  return physicalOf(column.type) === 'codes' ? codesOf(column, into) : flatten(column, into)
 }
 
 type Ordered = { readonly perm: Pointer; readonly window: WindowRows }
