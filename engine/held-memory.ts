@@ -2,10 +2,17 @@
 // by moving and give back at once what they leave. Given back when the operator has given its rows;
 // dictionaries, which outlive it, go elsewhere (`texts`).
 import type { Arena } from '../kernels/arena.ts'
+import { assert } from '../kernels/assert.ts'
 import { EXTENT_BYTES_MIN } from '../kernels/extents.ts'
 import { u8, type Pointer } from '../kernels/memory.ts'
 import { TextCodes, type TextCoder } from './expressions/text-codes.ts'
 import type { Query } from './query.ts'
+
+/**
+ * What is held doubles now and then, and the old half goes when the new one is there: so many times what is
+ * held must fit.
+ */
+export const GROWTH = 2.2
 
 export class HeldMemory {
   /** For small things that never grow. */
@@ -28,6 +35,11 @@ export class HeldMemory {
     this.texts = texts
     this.lasting = query.arena
     this.#newTexts = newTexts
+  }
+
+  /** With dictionaries of its own, which `endWithTexts` gives back. */
+  static withTexts(query: Query): HeldMemory {
+    return new HeldMemory(query, query.scratch())
   }
 
   /** For one column of texts. */
@@ -69,6 +81,13 @@ export class HeldMemory {
   end(): void {
     this.release()
     this.#query.discard(this.arena)
+  }
+
+  /** As end; nothing that was given out may still refer to its dictionaries. */
+  endWithTexts(): void {
+    assert(this.texts !== this.lasting, 'the texts are the query\'s')
+    this.end()
+    this.#query.discard(this.texts)
   }
 }
 

@@ -2,7 +2,6 @@
 // others by row; groups are numbered as they appear and come out in that order. Holds one cell a group and
 // aggregate, no rows. When memory is nearly used up no group is added any more: rows of other groups go to
 // disk, divided by their keys, and the parts are grouped one after the other.
-import type { Arena } from '../../kernels/arena.ts'
 import type { Batch } from '../../kernels/batch.ts'
 import { kernels } from '../../kernels/load.ts'
 import { u32, type Pointer } from '../../kernels/memory.ts'
@@ -12,7 +11,7 @@ import { truths } from '../expressions/logic.ts'
 import { filterBatch } from '../expressions/take.ts'
 import type { Evaluation, Vector } from '../expressions/vector.ts'
 import type { Accumulator, Stretches } from '../functions/accumulator.ts'
-import { HeldMemory } from '../held-memory.ts'
+import { GROWTH, HeldMemory } from '../held-memory.ts'
 import type { Query } from '../query.ts'
 import { canSpill } from '../spill/column-image.ts'
 import { LEVELS_MAX, Partitions } from '../spill/partitions.ts'
@@ -39,9 +38,6 @@ export type Aggregation = {
   readonly few: Few
 }
 
-/** Tables double now and then, and the old half goes when the new one is there. */
-const GROWTH = 2.2
-
 export function aggregateRows(input: Steps, aggregation: Aggregation, query: Query): Steps {
   return aggregated(input, aggregation, 0, query)
 }
@@ -63,7 +59,6 @@ function* aggregated(input: Steps, aggregation: Aggregation, level: number, quer
 class Pass {
   readonly #aggregation: Aggregation
   readonly #query: Query
-  readonly #texts: Arena
   readonly #held: HeldMemory
   readonly #groups: GroupKeys | null
   readonly #accumulators: readonly Accumulator[]
@@ -77,8 +72,7 @@ class Pass {
     this.#aggregation = aggregation
     this.#query = query
     this.#level = level
-    this.#texts = query.scratch()
-    this.#held = new HeldMemory(query, this.#texts)
+    this.#held = HeldMemory.withTexts(query)
     this.#groups = keys.length === 0 ? null : new GroupKeys(keys, this.#held)
     this.#accumulators = uses.map((use) => use.accumulate(this.#held))
     this.#maySpill = query.canSpill && canSpill(types) && canSpill(keys.map((key) => key.type)) &&
@@ -168,8 +162,8 @@ class Pass {
 
   /** `isLast`: whoever took the results may still hold codes of their texts. */
   end(isLast: boolean): void {
-    this.#held.end()
-    if (!isLast) this.#query.discard(this.#texts)
+    if (isLast) this.#held.end()
+    else this.#held.endWithTexts()
   }
 }
 

@@ -3,7 +3,7 @@
 import type { Batch } from '../../kernels/batch.ts'
 import { OutOfMemory } from '../../kernels/extents.ts'
 import { physicalOf, type DataType } from '../../kernels/type.ts'
-import { HeldMemory } from '../held-memory.ts'
+import { GROWTH, HeldMemory } from '../held-memory.ts'
 import type { Query } from '../query.ts'
 import { canSpill } from '../spill/column-image.ts'
 import { isBatch, PAUSE, type Step, type Steps } from '../steps.ts'
@@ -14,8 +14,7 @@ import { SortedRuns } from './sorted-runs.ts'
 /** Row numbers and key words twice (sort-keys.ts), in extents that are powers of two. */
 const SORT_BYTES_A_ROW = 96
 const BYTES_A_KEY = 32
-/** What is held doubles now and then, and the old half goes when the new one is there; texts are ranked. */
-const GROWTH = 2.2
+/** As GROWTH, where texts are ranked besides. */
 const GROWTH_OF_TEXTS = 3.2
 /** Runs of fewer rows are not worth it. */
 const ROWS_MIN = 4096
@@ -28,7 +27,6 @@ export class ExternalSorter {
   readonly #growth: number
   readonly #maySpill: boolean
   #runs: SortedRuns | null = null
-  #texts
   #held: HeldMemory
   #collector: Collector
 
@@ -40,8 +38,7 @@ export class ExternalSorter {
     this.#bytesARow = SORT_BYTES_A_ROW + BYTES_A_KEY * sort.keys.length + moreBytesARow
     this.#growth = sort.keys.some((key) => physicalOf(key.type) === 'bytes') ? GROWTH_OF_TEXTS : GROWTH
     this.#maySpill = query.canSpill && canSpill(types)
-    this.#texts = query.scratch()
-    this.#held = new HeldMemory(query, this.#texts)
+    this.#held = HeldMemory.withTexts(query)
     this.#collector = new Collector(types, this.#held, { plainTexts: true })
   }
 
@@ -74,10 +71,8 @@ export class ExternalSorter {
     const query = this.#query
     this.#runs ??= new SortedRuns(this.#types, this.#sort, query)
     if (this.#collector.rows > 0) yield* this.#runs.add(this.#collector.batch())
-    this.#held.end()
-    query.discard(this.#texts)
-    this.#texts = query.scratch()
-    this.#held = new HeldMemory(query, this.#texts)
+    this.#held.endWithTexts()
+    this.#held = HeldMemory.withTexts(query)
     this.#collector = new Collector(this.#types, this.#held, { plainTexts: true })
   }
 

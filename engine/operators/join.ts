@@ -12,7 +12,7 @@ import { bothValid, nulls, validityOf } from '../expressions/forms.ts'
 import { truths } from '../expressions/logic.ts'
 import { filterBatch, sliceRows, takeRows } from '../expressions/take.ts'
 import type { Evaluation, Vector } from '../expressions/vector.ts'
-import { HeldMemory } from '../held-memory.ts'
+import { GROWTH, HeldMemory } from '../held-memory.ts'
 import type { Query } from '../query.ts'
 import { canSpill } from '../spill/column-image.ts'
 import { LEVELS_MAX, Partitions } from '../spill/partitions.ts'
@@ -121,8 +121,6 @@ function* probed(use: JoinUse, build: Build, division: Division, query: Query): 
   query.discard(pairs)
 }
 
-/** What is held doubles now and then, and the old half goes when the new one is there. */
-const GROWTH = 2.2
 /** Numbers, lists and tables of the keys. */
 const BYTES_A_ROW = 48
 
@@ -131,7 +129,6 @@ class HeldSide {
   readonly #use: JoinUse
   readonly #level: number
   readonly #query: Query
-  readonly #texts: Arena
   readonly #held: HeldMemory
   readonly #arena: Arena
   readonly #collector: Collector
@@ -143,8 +140,7 @@ class HeldSide {
     this.#use = use
     this.#level = level
     this.#query = query
-    this.#texts = query.scratch()
-    this.#held = new HeldMemory(query, this.#texts)
+    this.#held = HeldMemory.withTexts(query)
     this.#arena = query.scratch()
     this.#collector = new Collector(use.rightTypes, this.#held)
     this.#maySpill = query.canSpill && use.rightKeys.length > 0 && level < LEVELS_MAX &&
@@ -210,9 +206,8 @@ class HeldSide {
   }
 
   end(): void {
-    this.#held.end()
+    this.#held.endWithTexts()
     this.#query.discard(this.#arena)
-    this.#query.discard(this.#texts)
   }
 }
 

@@ -202,7 +202,6 @@ class Merge {
   /** For a chunk that is being read. */
   readonly reading: Arena
   #held!: HeldMemory
-  #texts!: Arena
   #collector!: Collector
   #kept = 0
 
@@ -215,8 +214,7 @@ class Merge {
   }
 
   #begin(): void {
-    this.#texts = this.#query.scratch()
-    this.#held = new HeldMemory(this.#query, this.#texts)
+    this.#held = HeldMemory.withTexts(this.#query)
     this.#collector = new Collector(this.#types, this.#held, { codes: this.#codes, plainTexts: true })
   }
 
@@ -253,14 +251,13 @@ class Merge {
   }
 
   #keep(all: Batch, rows: Pointer, n: number, arena: Arena): void {
-    const [held, texts] = [this.#held, this.#texts]
+    const held = this.#held
     const kept = all.columns.map((c) => plainRows(c, rows, n, arena))
     this.#begin()
     this.#collector.add({ rows: n, columns: kept, runs: null }, this.reading)
     this.reading.reset()
     this.#kept = n
-    held.end()
-    this.#query.discard(texts)
+    held.endWithTexts()
   }
 }
 

@@ -78,20 +78,15 @@ function* oneOver(
 /** Rows of partitions that are not known to be whole. */
 class Kept {
   readonly collector: Collector
-  readonly #query: Query
-  readonly #texts
   readonly #held: HeldMemory
 
   constructor(types: readonly DataType[], query: Query) {
-    this.#query = query
-    this.#texts = query.scratch()
-    this.#held = new HeldMemory(query, this.#texts)
+    this.#held = HeldMemory.withTexts(query)
     this.collector = new Collector(types, this.#held, { plainTexts: true })
   }
 
   end(): void {
-    this.#held.end()
-    this.#query.discard(this.#texts)
+    this.#held.endWithTexts()
   }
 }
 

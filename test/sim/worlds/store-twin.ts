@@ -4,12 +4,13 @@
 // (P-08); a machine that has not got the log is refused before it can take anything (P-07).
 import assert from 'node:assert/strict'
 import { Fenced } from '../../../storage/create-record.ts'
-import type { Env, File } from '../../../storage/env/env.ts'
+import type { Env } from '../../../storage/env/env.ts'
 import type { SimulatedProcess } from '../../../storage/env/simulated/simulation.ts'
 import { nodePaths } from '../../../storage/paths.ts'
 import { count, object } from '../../../storage/json-shape.ts'
 import { DamagedObject, decodeRecord } from '../../../storage/record.ts'
 import type { Session } from '../../storage/session.ts'
+import { gatedFile } from '../gated-file.ts'
 import { check, emptyHistory, isInjected, snapshotOn, writeOn, type History } from '../oracle.ts'
 import { takesPart } from '../parts.ts'
 import { noPlan, sessionOn, type StoreWorld } from './store.ts'
@@ -153,21 +154,10 @@ function pausing(world: StoreWorld) {
   const gate = async (): Promise<void> => {
     while (isPaused) await world.simulation.sleep(1)
   }
-  const gated = (file: File): File => ({
-    ...file,
-    write: async (bytes, position) => { await gate(); await file.write(bytes, position); await gate() },
-    writeParts: async (parts, position) => {
-      await gate()
-      await file.writeParts(parts, position)
-      await gate()
-    },
-    datasync: async () => { await gate(); await file.datasync(); await gate() },
-    sync: async () => { await gate(); await file.sync(); await gate() },
-  })
   return {
     pause: () => { isPaused = takesPart('stop') },
     resume: () => { isPaused = false },
     env: (env: Env): Env => ({ ...env, files: { ...env.files,
-      open: async (path, mode) => gated(await env.files.open(path, mode)) } }),
+      open: async (path, mode) => gatedFile(await env.files.open(path, mode), gate) } }),
   }
 }

@@ -2,7 +2,7 @@
 // (as by SIGSTOP) at any write or sync and go on later. Once the newer has started, the older acknowledges
 // nothing any more (P-08), and what either acknowledged is there at the end (P-01).
 import assert from 'node:assert/strict'
-import type { Env, File } from '../../../storage/env/env.ts'
+import type { Env } from '../../../storage/env/env.ts'
 import { Fenced } from '../../../storage/create-record.ts'
 import type { SimulatedDisk } from '../../../storage/env/simulated/disk.ts'
 import { Simulation } from '../../../storage/env/simulated/simulation.ts'
@@ -10,6 +10,7 @@ import { StoreFailure } from '../../../storage/object-store/store.ts'
 import { openSession, ROOT, type SessionOptions } from '../../storage/session.ts'
 import { snapshotOn } from '../actors/snapshotter.ts'
 import { writeOn } from '../actors/writer.ts'
+import { gatedFile } from '../gated-file.ts'
 import { check } from '../check.ts'
 import { emptyHistory, type History } from '../history.ts'
 import { Hygiene } from '../hygiene.ts'
@@ -182,17 +183,6 @@ function pausing(simulation: Simulation) {
     if (pause !== null && (pause.call === 'any' || pause.call === call) && pause.more-- === 0) isPaused = true
     while (isPaused) await simulation.sleep(1)
   }
-  const gated = (file: File): File => ({
-    ...file,
-    write: async (bytes, position) => { await gate(); await file.write(bytes, position); await gate() },
-    writeParts: async (parts, position) => {
-      await gate()
-      await file.writeParts(parts, position)
-      await gate()
-    },
-    datasync: async () => { await gate(); await file.datasync(); await gate() },
-    sync: async () => { await gate(); await file.sync(); await gate() },
-  })
   return {
     pauseAfter: (more: number, call: Call) => {
       pause = ifPart('stop', { call, more }, null)
@@ -204,6 +194,6 @@ function pausing(simulation: Simulation) {
     env: (env: Env): Env => ({ ...env, files: { ...env.files,
       list: async (directory) => { await gate('list'); return env.files.list(directory) },
       unlink: async (path) => { await gate('unlink'); await env.files.unlink(path) },
-      open: async (path, mode) => gated(await env.files.open(path, mode)) } }),
+      open: async (path, mode) => gatedFile(await env.files.open(path, mode), gate) } }),
   }
 }
