@@ -59,9 +59,18 @@ function changeFrame(frame: Frame, dice: Dice): void {
 }
 
 function changedStart(payload: Uint8Array, dice: Dice): Uint8Array {
-  if (dice.chance(0.2)) return mutatedBytes(payload, payload, dice)
-  const value = JSON.parse(Buffer.from(payload).toString()) as Tree
+  const value = treeOf(payload)
+  if (value === undefined || dice.chance(0.2)) return mutatedBytes(payload, payload, dice)
   return Buffer.from(JSON.stringify(edited(value, [randomEdit(value, dice)])))
+}
+
+/** Undefined for what an earlier change has made unreadable: a frame may be changed twice. */
+function treeOf(payload: Uint8Array): Tree | undefined {
+  try {
+    return JSON.parse(Buffer.from(payload).toString()) as Tree
+  } catch {
+    return undefined
+  }
 }
 
 /** Numbers of a rows payload are aligned words: they are changed as such, now and then its bytes at large. */
