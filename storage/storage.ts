@@ -13,7 +13,7 @@ import { isLiveTable, typeOfColumn, type CatalogState } from './catalog/definiti
 import { CatalogLog } from './catalog/log.ts'
 import { Fenced } from './create-record.ts'
 import { FileFailure, type Env } from './env/env.ts'
-import { syncDirectory } from './env/sync-directory.ts'
+import { makeDirectoryDurably } from './env/sync-directory.ts'
 import { uuidV4 } from './env/uuid.ts'
 import { checkFormat, isFenced, refuseIfFenced, takeEpoch } from './fence.ts'
 import type { ObjectStore } from './object-store/store.ts'
@@ -23,7 +23,7 @@ import { SnapshotLog } from './snapshot/record.ts'
 import { DamagedObject } from './record.ts'
 import type { RowSet, RowsToCome } from './buffer/row-set.ts'
 import { decodeRows, encodeRows, ReplaySeries, SegmentSeries, type TableRows } from './wal/rows.ts'
-import { refuseMissingLog, replayWal } from './wal/replay.ts'
+import { holdsNamed, refuseMissingLog, replayWal } from './wal/replay.ts'
 import { walFileName } from './wal/writer.ts'
 import { fileWal, noWal, type Wal } from './wal/wal.ts'
 
@@ -130,9 +130,7 @@ export class Storage {
     const directory = this.options.walDirectory
     this.#wal = noWal(this.env, this.options.walFlushIntervalMs)
     if (directory === null) return
-    for (const made of await this.env.files.makeDirectories(directory)) {
-      await syncDirectory(this.env.files, made.slice(0, made.lastIndexOf('/')) || '/')
-    }
+    await makeDirectoryDurably(this.env.files, directory)
     const stated = new ReplaySeries()
     const { persistedThrough, walSegment: named } = this.#snapshots
     const from = {
@@ -154,11 +152,11 @@ export class Storage {
       directory, epoch: this.#epoch, nextNumber: result.nextNumber, previous: result.previous,
       segmentMs: this.options.walFlushIntervalMs, known: result.segments,
     })
-    const { newestSegment } = this.#wal
-    if (named > 0 && newestSegment >= named) return
-    // From the first write on, a log that is gone must be noticed.
-    const segment = newestSegment > named ? newestSegment : await this.#wal.segmentForNextFrame()
-    await this.#snapshots.nameSegment(segment)
+    if (named !== null && holdsNamed(result.segments, named)) return
+    // From the first write on, a log that is gone must be noticed. One that was given up is not named again.
+    const { newestSegment: newest } = this.#wal
+    const isNewer = newest !== null && newest.number > (named?.number ?? 0)
+    await this.#snapshots.nameSegment(isNewer ? newest : await this.#wal.segmentForNextFrame())
   }
 
   #applyFrame(payload: Uint8Array, sequence: number, stated: ReplaySeries, path: string): void {
@@ -296,8 +294,8 @@ export class Storage {
     assert(!this.#isClosed, 'commit after close')
     const arena = new Arena(this.budgets.requests)
     try {
-      const segment = await this.#wal.segmentForNextFrame()
-      this.#stated.enter(segment)
+      const { number } = await this.#wal.segmentForNextFrame()
+      this.#stated.enter(number)
       const sequence = this.#sequence + 1
       await this.#wal.append(await this.#encode(tables, arena), sequence, this.catalog.sequence)
       const asked = await isFenced(this.store, this.paths, this.#epoch).catch((error: unknown) => ({ error }))

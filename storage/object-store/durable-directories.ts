@@ -3,8 +3,8 @@
 // that merely exists may have been made a moment ago by another put, or by a process killed before
 // its sync.
 import { assert } from '../../kernels/assert.ts'
-import { FileFailure, type Files } from '../env/env.ts'
-import { syncDirectory, withDirectory } from '../env/sync-directory.ts'
+import type { Files } from '../env/env.ts'
+import { makeDirectoryDurably, withDirectory } from '../env/sync-directory.ts'
 import type { DirectorySyncs } from './directory-syncs.ts'
 import { directoryOf } from './file-names.ts'
 
@@ -21,7 +21,8 @@ export function durableDirectories(files: Files, syncs: DirectorySyncs, root: st
   const full = (directory: string): string => (directory === '' ? root : `${root}/${directory}`)
   const make = async (directory: string): Promise<void> => {
     if (directory === '') {
-      await makeRoot(files, root)
+      assert(root.startsWith('/'), `root of a file store must be absolute: ${root}`)
+      await makeDirectoryDurably(files, root)
       return
     }
     const parent = directoryOf(directory)
@@ -41,22 +42,4 @@ export function durableDirectories(files: Files, syncs: DirectorySyncs, root: st
     return making
   }
   return { ensure }
-}
-
-async function makeRoot(files: Files, root: string): Promise<void> {
-  assert(root.startsWith('/'), `root of a file store must be absolute: ${root}`)
-  const made = await files.makeDirectories(root)
-  for (const directory of made.length > 0 ? made : [root]) {
-    try {
-      await syncDirectory(files, parentOf(directory))
-    } catch (error) {
-      // A root made for us inside a directory we may not read is its maker's to sync.
-      if (made.length > 0 || !(error instanceof FileFailure && error.code === 'denied')) throw error
-    }
-  }
-}
-
-function parentOf(path: string): string {
-  const parent = directoryOf(path)
-  return parent === '' ? '/' : parent
 }

@@ -155,7 +155,7 @@ export class Persister {
     await this.#record()
     const { env, catalog, sequence, wal } = this.#storage
     if (sequence === this.#snapshots.persistedThrough) return
-    const walSegment = Math.max(wal.newestSegment, this.#snapshots.walSegment)
+    const walSegment = wal.newestSegment ?? this.#snapshots.walSegment
     // The cut: between two frames, for all tables in one tick.
     const frozen = this.#freeze()
     const added: FileEntry[] = []
@@ -189,7 +189,7 @@ export class Persister {
     }
     await this.#storage.checkFence()
     const { wal, options } = this.#storage
-    await wal.collect(change.persistedThrough, change.walSegment, options.walSegmentsToKeep)
+    await wal.collect(change.persistedThrough, change.walSegment?.number ?? 0, options.walSegmentsToKeep)
   }
 
   #freeze(): Frozen[] {

@@ -4,9 +4,10 @@
 // name: a list, which may be old, only says where to begin. Each names a segment of the log that stays until
 // the next one, so that a log that is gone is noticed. upholds P-07, P-08
 import { createRecord } from '../create-record.ts'
-import { checksum, count, flag, int64, list, object, optional, text } from '../json-shape.ts'
+import { checksum, count, flag, int64, list, nullable, object, optional, text } from '../json-shape.ts'
 import { getIfThere, isObjectPath, type ObjectStore } from '../object-store/store.ts'
 import { snapshotNumberIn, type NodePaths } from '../paths.ts'
+import type { SegmentName } from '../wal/segment.ts'
 import { crcOfRecord, DamagedObject, decodeRecord, encodeRecord } from '../record.ts'
 
 const VERSION = 1
@@ -33,8 +34,10 @@ type SnapshotRecord = {
   readonly catalogSequence: number
   /** Every row with a write sequence up to here is in a file (or its table is gone). */
   readonly persistedThrough: number
-  /** A log segment that is durable: it or a later one is in the log directory. Absent in older records. */
+  /** A log segment that is durable and in the log directory. Absent in older records. */
   readonly walSegment?: number
+  /** The checksum of its first frame. Absent in older records. */
+  readonly walStartCrc?: number | null
   /** Whether `added` is the list of all live files. */
   readonly isComplete: boolean
   readonly added: readonly FileEntry[]
@@ -43,7 +46,7 @@ type SnapshotRecord = {
 
 const recordShape = object({
   number: count, epoch: count, parentCrc: checksum, catalogSequence: count, persistedThrough: count,
-  walSegment: optional(count), isComplete: flag, removed: list(text),
+  walSegment: optional(count), walStartCrc: optional(nullable(checksum)), isComplete: flag, removed: list(text),
   added: list(object({
     database: count, table: count, path: text, bytes: count, rows: count, minTime: int64, maxTime: int64,
     firstSequence: count, lastSequence: count,
@@ -55,7 +58,7 @@ export type SnapshotChange = {
   readonly removed: readonly string[]
   readonly persistedThrough: number
   readonly catalogSequence: number
-  readonly walSegment: number
+  readonly walSegment: SegmentName | null
 }
 
 /** The newest listed, and what lies behind it by name; 0 if there is none. */
@@ -85,8 +88,8 @@ export class SnapshotLog {
   /** Of the newest record: who wrote it, and the catalog record it needs; 0 if there is none. */
   epoch = 0
   catalogSequence = 0
-  /** The newest log segment that a record names; 0 if none does. */
-  walSegment = 0
+  /** The log segment that the newest record names. */
+  walSegment: SegmentName | null = null
 
   private constructor(store: ObjectStore, paths: NodePaths, epoch: number) {
     this.#store = store
@@ -94,14 +97,14 @@ export class SnapshotLog {
     this.#epoch = epoch
   }
 
-  /** The log segment that the newest record names, read alone; 0 if none does. */
-  static async namedSegment(store: ObjectStore, paths: NodePaths): Promise<number> {
+  /** The log segment that the newest record names, read alone. */
+  static async namedSegment(store: ObjectStore, paths: NodePaths): Promise<SegmentName | null> {
     const number = await newestNumber(store, paths)
-    if (number === 0) return 0
+    if (number === 0) return null
     const path = paths.snapshot(number)
     const bytes = await store.get(path)
     const record = decodeRecord<SnapshotRecord>(path, 'snapshot', VERSION, bytes, recordShape)
-    return record.walSegment ?? 0
+    return segmentNamedBy(record)
   }
 
   get files(): ReadonlyMap<string, FileEntry> {
@@ -143,7 +146,7 @@ export class SnapshotLog {
     this.persistedThrough = record.persistedThrough
     this.epoch = record.epoch
     this.catalogSequence = record.catalogSequence
-    this.walSegment = record.walSegment ?? 0
+    this.walSegment = segmentNamedBy(record)
   }
 
   /**
@@ -154,8 +157,8 @@ export class SnapshotLog {
     await this.append({ added: [], removed: [], persistedThrough, catalogSequence, walSegment })
   }
 
-  /** Makes a log segment one that a start must find: it, or a later one. It must be durable already. */
-  async nameSegment(walSegment: number): Promise<void> {
+  /** Makes a log segment one that a start must find. It must be durable already. */
+  async nameSegment(walSegment: SegmentName): Promise<void> {
     const { persistedThrough, catalogSequence } = this
     await this.append({ added: [], removed: [], persistedThrough, catalogSequence, walSegment })
   }
@@ -170,7 +173,8 @@ export class SnapshotLog {
     const kept = [...this.#files.values()].filter((file) => !change.removed.includes(file.path))
     const record: SnapshotRecord = {
       number, epoch: this.#epoch, parentCrc: this.#lastCrc, catalogSequence: change.catalogSequence,
-      persistedThrough: change.persistedThrough, walSegment: change.walSegment, isComplete,
+      persistedThrough: change.persistedThrough, walSegment: change.walSegment?.number ?? 0,
+      walStartCrc: change.walSegment?.startCrc ?? null, isComplete,
       added: isComplete ? [...kept, ...change.added] : change.added, removed: change.removed,
     }
     const bytes = encodeRecord('snapshot', VERSION, record)
@@ -178,6 +182,10 @@ export class SnapshotLog {
     this.#lastCrc = crcOfRecord(bytes)
     this.#apply(record)
   }
+}
+
+function segmentNamedBy({ walSegment = 0, walStartCrc = null }: SnapshotRecord): SegmentName | null {
+  return walSegment === 0 ? null : { number: walSegment, startCrc: walStartCrc }
 }
 
 /** What a record of the right shape must say besides. */

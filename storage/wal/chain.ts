@@ -9,6 +9,7 @@ import { walFileName, type SegmentEnd } from './writer.ts'
 export type Link = {
   readonly number: number
   readonly epoch: number
+  readonly startCrc: number
   readonly previous: SegmentEnd | null
   /** Where its successor says that it ends; null for the newest. */
   readonly end: SegmentEnd | null
@@ -43,7 +44,7 @@ export async function findChain(env: Env, directory: string, numbers: readonly n
       if (!numbers.includes(at)) break
       throw new DamagedObject(`${directory}/${walFileName(at)}`, 'its first frame is damaged')
     }
-    links.unshift({ number: at, epoch: start.epoch, previous: start.previous, end: stated })
+    links.unshift({ number: at, epoch: start.epoch, startCrc: start.crc, previous: start.previous, end: stated })
     stated = start.previous
     at = stated !== null && stated.number < at ? stated.number : null
   }

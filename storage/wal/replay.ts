@@ -7,7 +7,9 @@ import { syncDirectory } from '../env/sync-directory.ts'
 import { DamagedObject } from '../record.ts'
 import { findChain, type Link } from './chain.ts'
 import { encodeHeader, FRAME_END, FRAME_HEADER_BYTES, FRAME_ROWS } from './frame.ts'
-import { hasFrameAfter, readSegment, type ReadFrame, type ReadSegment } from './segment.ts'
+import {
+  hasFrameAfter, readSegment, readStart, type ReadFrame, type ReadSegment, type SegmentName,
+} from './segment.ts'
 import { walFileName, type SegmentEnd } from './writer.ts'
 
 export type ReplayedFrame = {
@@ -31,8 +33,8 @@ export type ReplayOptions = {
   readonly epoch: number
   /** Rows up to this write sequence are in files: segments without newer ones are not applied. */
   readonly persistedThrough: number
-  /** The newest segment that a snapshot names: the log must reach it. 0 if none does. */
-  readonly named?: number
+  /** The segment that the newest snapshot names: the log must hold it. */
+  readonly named?: SegmentName | null
   /** Fails if a newer process has the node: asked before segments are set aside or replaced. upholds P-08 */
   readonly refuseIfFenced: () => Promise<void>
 }
@@ -42,11 +44,11 @@ export type ReplayResult = {
   readonly previous: SegmentEnd | null
   /** One sentence each for what was set aside. */
   readonly torn: readonly string[]
-  /** Number and last sequence of each segment, oldest first. */
+  /** Oldest first. */
   readonly segments: readonly ReplayedSegment[]
 }
 
-type ReplayedSegment = { readonly number: number; readonly lastSequence: number; readonly bytes: number }
+type ReplayedSegment = SegmentName & { readonly lastSequence: number; readonly bytes: number }
 
 /**
  * Numbers of the segment files in `directory`, ascending. Numbers of torn files count, so that none is used
@@ -72,32 +74,48 @@ export async function walNumbers(
 const lostName = (number: number): string => `${walFileName(number)}.lost`
 
 /** A log that was emptied, or another disk than the one it lies on. */
-function missingLog(directory: string, named: number): DamagedObject {
-  return new DamagedObject(directory, `log segment ${named} or a later one should be in it, a snapshot says`,
+function missingLog(directory: string, { number, startCrc }: SegmentName): DamagedObject {
+  const what = startCrc === null ? `log segment ${number} or a later one`
+    : `log segment ${number} whose first frame has the checksum ${startCrc.toString(16)}`
+  return new DamagedObject(directory, `${what} should be in it, a snapshot says`,
     'Give this server the disk that holds its log, or restore the log from a backup; to start without the ' +
-    `writes that are only there, put an empty file ${lostName(named)} into that directory`)
+    `writes that are only there, put an empty file ${lostName(number)} into that directory`)
 }
 
-/** Before anything is taken over: whether a directory holds a log that reaches the `named` segment. */
-export async function refuseMissingLog(env: Env, directory: string, named: number): Promise<void> {
-  if (named === 0) return
-  const { segments, given } = await walNumbers(env, directory).catch((error: unknown) => {
-    if (error instanceof FileFailure && error.code === 'not-found') return { segments: [], given: 0 }
+/** Whether a log of these segments has the one that is named. */
+export function holdsNamed(segments: readonly SegmentName[], named: SegmentName | null): boolean {
+  if (named === null) return true
+  if (named.startCrc === null) return segments.some(({ number }) => number >= named.number)
+  return segments.some(({ number, startCrc }) => number === named.number && startCrc === named.startCrc)
+}
+
+/** Before anything is taken over: whether a directory holds the log that has the `named` segment. */
+export async function refuseMissingLog(
+  env: Env, directory: string, named: SegmentName | null,
+): Promise<void> {
+  if (named === null) return
+  const { segments, given } = await walNumbers(env, directory).catch((error: unknown): WalNumbers => {
+    if (error instanceof FileFailure && error.code === 'not-found') return { segments: [], highest: 0, given: 0 }
     throw error
   })
-  if (Math.max(segments[segments.length - 1] ?? 0, given) < named) throw missingLog(directory, named)
+  if (given >= named.number) return
+  const start = segments.includes(named.number)
+    ? await readStart(env, `${directory}/${walFileName(named.number)}`) : null
+  // A damaged start is named when the log is read.
+  const crc = start?.crc ?? named.startCrc
+  const there = segments.map((number) => ({ number, startCrc: number === named.number ? crc : null }))
+  if (!holdsNamed(there, named)) throw missingLog(directory, named)
 }
 
 /** Gives every frame of rows to `apply`, in order. `apply` must be done with the payload when it resolves. */
 export async function replayWal(
   env: Env, options: ReplayOptions, apply: (frame: ReplayedFrame) => Promise<void>,
 ): Promise<ReplayResult> {
-  const { directory, persistedThrough, named = 0 } = options
+  const { directory, persistedThrough, named = null } = options
   const { segments: numbers, highest, given } = await walNumbers(env, directory)
   const { links, older, strays } = await findChain(env, directory, numbers)
-  const reached = Math.max(links[links.length - 1]?.number ?? 0, given)
-  if (reached < named) {
-    const stray = strays.find(({ number }) => number >= named)
+  if (named !== null && given < named.number && !holdsNamed(links, named)) {
+    const stray = strays.find(({ number }) => number >= named.number)
     if (stray === undefined) throw missingLog(directory, named)
     throw new DamagedObject(`${directory}/${walFileName(stray.number)}`,
       'its beginning does not fit the segment before it, and a snapshot says that it belongs to the log')
@@ -111,7 +129,7 @@ export async function replayWal(
   if (strays.length > 0) await options.refuseIfFenced()
   const torn: string[] = []
   for (const stray of strays) torn.push(await setAsideWhole(env, directory, stray.number, stray.after))
-  const seen = older.map((number) => ({ number, lastSequence: 0, bytes: 0 }))
+  const seen: ReplayedSegment[] = older.map((number) => ({ number, startCrc: null, lastSequence: 0, bytes: 0 }))
   let previous = links[0]?.previous ?? null
   if (previous !== null && previous.lastSequence > persistedThrough) {
     throw new DamagedObject(`${directory}/${walFileName(previous.number)}`,
@@ -134,7 +152,7 @@ export async function replayWal(
         : await settle(env, options, path, segment, previous)
     }
     if (lastSequence > persistedThrough) for (const frame of frames) await apply(frameOf(segment, frame))
-    seen.push({ number: link.number, lastSequence, bytes: previous.bytes })
+    seen.push({ number: link.number, startCrc: link.startCrc, lastSequence, bytes: previous.bytes })
   }
   return { nextNumber: highest + 1, previous, torn, segments: seen }
 }

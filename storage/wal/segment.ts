@@ -9,6 +9,12 @@ import {
 } from './frame.ts'
 import type { SegmentEnd } from './writer.ts'
 
+/**
+ * A segment of one disk: another disk may hold one of that number, but none whose first frame, which states
+ * its epoch and time, has that checksum. Null where an older record names the number alone.
+ */
+export type SegmentName = { readonly number: number; readonly startCrc: number | null }
+
 export type ReadFrame = { readonly header: FrameHeader; readonly at: number; readonly end: number }
 
 export type ReadSegment = {
@@ -68,7 +74,11 @@ export function hasFrameAfter(segment: ReadSegment): boolean {
   return false
 }
 
-export type SegmentStart = { readonly epoch: number; readonly previous: SegmentEnd | null }
+export type SegmentStart = {
+  readonly epoch: number
+  readonly crc: number
+  readonly previous: SegmentEnd | null
+}
 
 const START_BYTES_MAX = 4096
 
@@ -86,5 +96,5 @@ export async function readStart(env: Env, path: string): Promise<SegmentStart | 
   if (typeof header === 'string' || problemOf(header, bytes, 0, 0, 0) !== null) return null
   const payload = bytes.subarray(FRAME_HEADER_BYTES, FRAME_HEADER_BYTES + header.payloadBytes)
   const { previous } = parseShaped<{ readonly previous: SegmentEnd | null }>(path, payload, startShape)
-  return { epoch: header.epoch, previous }
+  return { epoch: header.epoch, crc: header.crc, previous }
 }

@@ -1,38 +1,39 @@
 // The log as the storage engine sees it: segment files, or nothing at all for a store that keeps nothing
 // anyway. Knows which segments exist, so that those whose rows are all in files can go.
 import { FileFailure, type Env } from '../env/env.ts'
+import type { SegmentName } from './segment.ts'
 import { walFileName, WalWriter, type WalOptions } from './writer.ts'
 
 export type Wal = {
-  /** Opens the segment that the next frame goes to and gives its number. */
-  segmentForNextFrame(): Promise<number>
+  /** Opens the segment that the next frame goes to. */
+  segmentForNextFrame(): Promise<SegmentName>
   append(parts: readonly Uint8Array[], sequence: number, catalogSequence: number): Promise<void>
   /** The next frame opens a new segment. */
   leaveSegment(): Promise<void>
   /** Segments with rows that are newer than `persistedThrough`, the open one included. */
   segmentsAfter(persistedThrough: number): number
-  /** Of those whose name and first frame are durable; 0 if there is none. */
-  readonly newestSegment: number
+  /** Of those whose name and first frame are durable. */
+  readonly newestSegment: SegmentName | null
   /**
-   * Deletes segments before `named` whose rows are all in files, but keeps the newest `keep` of them. The
-   * newest snapshot names one: it, or a later one, must be found by the next start.
+   * Deletes segments before number `named` whose rows are all in files, but keeps the newest `keep` of them. The
+   * newest snapshot names that one: it must be found by the next start.
    */
   collect(persistedThrough: number, named: number, keep: number): Promise<void>
   readonly writtenBytes: number
   close(): Promise<void>
 }
 
-type KnownSegment = { readonly number: number; lastSequence: number }
+type KnownSegment = SegmentName & { lastSequence: number }
 
 /**
  * For a memory store: nothing survives the process, so nothing is logged. Intervals with rows still count
  * as segments, for snapshots.
  */
 export function noWal(env: Env, segmentMs: number): Wal {
-  let segments: KnownSegment[] = []
+  let segments: { readonly number: number; lastSequence: number }[] = []
   let openedAtMs = -Infinity
   return {
-    segmentForNextFrame: async () => 0,
+    segmentForNextFrame: async () => ({ number: 0, startCrc: null }),
     leaveSegment: async () => undefined,
     async append(_parts, sequence) {
       const nowMs = env.clock.monotonicMs()
@@ -46,7 +47,7 @@ export function noWal(env: Env, segmentMs: number): Wal {
     async collect(persistedThrough) {
       segments = segments.filter((s) => s.lastSequence > persistedThrough)
     },
-    newestSegment: 0,
+    newestSegment: null,
     writtenBytes: 0,
     close: async () => undefined,
   }
@@ -59,12 +60,13 @@ export function fileWal(env: Env, options: WalOptions & { readonly known: readon
   let current = 0
   return {
     async segmentForNextFrame() {
-      current = await writer.segmentForNextFrame()
+      const segment = await writer.segmentForNextFrame()
+      current = segment.number
       const newest = segments[segments.length - 1]
       if (newest?.number !== current) {
-        segments.push({ number: current, lastSequence: newest?.lastSequence ?? 0 })
+        segments.push({ ...segment, lastSequence: newest?.lastSequence ?? 0 })
       }
-      return current
+      return segment
     },
     async append(parts, sequence, catalogSequence) {
       segments[segments.length - 1]!.lastSequence = sequence
@@ -73,7 +75,7 @@ export function fileWal(env: Env, options: WalOptions & { readonly known: readon
     leaveSegment: () => writer.leave(),
     segmentsAfter: (persistedThrough) => segments.filter((s) => s.lastSequence > persistedThrough).length,
     get newestSegment() {
-      return segments[segments.length - 1]?.number ?? 0
+      return segments[segments.length - 1] ?? null
     },
     async collect(persistedThrough, named, keep) {
       const done = segments.filter((s) =>

@@ -5,6 +5,7 @@
 // upholds P-01, P-02
 import { FileFailure, type Directory, type Env, type File } from '../env/env.ts'
 import { withDirectory } from '../env/sync-directory.ts'
+import type { SegmentName } from './segment.ts'
 import { encodeHeader, FRAME_END, FRAME_HEADER_BYTES, FRAME_ROWS, FRAME_START } from './frame.ts'
 
 /** Where the valid part of a segment ends. */
@@ -41,6 +42,7 @@ export class WalWriter {
   /** Of the newest number; the disk had no room for its first frame, so it holds nothing that counts. */
   #unbegun: File | null = null
   #number: number
+  #startCrc = 0
   #bytes = 0
   #lastCrc = 0
   #openedAtMs = 0
@@ -59,12 +61,12 @@ export class WalWriter {
     this.#lastSequence = options.previous?.lastSequence ?? 0
   }
 
-  /** The number of the segment that the next frame goes to; opens it. Encode the frame after this call. */
-  async segmentForNextFrame(): Promise<number> {
+  /** The segment that the next frame goes to; opens it. Encode the frame after this call. */
+  async segmentForNextFrame(): Promise<SegmentName> {
     const age = this.#env.clock.monotonicMs() - this.#openedAtMs
     if (this.#file !== null && age >= this.#options.segmentMs) await this.leave()
     if (this.#file === null) await this.#enter()
-    return this.#number
+    return { number: this.#number, startCrc: this.#startCrc }
   }
 
   /**
@@ -149,6 +151,7 @@ export class WalWriter {
     this.#openedAtMs = this.#env.clock.monotonicMs()
     try {
       await this.#write(FRAME_START, [encoder.encode(JSON.stringify({ previous: this.#previous }))], 0, 0)
+      this.#startCrc = this.#lastCrc
       await names.sync()
     } catch (error) {
       // Each try would leave a file on a full disk. Kept is the open file and not its name, which a newer

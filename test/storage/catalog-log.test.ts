@@ -164,7 +164,7 @@ test('snapshots: complete ones, removals, a missing and a damaged one, two write
   const log = await SnapshotLog.open(store, paths, 1)
   for (let n = 1; n <= 70; n++) {
     const removed = n > 5 && n % 3 === 0 ? [entry(n - 5).path] : []
-    await log.append({ added: [entry(n)], removed, persistedThrough: n, catalogSequence: n, walSegment: n })
+    await log.append({ added: [entry(n)], removed, persistedThrough: n, catalogSequence: n, walSegment: null })
   }
   const again = await SnapshotLog.open(store, paths, 2)
   assert.deepEqual([...again.files.keys()].sort(), [...log.files.keys()].sort())
@@ -179,7 +179,7 @@ test('snapshots: complete ones, removals, a missing and a damaged one, two write
   for (let at = 0; at < length; at++) {
     await assert.rejects(SnapshotLog.open(await flipped(store, path, at, at % 8), paths, 2), damaged(path))
   }
-  await again.append({ added: [], removed: [], persistedThrough: 71, catalogSequence: 1, walSegment: 0 })
+  await again.append({ added: [], removed: [], persistedThrough: 71, catalogSequence: 1, walSegment: null })
   await assert.rejects(log.append({ added: [entry(99)], removed: [], persistedThrough: 71,
-    catalogSequence: 1, walSegment: 0 }), Fenced)
+    catalogSequence: 1, walSegment: null }), Fenced)
 })

@@ -7,7 +7,7 @@ import type { Env } from '../../storage/env/env.ts'
 import { Simulation } from '../../storage/env/simulated/simulation.ts'
 import { fileStore } from '../../storage/object-store/file.ts'
 import { nodePaths } from '../../storage/paths.ts'
-import { count, object } from '../../storage/json-shape.ts'
+import { count, nullable, object } from '../../storage/json-shape.ts'
 import { crcOfRecord, DamagedObject, decodeRecord, encodeRecord } from '../../storage/record.ts'
 import { SnapshotLog } from '../../storage/snapshot/record.ts'
 import { mustWrite, openSession, ROOT, type SessionOptions } from './session.ts'
@@ -100,6 +100,19 @@ test('a log that lost its newest segments, the named one among them, is noticed:
   })
 })
 
+test('the log of another disk is told from the right one, though it has more segments: P-07', async () => {
+  await onDisk(async (env) => {
+    await life(env, ['t n=1i 1'], { walSegmentsToKeep: 9 })
+    await env.files.rename(WAL, `${WAL}-right`)
+    await life(env, ['t n=2i 2'], { store: { kind: 'file', root: '/elsewhere' } })
+    await env.files.rename(`/elsewhere/n/wal`, WAL)
+    assert.match((await refusalOf(env)).message, /log segment 1 whose first frame has the checksum \w+ should be in it/)
+    await env.files.rename(WAL, `${WAL}-other`)
+    await env.files.rename(`${WAL}-right`, WAL)
+    await life(env, ['t n=3i 3'])
+  })
+})
+
 test('data from before segments were named opens, and is safe from then on: P-07', async () => {
   await onDisk(async (env) => {
     await life(env, ['t n=1i 1', 't n=2i 2'])
@@ -120,9 +133,10 @@ async function withoutNames(env: Env): Promise<void> {
   let parentCrc = 0
   for (let n = 1; n <= number; n++) {
     const path = paths.snapshot(n)
-    const { walSegment, ...record } = decodeRecord<{ walSegment: number; parentCrc: number }>(
-      path, 'snapshot', 1, await store.get(path), object({ walSegment: count }))
-    assert(walSegment >= 0)
+    type Before = { walSegment: number; walStartCrc: number | null; parentCrc: number }
+    const { walSegment, walStartCrc, ...record } = decodeRecord<Before>(
+      path, 'snapshot', 1, await store.get(path), object({ walSegment: count, walStartCrc: nullable(count) }))
+    assert(walSegment >= 0 && walStartCrc !== undefined)
     const bytes = encodeRecord('snapshot', 1, { ...record, parentCrc })
     parentCrc = crcOfRecord(bytes)
     await store.put(path, bytes, { mode: 'overwrite' })

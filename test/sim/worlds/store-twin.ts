@@ -144,8 +144,7 @@ async function lastStart(world: StoreWorld, twins: Twins): Promise<void> {
     })
     if (outcome.kind === 'failed') throw outcome.error
   }
-  // Segments are told apart by number alone: another disk with as many is not refused (RELIABILITY.md).
-  assert(opened >= 1, 'none of the disks has the log: P-07')
+  assert.equal(opened, 1, `${opened} of the disks have the log: P-07`)
 }
 
 /** An Env whose writes and syncs wait while it is paused, and with them whatever is done after them. */

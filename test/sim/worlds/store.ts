@@ -133,7 +133,9 @@ async function oneLife(world: StoreWorld, history: History, seen: Set<string>): 
     ])
     if (random.chance(0.5)) await session.close()
   })
-  await Promise.race([work, simulation.sleep(20 + 4_000 * random.fraction() ** 2)])
+  // Some are killed while they start.
+  const shortestMs = random.chance(0.8) ? 20 : 0
+  await Promise.race([work, simulation.sleep(shortestMs + 4_000 * random.fraction() ** 2)])
   if (random.chance(0.5)) simulation.kill(process)
   else simulation.powerCut()
   const outcome = await work
@@ -246,11 +248,13 @@ async function withoutLog(world: StoreWorld): Promise<void> {
   const process = simulation.startProcess()
   const outcome = await process.run(async (env) => {
     const directory = `${MACHINE}/n/wal`
-    for (const { name } of await env.files.list(directory)) await env.files.unlink(`${directory}/${name}`)
-    const refusal: unknown = await sessionOn(world, process, MACHINE)
-      .then(() => null, (error: unknown) => error)
-    assert(refusal instanceof DamagedObject && refusal.path === directory,
-      `a start without its log was not refused: P-07: ${String(refusal)}`)
+    const before = await emptied(env, directory)
+    if (simulation.random.chance(0.5)) {
+      await anothersLog(env, directory, Math.max(...before.map((name) => Number.parseInt(name, 10))))
+      await refusedStart(world, process, directory)
+      await emptied(env, directory)
+    }
+    const refusal = await refusedStart(world, process, directory)
     const name = /\S+\.lost/.exec(refusal.message)![0]
     const file = await env.files.open(`${directory}/${name}`, 'create')
     await file.close()
@@ -259,4 +263,37 @@ async function withoutLog(world: StoreWorld): Promise<void> {
     await session.close()
   })
   if (outcome.kind === 'failed') throw outcome.error
+}
+
+async function refusedStart(
+  world: StoreWorld, process: SimulatedProcess, directory: string,
+): Promise<DamagedObject> {
+  const refusal: unknown = await sessionOn(world, process, MACHINE)
+    .then(() => null, (error: unknown) => error)
+  assert(refusal instanceof DamagedObject && refusal.path === directory,
+    `a start without its log was not refused: P-07: ${String(refusal)}`)
+  return refusal
+}
+
+/** Gives the names of what was there. */
+async function emptied(env: Env, directory: string): Promise<string[]> {
+  const names = (await env.files.list(directory)).map(({ name }) => name)
+  for (const name of names) await env.files.unlink(`${directory}/${name}`)
+  return names
+}
+
+/** The log of a node of the same name that has another store, with at least as many segments. */
+async function anothersLog(env: Env, directory: string, segments: number): Promise<void> {
+  const root = '/elsewhere'
+  const session = await openSession(env, {
+    store: { kind: 'file', root }, walFlushIntervalMs: 1, walSnapshotSize: 10_000,
+  })
+  for (let i = 0; i <= segments; i++) {
+    assert.deepEqual(await session.write(`after,x=1 n=1i ${i}`), { kind: 'ok' })
+    await env.timers.sleep(2)
+  }
+  await session.close()
+  for (const { name } of await env.files.list(`${root}/n/wal`)) {
+    await env.files.rename(`${root}/n/wal/${name}`, `${directory}/${name}`)
+  }
 }
