@@ -46,7 +46,8 @@ type SnapshotRecord = {
 
 const recordShape = object({
   number: count, epoch: count, parentCrc: checksum, catalogSequence: count, persistedThrough: count,
-  walSegment: optional(count), walStartCrc: optional(nullable(checksum)), isComplete: flag, removed: list(text),
+  walSegment: optional(count), walStartCrc: optional(nullable(checksum)), isComplete: flag,
+  removed: list(text),
   added: list(object({
     database: count, table: count, path: text, bytes: count, rows: count, minTime: int64, maxTime: int64,
     firstSequence: count, lastSequence: count,

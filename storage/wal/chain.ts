@@ -3,7 +3,7 @@
 // lost the node. upholds P-07, P-08
 import type { Env } from '../env/env.ts'
 import { DamagedObject } from '../record.ts'
-import { readStart, type SegmentStart } from './segment.ts'
+import { readStart, type SegmentName, type SegmentStart } from './segment.ts'
 import { walFileName, type SegmentEnd } from './writer.ts'
 
 export type Link = {
@@ -24,8 +24,8 @@ export type Stray = { readonly number: number; readonly after: Link | null }
 export type Chain = {
   /** Oldest first. */
   readonly links: readonly Link[]
-  /** Before a gap: their deletion was undone by a power cut. */
-  readonly older: readonly number[]
+  /** Before a gap: their deletion was undone by a power cut, or what followed them is lost. */
+  readonly older: readonly SegmentName[]
   readonly strays: readonly Stray[]
 }
 
@@ -44,15 +44,18 @@ export async function findChain(env: Env, directory: string, numbers: readonly n
       if (!numbers.includes(at)) break
       throw new DamagedObject(`${directory}/${walFileName(at)}`, 'its first frame is damaged')
     }
-    links.unshift({ number: at, epoch: start.epoch, startCrc: start.crc, previous: start.previous, end: stated })
-    stated = start.previous
+    const { epoch, crc: startCrc, previous } = start
+    links.unshift({ number: at, epoch, startCrc, previous, end: stated })
+    stated = previous
     at = stated !== null && stated.number < at ? stated.number : null
   }
   const isLinked = new Set(links.map((link) => link.number))
   const first = links[0]?.number ?? 0
   const others = numbers.filter((number) => !isLinked.has(number))
   return {
-    links, older: others.filter((number) => number < first),
+    links,
+    older: others.filter((number) => number < first)
+      .map((number) => ({ number, startCrc: starts.get(number)?.crc ?? null })),
     strays: others.filter((number) => number >= first).map((number) =>
       ({ number, after: links.find((link) => link.number > number) ?? links[links.length - 1] ?? null })),
   }

@@ -76,7 +76,7 @@ const lostName = (number: number): string => `${walFileName(number)}.lost`
 /** A log that was emptied, or another disk than the one it lies on. */
 function missingLog(directory: string, { number, startCrc }: SegmentName): DamagedObject {
   const what = startCrc === null ? `log segment ${number} or a later one`
-    : `log segment ${number} whose first frame has the checksum ${startCrc.toString(16)}`
+    : `${directory}/${walFileName(number)} whose first frame has the checksum ${startCrc.toString(16)}`
   return new DamagedObject(directory, `${what} should be in it, a snapshot says`,
     'Give this server the disk that holds its log, or restore the log from a backup; to start without the ' +
     `writes that are only there, put an empty file ${lostName(number)} into that directory`)
@@ -89,13 +89,15 @@ export function holdsNamed(segments: readonly SegmentName[], named: SegmentName 
   return segments.some(({ number, startCrc }) => number === named.number && startCrc === named.startCrc)
 }
 
+const noSegments: WalNumbers = { segments: [], highest: 0, given: 0 }
+
 /** Before anything is taken over: whether a directory holds the log that has the `named` segment. */
 export async function refuseMissingLog(
   env: Env, directory: string, named: SegmentName | null,
 ): Promise<void> {
   if (named === null) return
   const { segments, given } = await walNumbers(env, directory).catch((error: unknown): WalNumbers => {
-    if (error instanceof FileFailure && error.code === 'not-found') return { segments: [], highest: 0, given: 0 }
+    if (error instanceof FileFailure && error.code === 'not-found') return noSegments
     throw error
   })
   if (given >= named.number) return
@@ -114,7 +116,7 @@ export async function replayWal(
   const { directory, persistedThrough, named = null } = options
   const { segments: numbers, highest, given } = await walNumbers(env, directory)
   const { links, older, strays } = await findChain(env, directory, numbers)
-  if (named !== null && given < named.number && !holdsNamed(links, named)) {
+  if (named !== null && given < named.number && !holdsNamed([...older, ...links], named)) {
     const stray = strays.find(({ number }) => number >= named.number)
     if (stray === undefined) throw missingLog(directory, named)
     throw new DamagedObject(`${directory}/${walFileName(stray.number)}`,
@@ -129,7 +131,7 @@ export async function replayWal(
   if (strays.length > 0) await options.refuseIfFenced()
   const torn: string[] = []
   for (const stray of strays) torn.push(await setAsideWhole(env, directory, stray.number, stray.after))
-  const seen: ReplayedSegment[] = older.map((number) => ({ number, startCrc: null, lastSequence: 0, bytes: 0 }))
+  const seen: ReplayedSegment[] = older.map((segment) => ({ ...segment, lastSequence: 0, bytes: 0 }))
   let previous = links[0]?.previous ?? null
   if (previous !== null && previous.lastSequence > persistedThrough) {
     throw new DamagedObject(`${directory}/${walFileName(previous.number)}`,

@@ -15,8 +15,8 @@ export type Wal = {
   /** Of those whose name and first frame are durable. */
   readonly newestSegment: SegmentName | null
   /**
-   * Deletes segments before number `named` whose rows are all in files, but keeps the newest `keep` of them. The
-   * newest snapshot names that one: it must be found by the next start.
+   * Deletes segments before number `named` whose rows are all in files, but keeps the newest `keep` of them.
+   * The newest snapshot names that one: it must be found by the next start.
    */
   collect(persistedThrough: number, named: number, keep: number): Promise<void>
   readonly writtenBytes: number

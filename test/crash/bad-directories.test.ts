@@ -90,8 +90,9 @@ const cases: readonly Case[] = [
   { name: 'a flipped bit in a middle log segment', spoil: spoilOne('.wal', 1, (path) => flip(path, 0.9)) },
   { name: 'a missing middle log segment', spoil: spoilOne('.wal', 2, unlink) },
   { name: 'the oldest log segments missing', spoil: async (root) => {
-    // The rows of the first one are in files already; those of the second are nowhere else.
-    await unlink(await one(root, '.wal', 0))
+    // The rows of the first one are in files already, but a snapshot names it; those of the second are
+    // nowhere else.
+    await spoilOne('.wal', 1, unlink)(root)
     return spoilOne('.wal', 0, unlink)(root)
   } },
   { name: 'a cut middle log segment', spoil: spoilOne('.wal', 1, (path) => truncate(path, 150)) },

@@ -7,7 +7,7 @@ import { makeDirectoryDurably } from '../../storage/env/sync-directory.ts'
 
 const DEEP = '/a/b/c/d'
 
-/** Kills the first process after `calls` of its calls, lets a second one make the same, and cuts the power. */
+/** Kills the first process after so many calls, lets a second one make the same, and cuts the power. */
 async function lostAfter(calls: number, seed: number): Promise<boolean> {
   const simulation = new Simulation({ seed })
   await simulation.run(async () => {
@@ -30,7 +30,7 @@ async function lostAfter(calls: number, seed: number): Promise<boolean> {
   return !isThere
 }
 
-test('a directory is there after a power cut, though a process was killed while making it: P-01', async () => {
+test('a directory outlives a power cut, though a process was killed while making it: P-01', async () => {
   for (let calls = 0; calls < 20; calls++) {
     for (let seed = 1; seed <= 10; seed++) {
       assert(!await lostAfter(calls, seed), `lost after ${calls} calls, seed ${seed}`)

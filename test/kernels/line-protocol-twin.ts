@@ -22,6 +22,11 @@ const short = (text: string, limit = 10): string => {
 const long = (text: string): string => short(text, 256)
 const got = (text: string, limit = 10): string => text === '' ? 'end of input' : `'${short(text, limit)}'`
 
+const PARTS_MAX = 20_000
+const checkParts = (count: number): void => {
+  if (count > PARTS_MAX) refuse(`a line has more than ${PARTS_MAX} tags or fields`)
+}
+
 export class Twin {
   readonly tables = new Map<string, Table>()
   readonly now: bigint
@@ -180,6 +185,7 @@ class Reader {
       if (this.take(/^=/) === null) refuse(`Tag set malformed: could not find equals sign in '${short(all)}'`)
       const atValue = this.rest
       tags.push([key, this.name(',', ',= \\') ?? refuse(`Expected tag value, got ${got(atValue)}`)])
+      checkParts(tags.length)
     }
     return tags
   }
@@ -196,6 +202,7 @@ class Reader {
         return fields
       }
       fields.push(field)
+      checkParts(fields.length)
     }
   }
 

@@ -278,9 +278,10 @@ const remote: readonly PlantedBug[] = [
     "void store.put(pathOf(ordinal), parts, { mode: 'create' }).catch(() => undefined)"),
   { name: 'emptied-log-not-noticed', world: 'store', breaks: 'P-07', edits: [
     { file: STORAGE, find: REFUSED_FIRST, replace: 'void refuseMissingLog' },
-    { file: REPLAY, find: '!holdsNamed(links, named)) {', replace: 'given < 0) {' },
+    { file: REPLAY, find: '!holdsNamed([...older, ...links], named)) {', replace: 'given < 0) {' },
   ] },
-  bug('log-told-by-its-numbers-alone', 'store', 'P-07', REPLAY, 'if (named.startCrc === null) return', 'return'),
+  bug('log-told-by-its-numbers-alone', 'store', 'P-07', REPLAY,
+    'if (named.startCrc === null) return', 'return'),
   bug('first-start-fails-if-marked-meanwhile', 'store', 'P-07', 'storage/fence.ts',
     'if (!isTaken || !await isMarked(store, paths)) throw error', 'throw error'),
   bug('log-looked-for-after-the-epoch', 'store', 'P-07', STORAGE, REFUSED_FIRST, 'void refuseMissingLog'),

@@ -164,7 +164,9 @@ test('snapshots: complete ones, removals, a missing and a damaged one, two write
   const log = await SnapshotLog.open(store, paths, 1)
   for (let n = 1; n <= 70; n++) {
     const removed = n > 5 && n % 3 === 0 ? [entry(n - 5).path] : []
-    await log.append({ added: [entry(n)], removed, persistedThrough: n, catalogSequence: n, walSegment: null })
+    await log.append({
+      added: [entry(n)], removed, persistedThrough: n, catalogSequence: n, walSegment: null,
+    })
   }
   const again = await SnapshotLog.open(store, paths, 2)
   assert.deepEqual([...again.files.keys()].sort(), [...log.files.keys()].sort())
