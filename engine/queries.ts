@@ -47,8 +47,12 @@ const LEFT_SHARE = 1 / 8
 const FREELY_BYTES_MAX = 4 << 20
 const FREELY_SHARE = 1 / 16
 
-/** What may not change an answer: rows in a batch, and rules of the optimiser left out. */
-export type QueryTuning = { readonly batchRows?: number; readonly disabledRules?: ReadonlySet<string> }
+/** What may not change an answer: rows in a batch, when they go to disk, rules of the optimiser left out. */
+export type QueryTuning = {
+  readonly batchRows?: number
+  readonly spillsAtOnce?: boolean
+  readonly disabledRules?: ReadonlySet<string>
+}
 
 export type QueryCounts = { started: number; failed: number }
 
@@ -189,7 +193,7 @@ export class Queries {
       sliceIsOver: this.#scheduler.sliceIsOver, deadlineIsOver: () => env.clock.monotonicMs() >= endsAtMs,
       random: () => env.random.uint32() / 2 ** 32,
       spill: this.#spill,
-      ...(this.#tuning.batchRows === undefined ? {} : { batchRows: this.#tuning.batchRows }),
+      batchRows: this.#tuning.batchRows, spillsAtOnce: this.#tuning.spillsAtOnce,
     })
     const reader = new TableReader(this.#storage)
     try {

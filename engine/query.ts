@@ -12,7 +12,7 @@ export type QueryOptions = {
   readonly signal?: AbortSignal
   /** The query's one `now()`. */
   readonly nowNs: bigint
-  readonly batchRows?: number
+  readonly batchRows?: number | undefined
   /** Whether the scheduler wants its turn back. */
   readonly sliceIsOver?: () => boolean
   /** Whether the query's time is used up. */
@@ -21,6 +21,8 @@ export type QueryOptions = {
   readonly random?: () => number
   /** Where rows go that do not fit in memory; without it the query ends then. */
   readonly spill?: SpillArea | null
+  /** Operators go to disk as soon as they hold anything, however much memory there is. */
+  readonly spillsAtOnce?: boolean | undefined
 }
 
 /** The rest is for batches on their way, and for small queries (queries.ts). */
@@ -34,6 +36,7 @@ export class Query {
   readonly arena: Arena
   readonly nowNs: bigint
   readonly batchRows: number
+  readonly spillsAtOnce: boolean
   readonly sliceIsOver: () => boolean
   readonly random: () => number
   readonly #signal: AbortSignal | null
@@ -52,6 +55,7 @@ export class Query {
     this.owner = options.owner
     this.nowNs = options.nowNs
     this.batchRows = options.batchRows ?? BATCH_ROWS
+    this.spillsAtOnce = options.spillsAtOnce ?? false
     this.sliceIsOver = options.sliceIsOver ?? (() => false)
     this.random = options.random ?? (() => 0)
     this.#signal = options.signal ?? null
@@ -87,6 +91,7 @@ export class Query {
    * what other queries hold now.
    */
   get shareBytes(): number {
+    if (this.spillsAtOnce) return 1
     let limit = Infinity
     for (let o: Owner | null = this.owner; o !== null; o = o.parent) {
       limit = Math.min(limit, o.allowedBytes - o.usedBytes + this.owner.usedBytes)

@@ -6,6 +6,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { PlanCache } from '../engine/plan-cache.ts'
+import { SpillFile } from '../engine/spill/spill-file.ts'
 import { ColumnCache } from '../storage/buffer/column-cache.ts'
 import { lenses, plain, type Lens } from './lenses.ts'
 import { runFile } from './sql/run-file.ts'
@@ -58,6 +59,28 @@ test('batches have the rows that the lens says', async () => {
   for (const lens of batchLenses) {
     const rows = Number((await rowsThrough(plain, asking(home, ['SELECT count(*) FROM h'])))[0])
     assert.equal(await batches(lens), Math.ceil(rows / lens.options.queryTuning!.batchRows!), lens.name)
+  }
+})
+
+const HOLDING = [
+  'SELECT * FROM h ORDER BY t, time',
+  'SELECT t, count(*) FROM h GROUP BY t',
+  'SELECT DISTINCT t, time FROM h',
+  'SELECT row_number() OVER (PARTITION BY t ORDER BY time) FROM h',
+  'SELECT a.t FROM h AS a JOIN h AS b ON a.t = b.t',
+  'SELECT t FROM h WHERE t NOT IN (SELECT t FROM h WHERE t IS NOT NULL)',
+]
+
+test('each operator that can go to disk does where the lens says, and nowhere else', async (context) => {
+  const written = context.mock.method(SpillFile.prototype, 'append')
+  const chunks = async (lens: Lens, sqls: readonly string[]): Promise<number> => {
+    written.mock.resetCalls()
+    await rowsThrough(lens, asking(home, sqls))
+    return written.mock.callCount()
+  }
+  for (const lens of [plain, ...lenses]) {
+    if (!lens.mixesRows) assert.equal(await chunks(lens, HOLDING), 0, lens.name)
+    else for (const sql of HOLDING) assert.ok(await chunks(lens, [sql]) > 0, `${lens.name}: ${sql}`)
   }
 })
 

@@ -12,13 +12,16 @@ export type Lens = {
   readonly asks: 'once' | 'learned'
   /** Another database's columns are read before each query and push this one's out of the cache. */
   readonly crowdsCache: boolean
+  /** Groups and joined rows go through parts on disk: the order of rows is only what ORDER BY says. */
+  readonly mixesRows: boolean
   readonly options: Partial<DatabaseOptions>
   /** Queries whose answer is a plan or a list of files are left out. */
   readonly changesPlans: boolean
 }
 
 export const plain: Lens = {
-  name: 'plain', load: 'buffer', asks: 'once', crowdsCache: false, options: {}, changesPlans: false,
+  name: 'plain', load: 'buffer', asks: 'once', crowdsCache: false, mixesRows: false, options: {},
+  changesPlans: false,
 }
 
 const ruleNames = [...new Set(rules.map((rule) => rule.name))]
@@ -32,6 +35,8 @@ export const lenses: readonly Lens[] = [
   { ...lens('small column cache'), load: 'half', crowdsCache: true, options: { columnCacheBytes: 1 << 20 } },
   { ...lens('learned plans'), asks: 'learned' },
   { ...lens('half in parquet, batches of 3'), load: 'half', options: { queryTuning: { batchRows: 3 } } },
+  spilling('spilling', 'buffer', 3),
+  spilling('half in parquet, spilling, batches of 1', 'half', 1),
   ...ruleNames.map((name) => without(`without ${name}`, [name])),
   without('without rules', ruleNames),
   { ...without('half in parquet, without rules', ruleNames), load: 'half' },
@@ -43,6 +48,11 @@ function lens(name: string): Lens {
 
 function batches(batchRows: number): Lens {
   return { ...lens(`batches of ${batchRows}`), options: { queryTuning: { batchRows } } }
+}
+
+/** Whatever can go to disk does after its first batch; small batches, so that others follow. */
+function spilling(name: string, load: Lens['load'], batchRows: number): Lens {
+  return { ...lens(name), load, mixesRows: true, options: { queryTuning: { batchRows, spillsAtOnce: true } } }
 }
 
 function without(name: string, disabled: readonly string[]): Lens {

@@ -26,6 +26,7 @@ export class ExternalSorter {
   readonly #bytesARow: number
   readonly #growth: number
   readonly #maySpill: boolean
+  readonly #rowsMin: number
   #runs: SortedRuns | null = null
   #held: HeldMemory
   #collector: Collector
@@ -38,6 +39,7 @@ export class ExternalSorter {
     this.#bytesARow = SORT_BYTES_A_ROW + BYTES_A_KEY * sort.keys.length + moreBytesARow
     this.#growth = sort.keys.some((key) => physicalOf(key.type) === 'bytes') ? GROWTH_OF_TEXTS : GROWTH
     this.#maySpill = query.canSpill && canSpill(types)
+    this.#rowsMin = query.spillsAtOnce ? 1 : ROWS_MIN
     this.#held = HeldMemory.withTexts(query)
     this.#collector = new Collector(types, this.#held, { plainTexts: true })
   }
@@ -63,7 +65,7 @@ export class ExternalSorter {
 
   #isFull(): boolean {
     const { rows } = this.#collector
-    if (!this.#maySpill || rows < ROWS_MIN) return false
+    if (!this.#maySpill || rows < this.#rowsMin) return false
     return this.#held.heldBytes * this.#growth + rows * this.#bytesARow > this.#query.shareBytes
   }
 
@@ -91,7 +93,7 @@ export class ExternalSorter {
     try {
       return yield* work(rows)
     } catch (error) {
-      if (!(error instanceof OutOfMemory) || !this.#maySpill || rows.rows < ROWS_MIN) throw error
+      if (!(error instanceof OutOfMemory) || !this.#maySpill || rows.rows < this.#rowsMin) throw error
     }
     yield* this.#spill()
     return null

@@ -43,6 +43,7 @@ export const variants: readonly Variant[] = [
   { name: 'in files', inFiles: 10, options: {} },
   { name: 'half in files', inFiles: 5, options: {} },
   { name: 'learned plans', inFiles: 5, options: {}, learns: true },
+  { ...tuned('all on disk', { batchRows: 3, spillsAtOnce: true }, 5), spills: true },
 ]
 
 /** For large tables: queries that must use the disk. */
