@@ -34,11 +34,16 @@ export function binned(
     kernels.time_bin_months(
       values, perSecond(gives, at), Number(width.months), pairOf(from, 0n, at), rows, out)
   } else {
-    const stepAndOrigin = pairOf(step, from, at)
+    const stepAndOrigin = pairOf(step, firstBin(from, step), at)
     kernels.bucket_numbers(values, rows, stepAndOrigin, out)
     kernels.bucket_times(out, rows, stepAndOrigin, out)
   }
   return flat(gives, rows, out, validityOf(time, at.arena))
+}
+
+/** The first bin that begins at or after the time 0, of those that one of them begins at `origin`. */
+export function firstBin(origin: bigint, step: bigint): bigint {
+  return (origin % step + step) % step
 }
 
 export function inRange(bin: bigint): bigint {

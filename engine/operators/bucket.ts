@@ -5,6 +5,7 @@ import { columnsOf, isVolatile } from '../../planner/expression.ts'
 import type { DataType, TimeUnit } from '../../kernels/type.ts'
 import type { Scope } from '../expressions/compile.ts'
 import { compile } from '../expressions/compile.ts'
+import { firstBin } from '../functions/bins.ts'
 import type { Bucket, GroupKey } from './group-keys.ts'
 
 /** What is known of columns while rows come in runs. */
@@ -44,7 +45,10 @@ function bucketOf(e: Expression, scope: Scope, facts: RunFacts): Bucket | null {
   if (time.kind !== 'column' || !facts.times.has(time.id)) return null
   const unit = timeUnitNs(time.type)
   if (unit === null || strideNs % unit !== 0n || originNs % unit !== 0n) return null
-  return { time: compile(time, scope), stride: strideNs / unit, origin: originNs / unit }
+  const stride = strideNs / unit
+  // A bucket of one instant is the time itself, and its numbers need all 64 bits.
+  if (stride === 1n) return null
+  return { time: compile(time, scope), stride, origin: firstBin(originNs / unit, stride) }
 }
 
 function timeUnitNs(type: DataType): bigint | null {

@@ -14,13 +14,17 @@ import { halvesOf } from '../expressions/decimal.ts'
 import { isNested } from '../expressions/nested-keys.ts'
 import { TextCodes } from '../expressions/text-codes.ts'
 import type { Evaluation, Vector } from '../expressions/vector.ts'
+import { inRange } from '../functions/bins.ts'
 import type { Stretches } from '../functions/accumulator.ts'
 import type { HeldMemory } from '../held-memory.ts'
 import { isCoded } from '../spill/column-image.ts'
 import { GroupTable, type WordDomain } from './group-table.ts'
 import { NestedCodes } from './nested-codes.ts'
 
-/** Buckets of fixed width over a time column: floor((t - origin) / stride), in the column's unit. */
+/**
+ * Buckets of fixed width over a time column: floor((t - origin) / stride), in the column's unit; 0 <= origin
+ * < stride, and stride > 1, so that numbers keep away from the ends of 64 bits.
+ */
 export type Bucket = { readonly time: Vector; readonly stride: bigint; readonly origin: bigint }
 
 export type GroupKey = {
@@ -276,6 +280,7 @@ function bucketColumn(
   kernels.key_range(numbers, 0, n, 1, 0, range)
   const low = i64[range / 8]!
   const { stride, origin } = key.bucket!
+  if (n > 0) inRange(low * stride + origin)
   if (n > 0 && validity === 0 && i64[range / 8 + 1]! - low < 0xffffffffn) {
     const codes = arena.alloc(n * 4 + 256)
     kernels.bucket_codes(numbers, n, range, codes)

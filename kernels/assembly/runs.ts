@@ -43,6 +43,14 @@ function floorDiv(a: i64, b: i64): i64 {
   return a % b < 0 ? q - 1 : q
 }
 
+/** floor((time - origin) / stride), where time - origin may leave 64 bits: 0 <= origin < stride. */
+// @ts-ignore: decorator
+@inline
+function bucketAt(time: i64, stride: i64, origin: i64): i64 {
+  const number = floorDiv(time, stride)
+  return time - number * stride < origin ? number - 1 : number
+}
+
 /** First row in [from, to) whose time is at least `limit`, tried first at the length of the last bucket. */
 // @ts-ignore: decorator
 @inline
@@ -84,7 +92,7 @@ function cut<T>(
   for (let i: u32 = 0; i < n; i++) {
     const to = load<u32>(ends + (i << 2))
     while (from < to) {
-      let bucket = floorDiv(timeAt<T>(times, base, scale, from) - origin, stride)
+      let bucket = bucketAt(timeAt<T>(times, base, scale, from), stride, origin)
       let end = to
       if (bucket < low) {
         bucket = low - 1
@@ -105,10 +113,9 @@ function cut<T>(
 
 /**
  * Cuts runs where the bucket number floor((time - origin) / stride) changes. Times are 8-byte values (width
- * 8) or codes
- * with baseAndScale. buckets: {i64 stride, origin, low, high}: what is below low or above high is not cut,
- * it goes to the one bucket
- * beside. Gives the number of pieces; outputs hold as many as rows in the worst case.
+ * 8) or codes with baseAndScale. buckets: {i64 stride, origin, low, high}, 0 <= origin < stride: what is
+ * below low or above high is not cut, it goes to the one bucket beside. Gives the number of pieces; outputs
+ * hold as many as rows in the worst case.
  */
 export function cut_runs(times: usize, width: u32, baseAndScale: usize, ends: usize, n: u32, buckets: usize, outEnds: usize, outBuckets: usize): u32 {
   const stride = load<i64>(buckets)
@@ -130,7 +137,7 @@ export function bucket_times(buckets: usize, n: u32, strideAndOrigin: usize, out
   for (let i: u32 = 0; i < n; i++) store<i64>(out + (i << 3), load<i64>(buckets + (i << 3)) * stride + origin)
 }
 
-/** out[i] = floor((value[i] - origin) / stride): bucket numbers of rows in any order. */
+/** out[i] = floor((value[i] - origin) / stride), 0 <= origin < stride: bucket numbers, rows in any order. */
 export function bucket_numbers(values: usize, n: u32, strideAndOrigin: usize, out: usize): void {
   const stride = load<i64>(strideAndOrigin)
   const origin = load<i64>(strideAndOrigin, 8)
@@ -140,9 +147,10 @@ export function bucket_numbers(values: usize, n: u32, strideAndOrigin: usize, ou
   for (let i: u32 = 0; i < n; i++) {
     const t = load<i64>(values + (i << 3))
     if (!known || t < low || <u64>(t - low) >= <u64>stride) {
-      number = floorDiv(t - origin, stride)
+      number = bucketAt(t, stride, origin)
       low = number * stride + origin
-      known = true
+      // Not where the bucket begins before the first time there is.
+      known = low <= t
     }
     store<i64>(out + (i << 3), number)
   }

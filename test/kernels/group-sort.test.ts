@@ -1,6 +1,8 @@
 // Grouping, sorting, runs, texts and time against loops and JavaScript's own sort, Map and calendar.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { Arena } from '../../kernels/arena.ts'
+import { Owner } from '../../kernels/extents.ts'
 import { kernels } from '../../kernels/load.ts'
 import { bitAt, i64, u32 } from '../../kernels/memory.ts'
 import { utf8 } from '../../kernels/type.ts'
@@ -85,7 +87,7 @@ test('sorts are stable, over several keys, in both directions, NULLs at either e
 test('cut_runs: buckets change exactly where the division does, on flat and packed times', () =>
   everySize((n, _, random, arena) => {
   for (const stride of [1n, 7n, 100n]) {
-    const origin = 3n
+    const origin = 3n % stride
     const times = arena.alloc(n * 8 + 16)
     const codes = arena.alloc(n * 2 + 64)
     const runs = stretchEnds(n, 300, random, arena)
@@ -135,6 +137,25 @@ test('cut_runs: buckets change exactly where the division does, on flat and pack
     assert.deepEqual(i64List(buckets, n), i64List(times, n).map((t) => floorDiv(t - origin, stride)), replay)
   }
 }, [0, 1, 7, 65, 1025]))
+
+test('bucket_numbers: at both ends of 64 bits too', () => {
+  const owner = new Owner('test', 1 << 20)
+  const arena = new Arena(owner)
+  const ends = [0n, 1n, 2n, 9n, 10n, 11n].flatMap((i) => [-(1n << 63n) + i, (1n << 63n) - 1n - i])
+  const times = arena.alloc(ends.length * 8 + 16)
+  ends.forEach((t, i) => { i64[times / 8 + i] = t })
+  const numbers = arena.alloc(ends.length * 8 + 16)
+  const pair = arena.alloc(16)
+  for (const stride of [2n, 10n, 3_600_000_000_000n]) {
+    for (const origin of [0n, 1n, stride - 1n]) {
+      i64[pair / 8] = stride
+      i64[pair / 8 + 1] = origin
+      kernels.bucket_numbers(times, ends.length, pair, numbers)
+      assert.deepEqual(i64List(numbers, ends.length), ends.map((t) => floorDiv(t - origin, stride)))
+    }
+  }
+  arena.release()
+})
 
 /** The bucket of each row. */
 function expand(ends: readonly number[], buckets: readonly bigint[]): bigint[] {
