@@ -16,8 +16,7 @@ import { sameExpression, sameExpressions } from '../planner/same.ts'
 import { compile, type Scope } from './expressions/compile.ts'
 import { flatten, nulls } from './expressions/forms.ts'
 import { takeRows } from './expressions/take.ts'
-import type { AggregateFunctionWithAccumulator } from './functions/define.ts'
-import { distinctAccumulator } from './functions/distinct.ts'
+import { accumulatorOf } from './functions/distinct.ts'
 import { aggregateRows, type AggregateUse } from './operators/aggregate.ts'
 import { groupKey, noFacts, type RunFacts } from './operators/bucket.ts'
 import { distinctOn } from './operators/distinct-on.ts'
@@ -216,12 +215,8 @@ class Lowering {
     const keys = plan.groups.map((g) => groupKey(g.expr, g.column.nullable, scope, input.facts))
     const isTime = (e: Expression): boolean => e.kind === 'column' && input.facts.times.has(e.id)
     const uses = used.map(({ call }): AggregateUse => {
-      const f = call.function as AggregateFunctionWithAccumulator
       return {
-        accumulate: (held) => {
-          const inner = f.accumulate({ call, held, query: this.#query, isTime })
-          return call.distinct && !f.ignoresDuplicates ? distinctAccumulator(call, inner, held) : inner
-        },
+        accumulate: (held) => accumulatorOf({ call, held, query: this.#query, isTime }),
         args: call.args.map((e) => compile(e, scope)),
         order: call.orderBy.map((k) => compile(k.expr, scope)),
         filter: call.filter === null ? null : compile(call.filter, scope),

@@ -194,6 +194,8 @@ export const messages = {
     `Error during planning: Window functions are not allowed in the ${a.clause} clause ('${a.name}')`),
   'subquery-columns': row<{ names: string }>('plan', (a) =>
     `Error during planning: Too many columns! The subquery should only return one column: ${a.names}`),
+  'subquery-rows': row<Record<string, never>>('plan', () =>
+    'Error during planning: Correlated scalar subquery must be aggregated to return at most one row'),
   'unnest-type': row<Record<string, never>>('plan', () =>
     'Error during planning: unnest() can only be applied to array, struct and null'),
   'unnest-args': row<Record<string, never>>('plan', () =>

@@ -10,9 +10,18 @@ import { takeRows } from '../expressions/take.ts'
 import type { Vector } from '../expressions/vector.ts'
 import { GroupKeys } from '../operators/group-keys.ts'
 import type { HeldMemory } from '../held-memory.ts'
-import { groupOfRows, type Accumulator } from './accumulator.ts'
+import { groupOfRows, type Accumulator, type AggregateContext } from './accumulator.ts'
+import type { AggregateFunctionWithAccumulator } from './define.ts'
 
-export function distinctAccumulator(call: AggregateCall, inner: Accumulator, held: HeldMemory): Accumulator {
+/** What a call with or without DISTINCT needs. */
+export function accumulatorOf(context: AggregateContext): Accumulator {
+  const { call, held } = context
+  const f = call.function as AggregateFunctionWithAccumulator
+  const inner = f.accumulate(context)
+  return call.distinct && !f.ignoresDuplicates ? distinctAccumulator(call, inner, held) : inner
+}
+
+function distinctAccumulator(call: AggregateCall, inner: Accumulator, held: HeldMemory): Accumulator {
   const place = (i: number): Vector => ({
     type: i === 0 ? int64 : call.args[i - 1]!.type, isConstant: false, reads: new Set([i]),
     evaluate: (batch) => batch.columns[i]!,

@@ -10,7 +10,9 @@ import { truths } from '../expressions/logic.ts'
 import { valuesOf } from '../expressions/scalars.ts'
 import { takeRows } from '../expressions/take.ts'
 import type { Evaluation } from '../expressions/vector.ts'
-import type { AggregateFunctionWithAccumulator } from '../functions/define.ts'
+import type { AggregateFunction } from '../../planner/function.ts'
+import type { Accumulator } from '../functions/accumulator.ts'
+import { accumulatorOf } from '../functions/distinct.ts'
 import { HeldMemory } from '../held-memory.ts'
 import type { WindowRows } from '../functions/window-evaluator.ts'
 import { canRun, runningAggregate, type Frames } from './window-running.ts'
@@ -46,13 +48,12 @@ export function windowAggregate(
     u32[(groupOfRow >>> 2) + row] = groups - 1
   }
   if (touches > TOUCHES_MAX) fail('execution', NOWHERE, { problem: 'the window frames touch too many rows' })
-  const f = call.function as AggregateFunctionWithAccumulator
   const held = new HeldMemory(at.query)
-  const accumulator = f.accumulate({
+  const accumulator = accumulatorOf({
     call: {
-      function: f, args: call.args, distinct: call.distinct, orderBy: [], filter: null,
-        ignoreNulls: call.ignoreNulls,
-      type: call.type,
+      function: call.function as AggregateFunction,
+      args: call.args, distinct: call.distinct, orderBy: [], filter: null,
+      ignoreNulls: call.ignoreNulls, type: call.type,
     },
     query: at.query,
     held,
@@ -66,7 +67,7 @@ export function windowAggregate(
 
 /** Gives the accumulator the rows of each frame, some frames at a time so that memory stays bounded. */
 function feed(
-  accumulator: ReturnType<AggregateFunctionWithAccumulator['accumulate']>, args: readonly Column[],
+  accumulator: Accumulator, args: readonly Column[],
     mask: Pointer,
   starts: readonly number[], ends: readonly number[], at: Evaluation,
 ): void {

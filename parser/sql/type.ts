@@ -1,6 +1,6 @@
 // Type names after CAST … AS, after `::` and before typed literals.
 // Words are kept; whether a type exists is the binder's question.
-import { NUMBER, WORD, type Cursor } from '../cursor.ts'
+import { END, NUMBER, WORD, type Cursor } from '../cursor.ts'
 import type { NamedType, SqlType } from './ast.ts'
 import { isIdent, parseIdent } from './name.ts'
 
@@ -64,6 +64,8 @@ function parseNamedType(c: Cursor, start: number): NamedType {
   c.next()
   if (name === 'DOUBLE' && c.takeWord('precision')) name += ' PRECISION'
   if ((name === 'CHARACTER' || name === 'CHAR') && c.takeWord('varying')) name += ' VARYING'
+  // Their arguments are values or types; the binder refuses the type itself.
+  if (c.sign() === '(' && (name === 'ENUM' || name === 'SET' || name === 'MAP')) name += skipArguments(c)
   const args: number[] = []
   if (c.sign() === '(' && c.kind(1) === NUMBER) {
     do {
@@ -74,6 +76,20 @@ function parseNamedType(c: Cursor, start: number): NamedType {
   }
   if (c.takeWord('unsigned')) name += ' UNSIGNED'
   return { kind: 'named-type', name, args, zone: parseZone(c, name), span: c.span(start) }
+}
+
+/** As written, with the parentheses. */
+function skipArguments(c: Cursor): string {
+  const start = c.start()
+  let open = 0
+  do {
+    if (c.kind() === END) c.expected(')')
+    if (c.sign() === '(') open++
+    if (c.sign() === ')') open--
+    c.next()
+  } while (open > 0)
+  const { end } = c.span(start)
+  return c.text.slice(start, end)
 }
 
 function parseZone(c: Cursor, name: string): 'with' | 'without' | null {

@@ -92,9 +92,7 @@ export function correlatedScalar(
 ): Expression {
   const node = plan.kind === 'project' ? plan.input : plan
   if (node.kind !== 'aggregate' || node.groups.length > 0) {
-    return fail('sql-not-implemented', span, {
-      what: 'Correlated scalar subquery must be aggregated to return at most one row',
-    })
+    return fail('subquery-rows', span, {})
   }
   if (joins === null) return refuseCorrelation(span)
   const row = correlatedRow(binding, plan, span)

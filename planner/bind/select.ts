@@ -85,7 +85,7 @@ function bindParts(base: Place, calls: Calls, ast: Select, orderBy: OrderBy | nu
   const qualify = ast.qualify === null ? null
     : bindCondition({ ...list, clause: 'QUALIFY', aliases: { byName: outputs, first: false } }, ast.qualify)
   if (ast.qualify !== null && calls.windows.length === 0) {
-    const problem = 'QUALIFY clause requires window functions in SELECT or QUALIFY'
+    const problem = 'QUALIFY clause requires window functions in the SELECT list or QUALIFY clause'
     fail('window-frame', ast.qualify.span, { problem })
   }
   const ordered: Place = { ...list, clause: 'ORDER BY', aliases: { byName: outputs, first: true } }

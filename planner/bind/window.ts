@@ -109,6 +109,9 @@ function frameProblem(
     return `Invalid window frame: start bound (${boundText(start)}) cannot be larger than ` +
       `end bound (${boundText(end)})`
   }
+  if (frame.units !== 'range' && [start, end].some((b) => (boundNumber(b) ?? 0n) < 0n)) {
+    return 'Invalid window frame: frame offsets for ROWS / GROUPS must be non negative integers'
+  }
   if (frame.units === 'groups' && orderBy.length === 0) return 'GROUPS requires an ORDER BY clause'
   const offset = (b: FrameBound): boolean => b.kind !== 'current-row' && b.offset !== null
   if (frame.units === 'range' && (offset(start) || offset(end)) && orderBy.length !== 1) {
