@@ -141,15 +141,11 @@ function toInt(column: Column, to: IntType, safe: boolean, rows: number, at: Eva
   return done(failed, column, to, out, validity, written, rows)
 }
 
-/**
- * Nanoseconds of one unit of the type; null if it is no time. BIGINT counts seconds, other integers
- * nanoseconds.
- */
+/** Nanoseconds of one unit of the type; null if it is no time. */
 function unitOf(type: DataType): bigint | null {
   switch (type.kind) {
     case 'timestamp': case 'duration': return unitNs[type.unit]
     case 'date': return dayNs
-    case 'int': return type.signed && type.bits === 64 ? 1_000_000_000n : 1n
     default: return null
   }
 }
@@ -169,8 +165,10 @@ const isUtc = (type: DataType): boolean =>
 function toTime(column: Column, to: DataType, safe: boolean, rows: number, at: Evaluation): Column | null {
   const from = column.type
   if (from.kind === 'duration' && to.kind !== 'duration') return null
-  if (to.kind === 'duration' && from.kind === 'int') return { ...column, type: to }
-  if (to.kind === 'date' && from.kind === 'int') return { ...column, type: to }
+  // Integers count whatever the type they become counts.
+  if (from.kind === 'int' && (to.kind === 'timestamp' || to.kind === 'date' || to.kind === 'duration')) {
+    return { ...column, type: to }
+  }
   if (!sameInstant(from, to)) return null
   const source = unitOf(from)
   const target = to.kind === 'timestamp' || to.kind === 'date' || to.kind === 'duration' ? unitOf(to) : null

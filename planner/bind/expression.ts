@@ -47,7 +47,7 @@ export function bindExpression(place: Place, ast: Expr): Expression {
     case 'is': return bindIs(place, ast)
     case 'is-distinct': return bindDistinct(bind(ast.left), bind(ast.right), ast.negated, ast.span)
     case 'case': return bindCase(place, ast)
-    case 'cast': return castTo(bind(ast.expr), bindType(ast.type), ast.safe, ast.span)
+    case 'cast': return writtenCast(bind(ast.expr), bindType(ast.type), ast.safe, ast.span)
     case 'subscript': return bindSubscript(place, ast)
     case 'field-access': return bindFieldAccess(place, ast)
     case 'call': return bindCall(place, ast)
@@ -162,6 +162,13 @@ function bindCase(place: Place, ast: Case): Expression {
     otherwise: ast.otherwise === null ? null : typed[typed.length - 1]!,
     type: typed[0]!.type,
   }
+}
+
+/** CAST(BIGINT AS TIMESTAMP) takes seconds: a rule of the reference's planner, and not of TRY_CAST. */
+function writtenCast(input: Expression, type: DataType, safe: boolean, span: Span): Expression {
+  const isSeconds = !safe && type.kind === 'timestamp' && type.unit === 'ns' &&
+    input.type.kind === 'int' && input.type.signed && input.type.bits === 64
+  return castTo(isSeconds ? castTo(input, { ...type, unit: 's' }, safe, span) : input, type, safe, span)
 }
 
 /** A cast that somebody wrote or meant: more is possible than implicitly. */

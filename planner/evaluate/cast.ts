@@ -1,7 +1,7 @@
 // CAST of one value, in plain TypeScript: constant folding, literals, and the twin of the engine's vector
 // casts. Not for loops over rows. Throws UserError 'bad-cast' where SQL fails; `undefined` means: not known
-// here, leave it to the engine. Invariant: agrees with sql.md 4.4 and 4.5 (seconds for BIGINT -> TIMESTAMP,
-// truncation, `.0` in texts).
+// here, leave it to the engine. Invariant: agrees with sql.md 4.4 and 4.5 (truncation, `.0` in
+// texts).
 import type { Scalar } from '../../kernels/column.ts'
 import { typeName, type DataType, type TimeUnit } from '../../kernels/type.ts'
 import { fail, NOWHERE } from '../../parser/diagnostic.ts'
@@ -9,7 +9,7 @@ import { parseInterval } from '../bind/interval-text.ts'
 import { dayNs, parseClock, parseDay, parseTimeText } from '../bind/time-text.ts'
 import { castToDecimal, decimalToFloat, decimalToInt, decimalToText } from './decimal.ts'
 import { instantsOf, isZone, offsetAt } from './zone.ts'
-import { clockToText, daysToText, floatToText, timestampToText } from './text.ts'
+import { clockToText, daysToText, floatToText, shortest32, timestampToText } from './text.ts'
 
 const unitNs: Record<TimeUnit, bigint> = { s: 1_000_000_000n, ms: 1_000_000n, us: 1000n, ns: 1n }
 
@@ -88,7 +88,7 @@ function toText(value: Scalar, from: DataType): Scalar | undefined {
     case 'utf8': return value
     case 'binary': return textOfBytes(value as string)
     case 'boolean': case 'int': return String(value)
-    case 'float': return floatToText(Number(value))
+    case 'float': return floatToText(from.bits === 32 ? shortest32(Number(value)) : Number(value))
     case 'decimal': return decimalToText(value as bigint, from.scale)
     case 'timestamp': return timestampText(value as bigint * unitNs[from.unit], from.zone)
     case 'date': return daysToText(Number(value))
@@ -176,7 +176,7 @@ function toTimestamp(
   }
   if (typeof value === 'number') return from.kind === 'float' ? BigInt(Math.trunc(value)) : undefined
   if (typeof value !== 'bigint') return undefined
-  const given = nanosecondsOf(value, from)
+  const given = from.kind === 'int' ? value * unitNs[to.unit] : nanosecondsOf(value, from)
   if (given === null) return undefined
   const isWallClock = (from.kind === 'timestamp' && from.zone === null) || from.kind === 'date'
   const ns = to.zone !== null && isWallClock ? nsOfWallClock(given, to.zone) : given
@@ -223,15 +223,11 @@ function textOfBytes(hex: string): Scalar {
   }
 }
 
-/**
- * Since the epoch. Signed 64-bit integers are seconds: a rule of the reference's planner; other integers
- * nanoseconds.
- */
+/** Since the epoch. Integers count whatever the type they become counts. */
 function nanosecondsOf(value: bigint, from: DataType): bigint | null {
   switch (from.kind) {
     case 'timestamp': return value * unitNs[from.unit]
     case 'date': return value * dayNs
-    case 'int': return from.signed && from.bits === 64 ? value * 1_000_000_000n : value
     default: return null
   }
 }

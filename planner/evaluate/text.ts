@@ -13,6 +13,15 @@ export function floatToText(x: number): string {
   return text.includes('.') || text.includes('e') ? text : `${text}.0`
 }
 
+/** The number with the fewest digits that reads back as the same 32-bit float. */
+export function shortest32(x: number): number {
+  for (let digits = 1; digits < 9; digits++) {
+    const short = Number(x.toPrecision(digits))
+    if (Math.fround(short) === x) return short
+  }
+  return x
+}
+
 const two = (n: number): string => String(n).padStart(2, '0')
 
 export function daysToText(days: number): string {
