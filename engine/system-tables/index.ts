@@ -19,20 +19,18 @@ import { tables } from './tables.ts'
 import { systemTables } from './system-tables.ts'
 import { views } from './views.ts'
 
+/** In the order in which the reference shows them. */
 const providers: readonly Provider[] = [
-  columns, dfSettings, functions, parameters, routines, schemata, tables, views,
   databases, generationDurations, influxdbSchema, parquetFiles, queries, systemTables,
+  tables, views, columns, dfSettings, schemata, routines, parameters, functions,
 ]
 
 const isOf = (one: Provider, database: DatabaseDefinition): boolean =>
   !one.isInternal || database.name === INTERNAL_DATABASE
 
-/** Those a database shows, sorted by schema and name. */
+/** Those a database shows. */
 export function providersOf(database: DatabaseDefinition): readonly Provider[] {
-  return providers
-    .filter((one) => !one.isHidden && isOf(one, database))
-    .toSorted((a, b) => a.view.schema < b.view.schema ? -1 : a.view.schema > b.view.schema ? 1
-      : a.view.name < b.view.name ? -1 : 1)
+  return providers.filter((one) => !one.isHidden && isOf(one, database))
 }
 
 export function findProvider(database: DatabaseDefinition, schema: string, name: string): Provider | null {
