@@ -11,9 +11,13 @@ export function arrange(plan: Plan, wanted: Columns): Plan | null {
   if (ids.size !== wanted.length) return null
   switch (plan.kind) {
     case 'scan': case 'provider-scan': case 'last-rows': case 'series-tags': {
-      const reads = new Set(plan.reads.map((r) => r.column.id))
+      const missing = new Set(ids)
+      for (const read of plan.reads) {
+        if (missing.size === 0) break
+        missing.delete(read.column.id)
+      }
       const fits = plan.kind === 'series-tags' ? plan.columns.length === wanted.length : true
-      return fits && wanted.every((c) => reads.has(c.id)) ? { ...plan, columns: wanted } : null
+      return fits && missing.size === 0 ? { ...plan, columns: wanted } : null
     }
     case 'empty': return { ...plan, columns: wanted }
     case 'project': {

@@ -8,6 +8,7 @@ import type {
   Unnest,
 } from '../../parser/sql/ast.ts'
 import { catalogName, defaultSchema, type ProviderView, type TableView } from '../catalog.ts'
+import type { ColumnId } from '../expression.ts'
 import { allTime, filter, type OutputColumn, type Plan, type ScanColumn } from '../plan.ts'
 import { argument, bindCondition } from './call.ts'
 import {
@@ -173,11 +174,33 @@ export function findTable(binding: Binding, name: Name): FoundTable {
   return fail('unknown-table', spanOf(name), { name: `${catalog}.${schema}.${table}` })
 }
 
-function scanTable(binding: Binding, table: TableView): Plan {
-  const reads: ScanColumn[] = table.columns.map((c) =>
+type TableColumns = {
+  readonly base: ColumnId
+  readonly reads: readonly ScanColumn[]
+  readonly columns: readonly OutputColumn[]
+}
+
+/** Of tables that a query names first, as most do: ids begin at the same number, and nothing changes them. */
+const firstColumns = new WeakMap<TableView, TableColumns>()
+
+function columnsOfTable(binding: Binding, table: TableView): TableColumns {
+  const base = binding.nextId
+  const known = firstColumns.get(table)
+  if (known?.base === base) {
+    binding.nextId += known.reads.length
+    return known
+  }
+  const reads = table.columns.map((c): ScanColumn =>
     ({ column: newColumn(binding, c.name, c.type, c.nullable, table.name), source: c.name }))
+  const made = { base, reads, columns: reads.map((r) => r.column) }
+  if (known === undefined || base < known.base) firstColumns.set(table, made)
+  return made
+}
+
+function scanTable(binding: Binding, table: TableView): Plan {
+  const { reads, columns } = columnsOfTable(binding, table)
   return {
-    kind: 'scan', columns: reads.map((r) => r.column), table, reads, predicate: null, timeRange: allTime,
+    kind: 'scan', columns, table, reads, predicate: null, timeRange: allTime,
       order: 'none',
   }
 }

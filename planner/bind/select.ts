@@ -213,7 +213,10 @@ function outputColumns(binding: Binding, items: readonly Item[]): readonly Compu
 
 /** A projection, unless it would change nothing. */
 function select(input: Plan, exprs: readonly Computed[]): Plan {
-  const nullable = new Map(input.columns.map((c) => [c.id, c.nullable]))
+  // Of the columns that are passed through only: tables have hundreds.
+  const passing = new Set(exprs.map((e) => e.expr.kind === 'column' ? e.expr.id : -1))
+  const nullable = new Map<ColumnId, boolean>()
+  for (const c of input.columns) if (passing.has(c.id)) nullable.set(c.id, c.nullable)
   const exact = exprs.map((e) => e.expr.kind === 'column'
     ? { ...e, column: { ...e.column, nullable: nullable.get(e.expr.id) ?? true } }
     : e)
