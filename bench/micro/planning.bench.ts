@@ -1,4 +1,4 @@
-// What planning costs, as the product itself logs it (plan_duration of system.queries): a query of a dashboard
+// What planning costs, as the product itself logs it (plan_duration of system.queries): a dashboard's query
 // that comes again, the same with other hosts and times, one of a shape that never came, and a column of a
 // table of 500 columns against one of five. Best and median of many; the database is in memory and the rows
 // are few, so nothing else is measured. Exits with 1 if a median misses its target by more than noise
