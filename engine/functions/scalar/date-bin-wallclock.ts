@@ -26,7 +26,8 @@ export default scalar({
   ],
   signature: ([stride, time, origin, ...rest]) => {
     const type = time === undefined ? null : zonedNs(time)
-    if (stride === undefined || type === null || rest.length > 0) return null
+    const strideFits = stride !== undefined && ['interval', 'utf8', 'duration', 'null'].includes(stride.kind)
+    if (!strideFits || type === null || rest.length > 0) return null
     return { args: origin === undefined ? [interval, type] : [interval, type, timestampNs], gives: type }
   },
   row: ([stride, time, origin], types) => binOfWallClock(

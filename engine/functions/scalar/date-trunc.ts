@@ -58,7 +58,7 @@ export default scalar({
   signature: ([unit, time]) => {
     if (unit === undefined || time === undefined) return null
     const type = time.kind === 'timestamp' ? time : time.kind === 'date' ||
-      time.kind === 'utf8' ? timestampNs : null
+      time.kind === 'utf8' || time.kind === 'null' ? timestampNs : null
     return type === null ? null : { args: [utf8, type], gives: type }
   },
   row: ([unit, time], types) => {
