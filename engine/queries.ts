@@ -188,7 +188,7 @@ export class Queries {
       owner, signal: request.signal, nowNs,
       sliceIsOver: this.#scheduler.sliceIsOver, deadlineIsOver: () => env.clock.monotonicMs() >= endsAtMs,
       random: () => env.random.uint32() / 2 ** 32,
-      sleep: (ms) => env.timers.sleep(ms),
+      monotonicMs: () => env.clock.monotonicMs(), sleep: (ms) => env.timers.sleep(ms),
       spill: this.#spill,
       ...(this.#tuning.batchRows === undefined ? {} : { batchRows: this.#tuning.batchRows }),
     })

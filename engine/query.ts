@@ -19,6 +19,8 @@ export type QueryOptions = {
   readonly deadlineIsOver?: () => boolean
   /** [0, 1), for random(). */
   readonly random?: () => number
+  /** For EXPLAIN ANALYZE. */
+  readonly monotonicMs?: () => number
   /** For sleep(). */
   readonly sleep?: (ms: number) => Promise<void>
   /** Where rows go that do not fit in memory; without it the query ends then. */
@@ -38,6 +40,7 @@ export class Query {
   readonly batchRows: number
   readonly sliceIsOver: () => boolean
   readonly random: () => number
+  readonly monotonicMs: () => number
   readonly sleep: (ms: number) => Promise<void>
   readonly #signal: AbortSignal | null
   readonly #deadlineIsOver: () => boolean
@@ -57,6 +60,7 @@ export class Query {
     this.batchRows = options.batchRows ?? BATCH_ROWS
     this.sliceIsOver = options.sliceIsOver ?? (() => false)
     this.random = options.random ?? (() => 0)
+    this.monotonicMs = options.monotonicMs ?? (() => 0)
     this.sleep = options.sleep ?? (() => Promise.resolve())
     this.#signal = options.signal ?? null
     this.#deadlineIsOver = options.deadlineIsOver ?? (() => false)

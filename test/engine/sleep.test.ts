@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Database } from '../../engine/database.ts'
+import { valuesOf } from '../../engine/expressions/scalars.ts'
 import { UserError } from '../../parser/diagnostic.ts'
 import type { Env } from '../../storage/env/env.ts'
 import { Simulation } from '../../storage/env/simulated/simulation.ts'
@@ -25,9 +26,19 @@ async function inSimulation(work: (database: Database, env: Env) => Promise<void
 async function rowsOf(
   database: Database, text: string, signal = new AbortController().signal,
 ): Promise<number> {
+  return (await textsOf(database, text, signal)).length
+}
+
+/** Rows, each as its values beside each other. */
+async function textsOf(
+  database: Database, text: string, signal = new AbortController().signal,
+): Promise<string[]> {
   const stream = await database.query({ database: 'd', language: 'sql', text, params: new Map(), signal })
-  let rows = 0
-  for (let batch = await stream.next(); batch !== null; batch = await stream.next()) rows += batch.rows
+  const rows: string[] = []
+  for (let batch = await stream.next(); batch !== null; batch = await stream.next()) {
+    const columns = batch.columns.map((c) => valuesOf(c))
+    for (let row = 0; row < batch.rows; row++) rows.push(columns.map((values) => values[row]).join('|'))
+  }
   stream.close()
   return rows
 }
@@ -62,5 +73,18 @@ test('sleep: a cancelled query ends long before its sleep', async () => {
     abort.abort()
     await assert.rejects(slow, (error) => error instanceof UserError && error.code === 'query-cancelled')
     assert.ok(env.clock.monotonicMs() - startMs < 10_000)
+  })
+})
+
+test('EXPLAIN ANALYZE VERBOSE: rows, full metrics and how long it took', async () => {
+  await inSimulation(async (database) => {
+    const rows = await textsOf(database, 'EXPLAIN ANALYZE VERBOSE SELECT sleep(60) FROM (VALUES (1), (2))')
+    const kinds = rows.map((row) => row.split('|', 1)[0])
+    assert.deepEqual(kinds, ['Plan with Metrics', 'Plan with Full Metrics', 'Output Rows', 'Duration'])
+    assert.equal(rows[2], 'Output Rows|2')
+    const [, took] = rows[3]!.split('|')
+    assert.match(took!, /^[0-9]+\.[0-9]{3}ms$/)
+    const tookMs = Number.parseFloat(took!)
+    assert.ok(tookMs >= 60_000 && tookMs < 120_000, took!)
   })
 })
