@@ -1,15 +1,14 @@
 // date_trunc(unit, time): the time with everything finer than the unit set to its start. Weeks begin on
 // Monday.
-import { CONST, type Column } from '../../../kernels/column.ts'
+import { CONST } from '../../../kernels/column.ts'
 import { i64, type Pointer } from '../../../kernels/memory.ts'
 import { timestampNs, utf8, type DataType } from '../../../kernels/type.ts'
 import { fail, NOWHERE } from '../../../parser/diagnostic.ts'
 import { wallClockNs } from '../../../planner/evaluate/cast.ts'
 import { dayNs } from '../../../planner/bind/time-text.ts'
 import { flatEights, validityOf } from '../../expressions/forms.ts'
-import { columnOf, scalarAt, valuesOf } from '../../expressions/scalars.ts'
-import type { Evaluation } from '../../expressions/vector.ts'
-import { binned, inRange } from '../bins.ts'
+import { scalarAt } from '../../expressions/scalars.ts'
+import { binned, inRange, rowByRow } from '../bins.ts'
 import { scalar } from '../define.ts'
 import {
   binOf, instantOfRounded, unitOf, wallClocks, zoneOf, type Stride,
@@ -47,14 +46,6 @@ function truncated(unit: string, time: bigint, type: DataType): bigint {
   return instantOfRounded(binOf(wallClockNs(ns, zone), t, t.origin), zone, ns) / scale
 }
 
-/** Units that rows choose: the slow lane. */
-function byUnits(units: Column, time: Column, gives: DataType, at: Evaluation): Column {
-  const times = valuesOf(time)
-  const values = valuesOf(units).map((unit, row) => unit === null || times[row] === null ? null
-    : truncated(unit as string, times[row] as bigint, gives))
-  return columnOf(values, gives, at.arena)
-}
-
 /** Wall clocks at `clocks`, rounded down from the instants at `times`, become instants. */
 function toInstants(clocks: Pointer, times: Pointer, zone: string, scale: bigint, rows: number): void {
   for (let i = 0; i < rows; i++) {
@@ -81,7 +72,10 @@ export default scalar({
   },
   row: ([unit, time], types) => truncated(unit as string, time as bigint, types[1]!),
   batch: ([unit, time], rows, at, gives) => {
-    if (unit!.kind !== CONST) return byUnits(unit!, time!, gives, at)
+    if (unit!.kind !== CONST) {
+      return rowByRow([unit, time], gives, at,
+        ([word, value]) => truncated(word as string, value as bigint, gives))
+    }
     const t = truncationOf(scalarAt({ ...unit!, length: 1 }, 0) as string)
     const scale = unitOf(gives)
     const zone = isFine(t) ? null : zoneOf(gives)
