@@ -27,6 +27,7 @@ import { joinRows } from './operators/join.ts'
 import { limitRows } from './operators/limit.ts'
 import { projectColumns } from './operators/project.ts'
 import { inBatches, recursiveRows } from './operators/recursive.ts'
+import { sleepFirst } from './operators/sleep.ts'
 import { sortRows, type SortUse } from './operators/sort.ts'
 import { topRows, TOP_N_MAX } from './operators/top-n.ts'
 import { unionAll } from './operators/union.ts'
@@ -52,7 +53,7 @@ export function execute(plan: Plan, query: Query, read: ReadSource): Execution {
 
 function runWhole(lowering: Lowering, plan: Plan, query: Query): Steps {
   const main = lowering.lowerExactly(plan)
-  return inSequence(lowering.subqueries, main, query)
+  return sleepFirst(plan, inSequence(lowering.subqueries, main, query), query)
 }
 
 /** Scalar subqueries run first, inner ones before outer ones; then the plan itself. */

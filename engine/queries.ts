@@ -192,6 +192,7 @@ export class Queries {
       owner, signal: request.signal, nowNs,
       sliceIsOver: this.#scheduler.sliceIsOver, deadlineIsOver: () => env.clock.monotonicMs() >= endsAtMs,
       random: () => env.random.uint32() / 2 ** 32,
+      monotonicMs: () => env.clock.monotonicMs(), sleep: (ms) => env.timers.sleep(ms),
       spill: this.#spill,
       batchRows: this.#tuning.batchRows, spillsAtOnce: this.#tuning.spillsAtOnce,
     })

@@ -19,6 +19,10 @@ export type QueryOptions = {
   readonly deadlineIsOver?: () => boolean
   /** [0, 1), for random(). */
   readonly random?: () => number
+  /** For EXPLAIN ANALYZE. */
+  readonly monotonicMs?: () => number
+  /** For sleep(). */
+  readonly sleep?: (ms: number) => Promise<void>
   /** Where rows go that do not fit in memory; without it the query ends then. */
   readonly spill?: SpillArea | null
   /** Operators go to disk as soon as they hold anything, however much memory there is. */
@@ -39,6 +43,8 @@ export class Query {
   readonly spillsAtOnce: boolean
   readonly sliceIsOver: () => boolean
   readonly random: () => number
+  readonly monotonicMs: () => number
+  readonly sleep: (ms: number) => Promise<void>
   readonly #signal: AbortSignal | null
   readonly #deadlineIsOver: () => boolean
   readonly #arenas = new Set<Arena>()
@@ -58,6 +64,8 @@ export class Query {
     this.spillsAtOnce = options.spillsAtOnce ?? false
     this.sliceIsOver = options.sliceIsOver ?? (() => false)
     this.random = options.random ?? (() => 0)
+    this.monotonicMs = options.monotonicMs ?? (() => 0)
+    this.sleep = options.sleep ?? (() => Promise.resolve())
     this.#signal = options.signal ?? null
     this.#deadlineIsOver = options.deadlineIsOver ?? (() => false)
     this.#spill = options.spill ?? null

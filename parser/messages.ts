@@ -221,6 +221,8 @@ export const messages = {
   'explain-format': row<{ format: string }>('plan', (a) =>
     `Error during planning: Invalid explain format: ${a.format}. ` +
     'Expected \'indent\', \'tree\', \'pgjson\' or \'graphviz\''),
+  'explain-verbose-format': row<Record<string, never>>('plan', () =>
+    'Error during planning: EXPLAIN VERBOSE with FORMAT is not supported'),
   'explain-analyze-format': row<Record<string, never>>('not-implemented', () =>
     'This feature is not implemented: EXPLAIN ANALYZE with FORMAT'),
 

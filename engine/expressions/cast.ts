@@ -4,7 +4,9 @@
 import { DICTIONARY, dictionaryColumn, flat, type Column, type Scalar } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
 import { f64, i64, type Pointer } from '../../kernels/memory.ts'
-import { boolean, physicalOf, sameType, typeName, type DataType, type TimeUnit } from '../../kernels/type.ts'
+import {
+  boolean, int64, physicalOf, sameType, typeName, type DataType, type TimeUnit,
+} from '../../kernels/type.ts'
 import { fail, NOWHERE, UserError } from '../../parser/diagnostic.ts'
 import { castScalar } from '../../planner/evaluate/cast.ts'
 import { floatToText } from '../../planner/evaluate/text.ts'
@@ -46,6 +48,8 @@ export function asDictionary(column: Column, type: DataType, rows: number, at: E
 
 function fastCast(column: Column, to: DataType, safe: boolean, rows: number, at: Evaluation): Column | null {
   const from = column.type
+  if (to.kind === 'timestamp' && isNumber(from))
+    return { ...castColumn(column, int64, safe, rows, at), type: to }
   if (from.kind === 'decimal' || to.kind === 'decimal') return castDecimals(column, to, safe, rows, at)
   const source = physicalOf(from)
   const target = physicalOf(to)
@@ -64,6 +68,9 @@ function fastCast(column: Column, to: DataType, safe: boolean, rows: number, at:
   if (to.kind === 'int' && from.kind !== 'interval') return toInt(column, to, safe, rows, at)
   return toTime(column, to, safe, rows, at)
 }
+
+const isNumber = (type: DataType): boolean =>
+  type.kind === 'int' || type.kind === 'float' || type.kind === 'decimal'
 
 function fromBits(column: Column, to: DataType, rows: number, at: Evaluation): Column {
   const b = bits(column, at.arena)

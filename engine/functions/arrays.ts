@@ -35,6 +35,9 @@ export function listThen(
   }
 }
 
+export const isIntOrNull = (type: DataType | undefined): boolean =>
+  type?.kind === 'int' || type?.kind === 'null'
+
 const fits = (given: DataType, wanted: DataType): boolean =>
   wanted.kind === 'utf8' ? plain(given).kind === 'utf8' : given.kind === wanted.kind
 
@@ -46,7 +49,7 @@ export function listAndItems(
     const item = itemOf(list)
     const extra = given.slice(items)
     if (item === null || given.length < items || extra.length > integers) return null
-    if (extra.length < integers - optional || !extra.every((type) => fits(type, int64))) return null
+    if (extra.length < integers - optional || !extra.every(isIntOrNull)) return null
     const common = commonItem([item, ...given.slice(0, items)])
     if (common === null) return null
     return {

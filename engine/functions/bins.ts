@@ -1,7 +1,7 @@
 // The bins of a column of times, for date_bin and date_trunc: kernels where nothing can leave 64 bits, row by
 // row near the ends of time. A bin that begins before the first time there is is an error, never a wrapped
 // time. Not single values (time.ts).
-import { flat, type Column } from '../../kernels/column.ts'
+import { flat, type Column, type Scalar } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
 import { bitAt, i64, type Pointer } from '../../kernels/memory.ts'
 import type { DataType } from '../../kernels/type.ts'
@@ -9,6 +9,7 @@ import { fail, NOWHERE } from '../../parser/diagnostic.ts'
 import { dayNs } from '../../planner/bind/time-text.ts'
 import { perSecond } from '../expressions/arithmetic.ts'
 import { flatEights, validityOf } from '../expressions/forms.ts'
+import { columnOf, valuesOf } from '../expressions/scalars.ts'
 import type { Evaluation } from '../expressions/vector.ts'
 import { binOf, pairOf, unitOf, type Stride } from './time.ts'
 
@@ -58,6 +59,19 @@ function isFarFromEnds(values: Pointer, rows: number, step: bigint, from: bigint
   const low = i64[range / 8]!
   const high = i64[range / 8 + 1]!
   return low - step >= INT64_MIN && low - from - step >= INT64_MIN && high - from <= INT64_MAX
+}
+
+/** For arguments that rows choose and that are nearly always constants: the slow lane. NULL in, NULL out. */
+export function rowByRow(
+  inputs: readonly (Column | undefined)[], gives: DataType, at: Evaluation,
+  of: (args: readonly Scalar[]) => Scalar,
+): Column {
+  const values = inputs.filter((input) => input !== undefined).map((input) => valuesOf(input))
+  const results = values[0]!.map((_, row) => {
+    const args = values.map((column) => column[row]!)
+    return args.some((arg) => arg === null) ? null : of(args)
+  })
+  return columnOf(results, gives, at.arena)
 }
 
 /** Row by row without wrapping. */

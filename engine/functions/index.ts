@@ -81,6 +81,7 @@ import scalarGetField from './scalar/get-field.ts'
 import scalarGreatest from './scalar/greatest.ts'
 import scalarInfluxRegexMatch from './scalar/influx-regex-match.ts'
 import scalarInfluxRegexNotMatch from './scalar/influx-regex-not-match.ts'
+import scalarInfluxWindowBounds from './scalar/influx-window-bounds.ts'
 import scalarInitcap from './scalar/initcap.ts'
 import scalarIsnan from './scalar/isnan.ts'
 import scalarIszero from './scalar/iszero.ts'
@@ -136,6 +137,7 @@ import scalarSha512 from './scalar/sha512.ts'
 import scalarSignum from './scalar/signum.ts'
 import scalarSin from './scalar/sin.ts'
 import scalarSinh from './scalar/sinh.ts'
+import scalarSleep from './scalar/sleep.ts'
 import scalarSplitPart from './scalar/split-part.ts'
 import scalarSqrt from './scalar/sqrt.ts'
 import scalarStartsWith from './scalar/starts-with.ts'
@@ -298,6 +300,7 @@ export const scalarFunctions = [
   scalarGreatest,
   scalarInfluxRegexMatch,
   scalarInfluxRegexNotMatch,
+  scalarInfluxWindowBounds,
   scalarInitcap,
   scalarIsnan,
   scalarIszero,
@@ -353,6 +356,7 @@ export const scalarFunctions = [
   scalarSignum,
   scalarSin,
   scalarSinh,
+  scalarSleep,
   scalarSplitPart,
   scalarSqrt,
   scalarStartsWith,

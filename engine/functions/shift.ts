@@ -1,20 +1,22 @@
-// lag and lead: values of other rows of the partition, by a distance that is a literal.
+// lag and lead: values of other rows of the partition, by a distance that is a literal; NULL is 0, as in the
+// reference.
 import type { Column } from '../../kernels/column.ts'
 import { bitAt, u32 } from '../../kernels/memory.ts'
 import { int64, boolean } from '../../kernels/type.ts'
-import { fail, NOWHERE } from '../../parser/diagnostic.ts'
 import type { WindowCall } from '../../planner/expression.ts'
 import type { Signature } from '../../planner/function.ts'
-import { columnOf, scalarAt } from '../expressions/scalars.ts'
+import { columnOf } from '../expressions/scalars.ts'
 import { flatten, validityOf } from '../expressions/forms.ts'
 import { takeRowsOrNull } from '../expressions/take.ts'
 import { caseOf } from '../expressions/case.ts'
 import type { Evaluation, Vector } from '../expressions/vector.ts'
-import { eachPeerGroup } from './window-rows.ts'
+import { isIntOrNull } from './arrays.ts'
+import { eachPeerGroup, literalAt } from './window-rows.ts'
 import type { WindowRows } from './window-evaluator.ts'
 
 export const shiftSignature: Signature = ([value, distance, other]) => {
   if (value === undefined) return null
+  if (distance !== undefined && !isIntOrNull(distance)) return null
   const args = [value, ...(distance === undefined ? [] : [int64]), ...(other === undefined ? [] : [value])]
   return { args, gives: value }
 }
@@ -23,9 +25,7 @@ export function shifted(
   sign: 1 | -1, call: WindowCall, args: readonly Column[], window: WindowRows, at: Evaluation,
 ): Column {
   const [value, distance, other] = args
-  const n = distance === undefined ? 1 : Number(scalarAt(distance, 0) ?? 1)
-  if (!Number.isInteger(n))
-    fail('execution', NOWHERE, { problem: 'the distance of lag and lead must be an integer' })
+  const n = distance === undefined ? 1 : Number(literalAt(call, args, 1) ?? 0)
   const { arena } = at
   const rows = arena.alloc(window.rows * 4 + 16)
   const safe = arena.zeroed(window.rows * 4 + 16)

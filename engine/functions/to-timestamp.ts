@@ -28,37 +28,39 @@ export function toTimestamp(unit: TimeUnit): {
       return takes === null ? null : { args: [takes], gives }
     },
     row: ([x, ...formats], types) => {
-      if (formats.length > 0) return byFormats(x as string, formats as string[], unit)
+      if (formats.length > 0) return byFormats(x as string, formats as string[], nsOfUnit[unit])
       return types[0]!.kind === 'int' ? x! : castScalar(x!, types[0]!, gives) ?? null
     },
     batch: ([x, ...formats], rows, at) => {
-      if (formats.length > 0) return byFormatsOfRows(x!, formats, unit, at)
+      if (formats.length > 0) return byFormatsOfRows(x!, formats, nsOfUnit[unit], gives, at)
       return x!.type.kind === 'int' ? { ...x!, type: gives } : castColumn(x!, gives, false, rows, at)
     },
   }
 }
 
-const isText = (type: DataType): boolean => type.kind === 'utf8' || type.kind === 'null'
+export const isText = (type: DataType): boolean => type.kind === 'utf8' || type.kind === 'null'
 
-/** By the first format that fits; the error is the last one's. */
-function byFormats(text: string, formats: readonly string[], unit: TimeUnit): bigint {
+/** In `unitNs` by the first format that fits; the error is the last one's. */
+export function byFormats(text: string, formats: readonly string[], unitNs: bigint): bigint {
   let problem = ''
   for (const format of formats) {
     const read = strptime(text, format)
-    if ('ns' in read) return floorDiv(read.ns, nsOfUnit[unit])
+    if ('ns' in read) return floorDiv(read.ns, unitNs)
     problem = `Error parsing timestamp from '${text}' using format '${format}': ${read.problem}`
   }
   return fail('execution', NOWHERE, { problem })
 }
 
-function byFormatsOfRows(x: Column, formats: readonly Column[], unit: TimeUnit, at: Evaluation): Column {
+export function byFormatsOfRows(
+  x: Column, formats: readonly Column[], unitNs: bigint, gives: DataType, at: Evaluation,
+): Column {
   const patterns = formats.map((format) => valuesOf(format))
   const values = valuesOf(x).map((text, row): Scalar => {
     const all = patterns.map((values) => values[row]!)
     const hasNull = text === null || all.some((format) => format === null)
-    return hasNull ? null : byFormats(text as string, all as string[], unit)
+    return hasNull ? null : byFormats(text as string, all as string[], unitNs)
   })
-  return columnOf(values, timestamp(unit), at.arena)
+  return columnOf(values, gives, at.arena)
 }
 
 function argumentType(type: DataType): DataType | null {

@@ -1,8 +1,11 @@
-// Loops over partitions and peers that window functions share. They write numbers into typed arrays, one
-// pass.
-import { flat, type Column } from '../../kernels/column.ts'
+// What window functions share: loops over partitions and peers, which write numbers into typed arrays in one
+// pass, and arguments that no row may change.
+import { flat, type Column, type Scalar } from '../../kernels/column.ts'
 import { bitAt, f64, i64 } from '../../kernels/memory.ts'
 import { float64, uint64 } from '../../kernels/type.ts'
+import { fail, NOWHERE } from '../../parser/diagnostic.ts'
+import { columnsOf, type WindowCall } from '../../planner/expression.ts'
+import { scalarAt } from '../expressions/scalars.ts'
 import type { Evaluation } from '../expressions/vector.ts'
 import type { WindowRows } from './window-evaluator.ts'
 
@@ -54,4 +57,13 @@ export function fraction(window: WindowRows, at: Evaluation, number: (place: Pla
     for (let row = place.peerLow; row < place.peerHigh; row++) f64[out / 8 + row] = value
   })
   return flat(float64, window.rows, out, 0)
+}
+
+/** An argument that no row may change. */
+export function literalAt(call: WindowCall, args: readonly Column[], place: number): Scalar {
+  if (columnsOf(call.args[place]!).size > 0) {
+    fail('sql-not-implemented', NOWHERE,
+      { what: `There is only support Literal types for field at idx: ${place} in Window Function` })
+  }
+  return scalarAt(args[place]!, 0)
 }

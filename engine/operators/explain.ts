@@ -2,6 +2,7 @@
 // made by planner/explain.ts; without ANALYZE the plan is not even lowered.
 import { utf8 } from '../../kernels/type.ts'
 import { explainGraphviz, explainPgJson } from '../../planner/explain-formats.ts'
+import { explainTree } from '../../planner/explain-tree.ts'
 import { explain } from '../../planner/explain.ts'
 import type { Explain } from '../../planner/plan.ts'
 import { columnOf } from '../expressions/scalars.ts'
@@ -15,6 +16,7 @@ export function* explainPlan(plan: Explain, input: () => Steps, query: Query): S
     return
   }
   const text = explain(plan.input)
+  const startMs = query.monotonicMs()
   let rows = 0
   let batches = 0
   for (const step of input()) {
@@ -27,7 +29,10 @@ export function* explainPlan(plan: Explain, input: () => Steps, query: Query): S
   }
   const metrics = `output_rows=${rows}, output_batches=${batches}, max_memory_bytes=${query.owner.peakBytes}`
   const withMetrics = `${text}\nmetrics: ${metrics}`
-  const full = plan.verbose ? [['Plan with Full Metrics', withMetrics], ['Output Rows', String(rows)]] : []
+  const full = plan.verbose ? [
+    ['Plan with Full Metrics', withMetrics], ['Output Rows', String(rows)],
+    ['Duration', `${(query.monotonicMs() - startMs).toFixed(3)}ms`],
+  ] : []
   yield* rowsOf([['Plan with Metrics', withMetrics], ...full], query)
 }
 
@@ -38,7 +43,7 @@ function explained({ input, format }: Explain): readonly (readonly string[])[] {
       const text = explain(input)
       return [['logical_plan', text], ['physical_plan', text]]
     }
-    case 'tree': return [['physical_plan', explain(input)]]
+    case 'tree': return [['physical_plan', explainTree(input)]]
     case 'pgjson': return [['logical_plan', explainPgJson(input)]]
     case 'graphviz': return [['logical_plan', explainGraphviz(input)]]
   }

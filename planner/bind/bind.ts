@@ -52,6 +52,7 @@ const formats = ['indent', 'tree', 'pgjson', 'graphviz'] as const
 function bindExplain(binding: Binding, ast: Explain): Plan {
   const format = formats.find((f) => f === (ast.format ?? 'indent'))
   if (format === undefined) return fail('explain-format', ast.span, { format: ast.format ?? '' })
+  if (ast.verbose && ast.format !== null) fail('explain-verbose-format', ast.span, {})
   if (ast.analyze && ast.format !== null) fail('explain-analyze-format', ast.span, {})
   const input = bindStatement(binding, ast.statement)
   const columns = ['plan_type', 'plan'].map((name) => newColumn(binding, name, utf8, false))

@@ -67,9 +67,15 @@ export function argument(arg: Arg, name: string): Expr {
   return arg.expr
 }
 
+/** Those that the registry does not have. */
+const clocks: ReadonlySet<string> = new Set(['current_date', 'today', 'current_time'])
+
 /** now() and its relatives are one value per query. */
 function bindClock(place: Place, name: string, ast: CallAst): Expression | null {
-  if (ast.args.length > 0) return null
+  if (ast.args.length > 0) {
+    return clocks.has(name) ? fail('function-place', ast.span, { name, problem: 'It takes no arguments' })
+      : null
+  }
   const { now } = place.binding.options
   const give = (value: bigint, type: DataType): Expression => {
     place.binding.usesNow = true

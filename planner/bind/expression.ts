@@ -1,7 +1,7 @@
 // Binds one expression of the syntax tree: names to columns, operators and calls to typed nodes.
 // Not queries (query.ts). Recursion is bounded by the parser's height limit. The result holds input columns
 // and the columns of collected calls; select.ts turns grouped expressions into group columns afterwards.
-import { boolean, typeName, type DataType } from '../../kernels/type.ts'
+import { boolean, int64, sameType, typeName, type DataType } from '../../kernels/type.ts'
 import { unreachable } from '../../kernels/assert.ts'
 import { fail, type Span } from '../../parser/diagnostic.ts'
 import type {
@@ -47,7 +47,7 @@ export function bindExpression(place: Place, ast: Expr): Expression {
     case 'is': return bindIs(place, ast)
     case 'is-distinct': return bindDistinct(bind(ast.left), bind(ast.right), ast.negated, ast.span)
     case 'case': return bindCase(place, ast)
-    case 'cast': return writtenCast(bind(ast.expr), bindType(ast.type), ast.safe, ast.span)
+    case 'cast': return bindCast(bind(ast.expr), bindType(ast.type), ast.safe, ast.span)
     case 'subscript': return bindSubscript(place, ast)
     case 'field-access': return bindFieldAccess(place, ast)
     case 'call': return bindCall(place, ast)
@@ -164,10 +164,12 @@ function bindCase(place: Place, ast: Case): Expression {
   }
 }
 
-/** CAST(BIGINT AS TIMESTAMP) takes seconds: a rule of the reference's planner, and not of TRY_CAST. */
-function writtenCast(input: Expression, type: DataType, safe: boolean, span: Span): Expression {
-  const isSeconds = !safe && type.kind === 'timestamp' && type.unit === 'ns' &&
-    input.type.kind === 'int' && input.type.signed && input.type.bits === 64
+/**
+ * CAST of BIGINT to TIMESTAMP counts seconds. Other units, other integers and TRY_CAST count as the type
+ * does.
+ */
+function bindCast(input: Expression, type: DataType, safe: boolean, span: Span): Expression {
+  const isSeconds = !safe && sameType(input.type, int64) && type.kind === 'timestamp' && type.unit === 'ns'
   return castTo(isSeconds ? castTo(input, { ...type, unit: 's' }, safe, span) : input, type, safe, span)
 }
 

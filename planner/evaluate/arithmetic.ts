@@ -101,7 +101,8 @@ function shiftClock(ns: bigint, zone: string, by: Interval, sign: bigint): bigin
   return BigInt(instantNear(zone, Number(seconds), own)) * 1_000_000_000n + moved - seconds * 1_000_000_000n
 }
 
-function addMonths(day: bigint, months: bigint): bigint {
+/** Days since 1970-01-01; a day that the month lacks becomes its last. */
+export function addMonths(day: bigint, months: bigint): bigint {
   if (months === 0n) return day
   const date = civilFromDays(Number(day))
   const total = date.year * 12 + date.month - 1 + Number(months)

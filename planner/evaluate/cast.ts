@@ -3,7 +3,7 @@
 // here, leave it to the engine. Invariant: agrees with sql.md 4.4 and 4.5 (truncation, `.0` in
 // texts).
 import type { Scalar } from '../../kernels/column.ts'
-import { typeName, type DataType, type TimeUnit } from '../../kernels/type.ts'
+import { int64, typeName, type DataType, type TimeUnit } from '../../kernels/type.ts'
 import { fail, NOWHERE } from '../../parser/diagnostic.ts'
 import { parseInterval } from '../bind/interval-text.ts'
 import { dayNs, parseClock, parseDay, parseTimeText } from '../bind/time-text.ts'
@@ -165,6 +165,7 @@ function floatOf(text: string): number | null {
   return text === '' || Number.isNaN(n) ? null : n
 }
 
+/** Numbers count units of the type. */
 function toTimestamp(
   value: Scalar, from: DataType, to: Extract<DataType, { kind: 'timestamp' }>,
 ): Scalar | undefined {
@@ -174,9 +175,10 @@ function toTimestamp(
     const ns = read.zoned || to.zone === null ? read.ns : nsOfWallClock(read.ns, to.zone)
     return floorDiv(ns, unitNs[to.unit])
   }
-  if (typeof value === 'number') return from.kind === 'float' ? BigInt(Math.trunc(value)) : undefined
+  if (from.kind === 'int' || from.kind === 'float' || from.kind === 'decimal')
+    return castScalar(value, from, int64)
   if (typeof value !== 'bigint') return undefined
-  const given = from.kind === 'int' ? value * unitNs[to.unit] : nanosecondsOf(value, from)
+  const given = nanosecondsOf(value, from)
   if (given === null) return undefined
   const isWallClock = (from.kind === 'timestamp' && from.zone === null) || from.kind === 'date'
   const ns = to.zone !== null && isWallClock ? nsOfWallClock(given, to.zone) : given
@@ -223,7 +225,7 @@ function textOfBytes(hex: string): Scalar {
   }
 }
 
-/** Since the epoch. Integers count whatever the type they become counts. */
+/** Since the epoch. */
 function nanosecondsOf(value: bigint, from: DataType): bigint | null {
   switch (from.kind) {
     case 'timestamp': return value * unitNs[from.unit]

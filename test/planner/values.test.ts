@@ -84,9 +84,8 @@ test('casts', () => {
       [-2.9, float64, int64, -2n],
     [true, boolean, int64, 1n], ['yes', utf8, boolean, true], [0n, int64, boolean, false],
     [1.0, float64, utf8, '1.0'], [0.1, float64, utf8, '0.1'], [1e20, float64, utf8, '1e20'],
-    // Seconds are what the planner makes of CAST(BIGINT AS TIMESTAMP), not what the cast does.
-    [5n, int64, timestampNs, 5n], [5n, int64, seconds, 5n],
-    [5n, uint64, timestampNs, 5n], [5n, timestampNs, int64, 5n],
+    [1_700_000_000n, int64, timestampNs, 1_700_000_000n], [5n, int64, seconds, 5n],
+    [-1.5, float64, seconds, -1n], [5n, uint64, timestampNs, 5n], [5n, timestampNs, int64, 5n],
     ['2024-01-01', utf8, date, 19_723n], [-1n, timestampNs, date, -1n], [-1n, timestampNs, seconds, -1n],
     ['a', tag, utf8, 'a'], [null, utf8, int64, null],
   ]

@@ -97,6 +97,7 @@ async function learn(database: Database, query: QueryBlock): Promise<void> {
 async function answer(database: Database, query: QueryBlock): Promise<readonly string[]> {
   try {
     const rows = await rowsOf(database, query)
+    if (query.flags.has('error')) return ['not refused', ...rows]
     return query.flags.has('rowsort') ? [...rows].sort() : rows
   } catch (error) {
     const isMessage = error instanceof UserError || error instanceof Refusal

@@ -1,7 +1,7 @@
 // array_distance(a, b): the Euclidean distance of two points given as lists of numbers.
 import { float64 } from '../../../kernels/type.ts'
 import { fail, NOWHERE } from '../../../parser/diagnostic.ts'
-import { listOf } from '../arrays.ts'
+import { itemOf, listOf } from '../arrays.ts'
 import { scalar } from '../define.ts'
 
 export default scalar({
@@ -10,7 +10,7 @@ export default scalar({
   usage: 'array_distance(a, b)',
   doc: 'The Euclidean distance of two points given as lists of numbers.',
   examples: [[`array_distance([1, 2], [4, 6])`, 5]],
-  signature: (types) => types.length !== 2 ? null
+  signature: (types) => types.length !== 2 || types.some((type) => itemOf(type) === null) ? null
     : { args: [listOf(float64), listOf(float64)], gives: float64 },
   row: ([a, b]) => {
     const [x, y] = [a as readonly (number | null)[], b as readonly (number | null)[]]

@@ -2,7 +2,7 @@
 import type { Scalar } from '../../../kernels/column.ts'
 import { int64 } from '../../../kernels/type.ts'
 import { plain } from '../../../planner/bind/coerce.ts'
-import { checkLength, listOf } from '../arrays.ts'
+import { checkLength, isIntOrNull, listOf } from '../arrays.ts'
 import { scalar } from '../define.ts'
 
 export default scalar({
@@ -15,7 +15,7 @@ export default scalar({
     [`array_repeat(NULL, 2)`, [null, null]],
     [`array_repeat(1, 0)`, []],
   ],
-  signature: ([item, n, ...rest]) => item === undefined || n?.kind !== 'int' || rest.length > 0 ? null
+  signature: ([item, n, ...rest]) => item === undefined || !isIntOrNull(n) || rest.length > 0 ? null
     : { args: [plain(item), int64], gives: listOf(plain(item)) },
   nulls: 'called',
   row: ([item, n]) => {

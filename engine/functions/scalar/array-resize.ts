@@ -2,7 +2,7 @@
 import type { Scalar } from '../../../kernels/column.ts'
 import { int64 } from '../../../kernels/type.ts'
 import { fail, NOWHERE } from '../../../parser/diagnostic.ts'
-import { checkLength, commonItem, itemOf, listOf, type Items } from '../arrays.ts'
+import { checkLength, commonItem, isIntOrNull, itemOf, listOf, type Items } from '../arrays.ts'
 import { scalar } from '../define.ts'
 
 export default scalar({
@@ -17,7 +17,7 @@ export default scalar({
   ],
   signature: ([list, n, fill, ...rest]) => {
     const item = itemOf(list)
-    if (item === null || n?.kind !== 'int' || rest.length > 0) return null
+    if (item === null || !isIntOrNull(n) || rest.length > 0) return null
     const common = fill === undefined ? item : commonItem([item, fill])
     if (common === null) return null
     const args = [listOf(common), int64]

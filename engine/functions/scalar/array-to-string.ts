@@ -22,6 +22,7 @@ export default scalar({
   examples: [
     [`array_to_string([1, NULL, 3], ',')`, '1,3'],
     [`array_to_string([1, NULL, 3], ',', '-')`, '1,-,3'],
+    [`array_to_string([1, NULL], ',', NULL)`, '1'],
     [`array_to_string([[1, 2], [3]], '+')`, '1+2+3'],
   ],
   signature: ([list, ...texts]) => {
@@ -29,11 +30,13 @@ export default scalar({
     if (item === null || texts.length < 1 || texts.length > 2) return null
     return { args: [listOf(item), ...texts.map(() => utf8)], gives: utf8 }
   },
-  row: ([list, separator, empty], [type]) => {
+  nulls: 'called',
+  row: ([list, separator, empty = null], [type]) => {
+    if (list === null || separator === null) return null
     let item = type!
     while (item.kind === 'list') item = item.item
     return (list as Items).flat(DEPTH_MAX as 1).flatMap((each): readonly string[] => {
-      if (each === null) return empty === undefined ? [] : [empty as string]
+      if (each === null) return empty === null ? [] : [empty as string]
       return [textOf(each, item)]
     }).join(separator as string)
   },

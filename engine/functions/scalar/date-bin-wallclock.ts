@@ -1,10 +1,10 @@
 // date_bin_wallclock(stride, time[, origin]): bins of the wall clock of the time's zone (../wall-clock.ts).
-import { CONST, flat } from '../../../kernels/column.ts'
+import { CONST, flat, type Scalar } from '../../../kernels/column.ts'
 import { i64 } from '../../../kernels/memory.ts'
 import { interval, timestampNs, type DataType } from '../../../kernels/type.ts'
-import { fail, NOWHERE } from '../../../parser/diagnostic.ts'
 import { flatEights, validityOf } from '../../expressions/forms.ts'
 import { scalarAt } from '../../expressions/scalars.ts'
+import { rowByRow } from '../bins.ts'
 import { scalar } from '../define.ts'
 import { zoneOf } from '../time.ts'
 import { binOfWallClock, strideInDays } from '../wall-clock.ts'
@@ -12,6 +12,10 @@ import { binOfWallClock, strideInDays } from '../wall-clock.ts'
 function zonedNs(type: DataType): DataType | null {
   if (type.kind === 'timestamp') return { ...type, unit: 'ns' }
   return type.kind === 'utf8' || type.kind === 'null' || type.kind === 'date' ? timestampNs : null
+}
+
+function binAt([stride, time, origin]: readonly Scalar[], type: DataType): bigint {
+  return binOfWallClock(time as bigint, strideInDays(stride!), (origin ?? 0n) as bigint, zoneOf(type))
 }
 
 export default scalar({
@@ -26,16 +30,14 @@ export default scalar({
   ],
   signature: ([stride, time, origin, ...rest]) => {
     const type = time === undefined ? null : zonedNs(time)
-    if (stride === undefined || type === null || rest.length > 0) return null
+    const strideFits = stride !== undefined && ['interval', 'utf8', 'duration', 'null'].includes(stride.kind)
+    if (!strideFits || type === null || rest.length > 0) return null
     return { args: origin === undefined ? [interval, type] : [interval, type, timestampNs], gives: type }
   },
-  row: ([stride, time, origin], types) => binOfWallClock(
-    time as bigint, strideInDays(stride!), (origin ?? 0n) as bigint, zoneOf(types[1]!)),
+  row: (args, types) => binAt(args, types[1]!),
   batch: ([stride, time, origin], rows, at, gives) => {
-    if (stride!.kind !== CONST || (origin !== undefined && origin.kind !== CONST)) {
-      fail('sql-not-implemented', NOWHERE,
-        { what: 'DATE_BIN_WALLCLOCK with a stride or an origin that is not a literal' })
-    }
+    if (stride!.kind !== CONST || (origin !== undefined && origin.kind !== CONST))
+      return rowByRow([stride, time, origin], gives, at, (args) => binAt(args, gives))
     const width = strideInDays(scalarAt({ ...stride!, length: 1 }, 0))
     const from = origin === undefined ? 0n : scalarAt({ ...origin, length: 1 }, 0) as bigint
     const zone = zoneOf(gives)

@@ -1,16 +1,21 @@
 // date_bin(stride, time[, origin]): the start of the bin that holds the time. Bins of fixed width or of
 // months.
-import { CONST } from '../../../kernels/column.ts'
+import { CONST, type Scalar } from '../../../kernels/column.ts'
 import { interval, timestampNs, type DataType } from '../../../kernels/type.ts'
-import { fail, NOWHERE } from '../../../parser/diagnostic.ts'
 import { scalarAt } from '../../expressions/scalars.ts'
-import { binned, inRange } from '../bins.ts'
+import { binned, inRange, rowByRow } from '../bins.ts'
 import { scalar } from '../define.ts'
 import { binOf, strideOf, unitOf } from '../time.ts'
 
 function timeType(type: DataType): DataType | null {
   if (type.kind === 'timestamp') return type
   return type.kind === 'date' || type.kind === 'utf8' || type.kind === 'null' ? timestampNs : null
+}
+
+function binAt([stride, time, origin]: readonly Scalar[], type: DataType): bigint {
+  const unit = unitOf(type)
+  const start = origin === undefined ? 0n : (origin as bigint) * unit
+  return inRange(binOf((time as bigint) * unit, strideOf(stride!, 'DATE_BIN'), start) / unit)
 }
 
 export default scalar({
@@ -30,16 +35,10 @@ export default scalar({
     if (type === null || !strideFits) return null
     return { args: origin === undefined ? [interval, type] : [interval, type, type], gives: type }
   },
-  row: ([stride, time, origin], types) => {
-    const unit = unitOf(types[1]!)
-    const start = origin === undefined ? 0n : (origin as bigint) * unit
-    return inRange(binOf((time as bigint) * unit, strideOf(stride!, 'DATE_BIN'), start) / unit)
-  },
+  row: (args, types) => binAt(args, types[1]!),
   batch: ([stride, time, origin], rows, at, gives) => {
-    if (stride!.kind !== CONST || (origin !== undefined && origin.kind !== CONST)) {
-      fail('sql-not-implemented', NOWHERE,
-        { what: 'DATE_BIN with a stride or an origin that is not a literal' })
-    }
+    if (stride!.kind !== CONST || (origin !== undefined && origin.kind !== CONST))
+      return rowByRow([stride, time, origin], gives, at, (args) => binAt(args, gives))
     const width = strideOf(scalarAt({ ...stride!, length: 1 }, 0), 'DATE_BIN')
     const from = origin === undefined ? 0n : scalarAt({ ...origin, length: 1 }, 0) as bigint
     return binned(time!, rows, width, from, at, gives)

@@ -2,13 +2,13 @@
 // Monday.
 import { CONST } from '../../../kernels/column.ts'
 import { i64, type Pointer } from '../../../kernels/memory.ts'
-import { timestampNs, utf8 } from '../../../kernels/type.ts'
+import { timestampNs, utf8, type DataType } from '../../../kernels/type.ts'
 import { fail, NOWHERE } from '../../../parser/diagnostic.ts'
 import { wallClockNs } from '../../../planner/evaluate/cast.ts'
 import { dayNs } from '../../../planner/bind/time-text.ts'
 import { flatEights, validityOf } from '../../expressions/forms.ts'
 import { scalarAt } from '../../expressions/scalars.ts'
-import { binned, inRange } from '../bins.ts'
+import { binned, inRange, rowByRow } from '../bins.ts'
 import { scalar } from '../define.ts'
 import {
   binOf, instantOfRounded, unitOf, wallClocks, zoneOf, type Stride,
@@ -37,6 +37,15 @@ function truncationOf(name: string): Truncation {
 /** Offsets are whole minutes today: a minute or less is cut alike everywhere. */
 const isFine = (t: Truncation): boolean => t.months === 0n && t.ns <= 60_000_000_000n
 
+function truncated(unit: string, time: bigint, type: DataType): bigint {
+  const scale = unitOf(type)
+  const t = truncationOf(unit)
+  const ns = time * scale
+  const zone = isFine(t) ? null : zoneOf(type)
+  if (zone === null) return inRange(binOf(ns, t, t.origin) / scale)
+  return instantOfRounded(binOf(wallClockNs(ns, zone), t, t.origin), zone, ns) / scale
+}
+
 /** Wall clocks at `clocks`, rounded down from the instants at `times`, become instants. */
 function toInstants(clocks: Pointer, times: Pointer, zone: string, scale: bigint, rows: number): void {
   for (let i = 0; i < rows; i++) {
@@ -58,20 +67,15 @@ export default scalar({
   signature: ([unit, time]) => {
     if (unit === undefined || time === undefined) return null
     const type = time.kind === 'timestamp' ? time : time.kind === 'date' ||
-      time.kind === 'utf8' ? timestampNs : null
+      time.kind === 'utf8' || time.kind === 'null' ? timestampNs : null
     return type === null ? null : { args: [utf8, type], gives: type }
   },
-  row: ([unit, time], types) => {
-    const scale = unitOf(types[1]!)
-    const t = truncationOf(unit as string)
-    const ns = (time as bigint) * scale
-    const zone = isFine(t) ? null : zoneOf(types[1]!)
-    if (zone === null) return inRange(binOf(ns, t, t.origin) / scale)
-    return instantOfRounded(binOf(wallClockNs(ns, zone), t, t.origin), zone, ns) / scale
-  },
+  row: ([unit, time], types) => truncated(unit as string, time as bigint, types[1]!),
   batch: ([unit, time], rows, at, gives) => {
-    if (unit!.kind !== CONST)
-      fail('sql-not-implemented', NOWHERE, { what: 'date_trunc with a unit that is not a literal' })
+    if (unit!.kind !== CONST) {
+      return rowByRow([unit, time], gives, at,
+        ([word, value]) => truncated(word as string, value as bigint, gives))
+    }
     const t = truncationOf(scalarAt({ ...unit!, length: 1 }, 0) as string)
     const scale = unitOf(gives)
     const zone = isFine(t) ? null : zoneOf(gives)

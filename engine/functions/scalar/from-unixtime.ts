@@ -1,6 +1,8 @@
 // from_unixtime(seconds[, zone]): a time in seconds, shown in a zone if one is given.
 import { int64, utf8 } from '../../../kernels/type.ts'
 import { isZone } from '../../../planner/evaluate/zone.ts'
+import { fail, NOWHERE } from '../../../parser/diagnostic.ts'
+import { isIntOrNull } from '../arrays.ts'
 import { scalar } from '../define.ts'
 import { timestamp } from '../time.ts'
 
@@ -13,8 +15,12 @@ export default scalar({
     [`from_unixtime(1704067200, 'Europe/Brussels')::TEXT`, '2024-01-01T01:00:00+01:00'],
   ],
   overloads: [{ takes: [int64], rest: null, gives: timestamp('s') }],
-  signature: (types, [, zone]) => types.length !== 2 || typeof zone !== 'string' || !isZone(zone) ? null
-    : { args: [int64, utf8], gives: { kind: 'timestamp', unit: 's', zone } },
+  signature: (types, [, zone]) => {
+    if (types.length !== 2 || typeof zone !== 'string' || !isIntOrNull(types[0])) return null
+    if (!isZone(zone))
+      fail('execution', NOWHERE, { problem: `Invalid timezone "${zone}": failed to parse timezone` })
+    return { args: [int64, utf8], gives: { kind: 'timestamp', unit: 's', zone } }
+  },
   row: ([x]) => x!,
   batch: ([x], _, __, gives) => ({ ...x!, type: gives }),
 })

@@ -16,6 +16,7 @@ export default scalar({
   ],
   signature: ([nested, key, ...rest], [, name]) => {
     if (nested === undefined || key === undefined || rest.length > 0) return null
+    if (nested.kind === 'null') return { args: [nested, key], gives: nested }
     if (nested.kind === 'map') return { args: [nested, key], gives: nested.value }
     if (nested.kind !== 'struct') return null
     const field = nested.fields.find((f) => f.name === name)

@@ -9,8 +9,11 @@ export default scalar({
   usage: 'make_date(year, month, day)',
   doc: 'The date of a year, month and day.',
   examples: [['make_date(2024, 2, 29)', 19782n]],
-  takes: [int64, int64, int64],
-  gives: { kind: 'date' },
+  signature: (types) => {
+    const fits = types.length === 3 &&
+      types.every(({ kind }) => kind === 'int' || kind === 'utf8' || kind === 'null')
+    return fits ? { args: types.map(() => int64), gives: { kind: 'date' } } : null
+  },
   row: (args) => {
     const [year, month, day] = args.map(Number) as [number, number, number]
     const isDate = Math.abs(year) < 262143 && month >= 1 && month <= 12 && day >= 1 &&

@@ -12,8 +12,12 @@ export default scalar({
     [`map_extract(MAP {'a': 1}, 'a')`, [1n]],
     [`element_at(MAP {'a': 1}, 'z')`, [null]],
   ],
-  signature: ([map, key, ...rest]) => map?.kind === 'map' && key !== undefined && rest.length === 0
-    ? { args: [map, key.kind === 'null' ? map.key : key], gives: listOf(map.value) } : null,
+  signature: ([map, key, ...rest]) => {
+    if (map === undefined || key === undefined || rest.length > 0) return null
+    if (map.kind === 'null') return { args: [map, key], gives: map }
+    return map.kind === 'map' ? { args: [map, key.kind === 'null' ? map.key : key], gives: listOf(map.value) }
+      : null
+  },
   row: ([map, key], [type, given]) =>
     [valueFor(map as Entries, key!, given!, type!.kind === 'map' ? type!.key : given!)],
 })

@@ -1,9 +1,8 @@
 // ntile(n): partitions cut into n parts of nearly equal size, the larger ones first.
 import { int64, uint64 } from '../../../kernels/type.ts'
 import { fail, NOWHERE } from '../../../parser/diagnostic.ts'
-import { scalarAt } from '../../expressions/scalars.ts'
 import { window } from '../define.ts'
-import { counted } from '../window-rows.ts'
+import { counted, literalAt } from '../window-rows.ts'
 
 export default window({
   name: 'ntile',
@@ -12,8 +11,8 @@ export default window({
   examples: [['SELECT ntile(2) OVER (ORDER BY x) FROM (VALUES (7)) AS t(x)', 1n]],
   takes: [int64],
   gives: uint64,
-  evaluate: (_, [n], rows, at) => {
-    const parts = Number(scalarAt(n!, 0))
+  evaluate: (call, args, rows, at) => {
+    const parts = Number(literalAt(call, args, 0))
     if (!(parts >= 1)) fail('execution', NOWHERE, { problem: 'NTILE requires a positive integer' })
     return counted(rows, at, (row, { low, high }) => {
       const size = Math.floor((high - low) / parts)
