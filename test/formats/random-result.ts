@@ -18,9 +18,9 @@ export type RandomResult = {
   readonly options: BatchOptions
 }
 
-type Random = (below: number) => number
+export type Random = (below: number) => number
 
-function random(seed: number): Random {
+export function random(seed: number): Random {
   let state = seed >>> 0
   return (below) => {
     state = (state + 0x6d2b79f5) >>> 0
