@@ -151,7 +151,8 @@ function mapText(column: Column, row: number, json: boolean): string {
   const [keys, values] = entries.children
   const at = (column.extra >>> 2) + (column.kind === CONST ? 0 : row)
   const texts: string[] = []
-  for (let i = u32[at]!; i < u32[at + 1]!; i++) {
+  for (let item = u32[at]!; item < u32[at + 1]!; item++) {
+    const i = entries.kind === CONST ? 0 : item
     const key = textOf(keys!.type, keys!, i, false)
     const isNothing = isNull(values!, i)
     if (json && isNothing) continue

@@ -10,6 +10,7 @@ import { constant, type Scalar } from '../../kernels/column.ts'
 import { Owner } from '../../kernels/extents.ts'
 import { int64, utf8, type DataType } from '../../kernels/type.ts'
 import { newArena } from './all-types.ts'
+import { randomNested } from './random-nested.ts'
 import { written } from './written.ts'
 
 const list: DataType = { kind: 'list', item: int64 }
@@ -67,6 +68,19 @@ test('a constant is what its row is, also where the value is NULL', () => {
     }
   }
 })
+
+for (let seed = 1; seed <= 20; seed++) {
+  test(`columns of any kind below print what plain ones print (seed ${seed})`, () => {
+    const arena = newArena()
+    const result = randomNested(seed, arena)
+    const plain = result.schema.map(({ type }, c) => columnOf(result.values[c]!, type, arena))
+    const whole: Batch = { rows: result.values[0]!.length, columns: plain, runs: null }
+    for (const format of ['jsonl', 'pretty'] as const) {
+      assert.equal(written(format, result.schema, result.batches), written(format, result.schema, [whole]))
+    }
+    arena.release()
+  })
+}
 
 test('CSV refuses them by name, before the first byte', () => {
   for (const { name, type } of schema) {

@@ -98,7 +98,7 @@ function anyForm(
   }
   const item = itemType(type)
   if (item !== null) return listForm(values as (readonly Scalar[] | null)[], type, item, next, arena)
-  if (type.kind === 'dictionary' || (type.kind === 'utf8' && next(2) === 0)) {
+  if (type.kind === 'dictionary' || (type.kind === 'utf8' && mayPack && next(2) === 0)) {
     const given = values as (string | null)[]
     const entries = [...new Set([...given.filter((text) => text !== null), 'unused'])].reverse()
     return { ...tags(arena, dictionaryOf(arena, entries), entries, given), type }
