@@ -1,4 +1,4 @@
-// The floor under a streamed answer: as many bytes as the path says, the same 256 KiB again and again, through
+// The floor under a streamed answer: as many bytes as the path says, the same 256 KiB again and again, by
 // node:http in the way of server/http/result.ts: at most two chunks ahead of the socket. Message {} -> port.
 import http from 'node:http'
 

@@ -79,7 +79,8 @@ async function best(once: () => Promise<Run>): Promise<Run> {
 function show(name: string, { bytes, seconds, cpuS, grown }: Run): void {
   const cells = [
     (bytes / MB).toFixed(0), seconds.toFixed(2), (bytes / MB / seconds).toFixed(0), cpuS.toFixed(2),
-    cpuS === 0 ? '' : (bytes / MB / cpuS).toFixed(0), (rows / 1e6 / seconds).toFixed(2), (grown / MB).toFixed(0),
+    cpuS === 0 ? '' : (bytes / MB / cpuS).toFixed(0), (rows / 1e6 / seconds).toFixed(2),
+    (grown / MB).toFixed(0),
   ]
   console.log(`${name.padEnd(18)}${cells.map((cell) => cell.padStart(9)).join('')}`)
 }

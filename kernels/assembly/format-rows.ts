@@ -34,10 +34,12 @@ const STATE_POWERS: usize = 12
 const STATE_CELLS: usize = 16
 const STATE_SCRATCH: usize = 24
 
-const JSON: u32 = 0
-const JSON_LINES: u32 = 1
-const CSV: u32 = 2
-const CELLS: u32 = 3
+// Up to JSON_LINES values are JSON's.
+const JSON_CELLS: u32 = 0
+const JSON: u32 = 1
+const JSON_LINES: u32 = 2
+const CSV: u32 = 3
+const CELLS: u32 = 4
 
 const OP_NULL: u32 = 0
 const OP_BOOLEAN: u32 = 1
@@ -97,13 +99,13 @@ export function format_rows(descriptors: usize, columns: u32, from: u32, rows: u
       out = put_cell(d, row, out, end, mode, state)
       if (out == 0) return finish(state, start, row)
       d += DESCRIPTOR_BYTES
-      if (mode == CELLS) {
+      if (mode == CELLS || mode == JSON_CELLS) {
         store<u32>(cells, <u32>out)
         cells += 4
       }
     }
     if (out + 8 > end) return finish(state, start, row)
-    if (mode <= JSON_LINES) {
+    if (mode == JSON || mode == JSON_LINES) {
       // The first field's prefix begins with a comma: the brace takes its place.
       if (out == open) out++
       store<u8>(open, 0x7b)
