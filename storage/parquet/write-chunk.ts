@@ -28,6 +28,13 @@ export function push(sink: Sink, bytes: Uint8Array): void {
   sink.at += bytes.length
 }
 
+export type ChunkOptions = {
+  /** A multiple of 64. */
+  readonly pageRows: number
+  /** Whether pages may be compressed, where it pays. */
+  readonly compress: boolean
+}
+
 export type WrittenChunk = {
   readonly metadata: ColumnMetaData
   readonly offset: number
@@ -62,13 +69,13 @@ type ChunkState = {
  * the choice to remember as well.
  */
 export function writeChunk(
-  sink: Sink, path: readonly string[], values: ChunkValues, pageRows: number, remembered: Choice | null,
+  sink: Sink, path: readonly string[], values: ChunkValues, options: ChunkOptions, remembered: Choice | null,
   scratch: Arena,
 ): { readonly chunk: WrittenChunk; readonly choice: Choice } {
   const mayHave = remembered === null || remembered.layout === 'dictionary'
   const wanted = mayHave ? dictionaryOf(values, scratch) : null
   const isStillRight = remembered !== null && mayHave === (wanted !== null)
-  const choice = isStillRight ? remembered : chooseEncoding(values, wanted, scratch)
+  const choice = isStillRight ? remembered : chooseEncoding(values, wanted, options.compress, scratch)
   const dictionary = choice.layout === 'dictionary' ? wanted : null
   const state: ChunkState = { values, dictionary, choice, scratch, sink, headerCrcs: [], uncompressed: 0 }
   const offset = sink.at
@@ -76,7 +83,7 @@ export function writeChunk(
   const pages: WrittenPage[] = []
   let next = { row: 0, entry: 0, value: 0 }
   while (next.entry < values.rows) {
-    const entries = pageLength(values, next, pageRows)
+    const entries = pageLength(values, next, options.pageRows)
     const count = valuesAmong(values, next.entry, entries)
     const rows = rowsAmong(values, next.entry, entries)
     pages.push(writePage(state, next, { rows, entries, count }))

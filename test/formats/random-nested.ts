@@ -79,6 +79,7 @@ export function randomNested(seed: number, arena: Arena): NestedResult {
   const options = {
     ...defaultBatchOptions, rowGroupRows: 64 * (1 + next(9)), pageRows: 64 * (1 + next(4)),
     rowGroupBytes: [defaultBatchOptions.rowGroupBytes, 9000][next(2)]!, pieceBytes: 1 + next(5000),
+    compress: next(2) === 0,
   }
   return { schema: types.map((type, i) => ({ name: `c${i}`, type })), batches, values, options }
 }
