@@ -11,17 +11,21 @@ import { filledBits, isNullConstant, validityOf } from '../expressions/forms.ts'
 import { describe, DESCRIPTOR_BYTES, MODE_CELLS, MODE_JSON_CELLS, STATE_BYTES } from './descriptors.ts'
 import { powersOfTen } from './powers-of-ten.ts'
 
+/** In a descriptor. */
+const ZONE = 52
 /** A number or a time, and the quotes around it. */
 const VALUE_BYTES = 40
 /** What the kernel may write past the end, and what it wants to be left. */
 const SLACK_BYTES = 256
 
-export function cellTexts(column: Column, json: boolean, arena: Arena): Column {
+/** `zone`: where the pieces of a zone lie (zoned-texts.ts), for times that have none themselves; 0 = none. */
+export function cellTexts(column: Column, json: boolean, arena: Arena, zone: Pointer = 0): Column {
   const rows = column.kind === CONST ? 1 : column.length
   const descriptor = arena.zeroed(DESCRIPTOR_BYTES)
   const state = arena.zeroed(STATE_BYTES)
   const mode = json ? MODE_JSON_CELLS : MODE_CELLS
   describe(descriptor, [column], mode, () => assert(false, 'a type without a loop') as never)
+  if (zone !== 0) u32[(descriptor + ZONE) >>> 2] = zone
   u32[(state >>> 2) + 2] = mode
   u32[(state >>> 2) + 3] = powersOfTen()
   const { offsets, bytes } = printed(descriptor, rows, state, arena)

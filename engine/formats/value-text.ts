@@ -1,5 +1,5 @@
-// Text of the types that have no loop in the row kernel. Decimals, lists, structs and maps have kernels of
-// their own; intervals, durations, binary, float32 and times with a zone go one value at a time, in
+// Text of the types that have no loop in the row kernel. Decimals, lists, structs, maps and times with a zone
+// have kernels all the same; intervals, durations, binary and float32 go one value at a time, in
 // TypeScript: results are small or rare. Text follows arrow-rs.
 import type { Arena } from '../../kernels/arena.ts'
 import { assert } from '../../kernels/assert.ts'
@@ -15,6 +15,7 @@ import { floatText, float32Text } from './float-text.ts'
 import { nestedTexts } from './nested-text.ts'
 import { jsonString, utf8Bytes } from './text-bytes.ts'
 import { dateText, zonedText } from './zone.ts'
+import { zonedTexts } from './zoned-texts.ts'
 
 const NANOS_PER: Record<TimeUnit, bigint> = { s: 1_000_000_000n, ms: 1_000_000n, us: 1000n, ns: 1n }
 
@@ -24,6 +25,10 @@ export function rawText(column: Column, json: boolean, arena: Arena): Column {
   if (physicalOf(column.type) === 'nested') {
     return nestedTexts(column, json, arena, (child, asJson) =>
       hasLoop(child) ? cellTexts(child, asJson, arena) : rawText(child, asJson, arena))
+  }
+  if (column.type.kind === 'timestamp') {
+    const texts = zonedTexts(column, json, arena)
+    if (texts !== null) return texts
   }
   const rows = column.kind === CONST ? 1 : column.length
   const offsets = arena.alloc(4 * (rows + 1))
