@@ -85,6 +85,8 @@ export type Kernels = {
   hll_move(from: number, to: number): void
   i64_to_bits(values: number, n: number, out: number): void
   iota_4(from: number, n: number, out: number): void
+  join_fields(sources: number, k: number, validity: number, n: number, style: number, outOffsets: number, out: number): void
+  join_items(source: number, offsets: number, validity: number, n: number, style: number, outOffsets: number, out: number): void
   join_lists(groupOf: number, n: number, groups: number, starts: number, rows: number): void
   join_mask(groupOf: number, n: number, bits: number, groups: number): void
   join_pairs(groupOf: number, n: number, starts: number, rows: number, state: number, limit: number, outLeft: number, outRight: number): number
@@ -96,8 +98,10 @@ export type Kernels = {
   key_values(values: number, validity: number, rows: number, n: number, words: number, j: number, nullBit: number, isFloat: number | boolean, keys: number): void
   key_zero(n: number, words: number, j: number, keys: number): void
   keys_to_values(kind: number, wantMin: number | boolean, keys: number, n: number, out: number): void
+  levels_count(levels: number, n: number, level: number): number
   levels_decode(src: number, end: number, n: number, cell: number, out: number): number
   levels_encode(bits: number, n: number, out: number): number
+  levels_whole_rows(rep: number, n: number, most: number): number
   lists_across(n: number, k: number, offsets: number, places: number): void
   logic_and(a: number, va: number, b: number, vb: number, n: number, out: number, outValidity: number): void
   logic_or(a: number, va: number, b: number, vb: number, n: number, out: number, outValidity: number): void
@@ -187,6 +191,12 @@ export type Kernels = {
   series_find(directory: number, codes: number): number
   series_merge(columns: number, ranks: number, tags: number, a: number, na: number, b: number, nb: number, to: number): void
   series_sort_pass(codes: number, ranks: number, values: number, counts: number, from: number, n: number, to: number): void
+  slots_coded(at: number, def: number, n: number, codes: number): void
+  slots_items(at: number, def: number, rep: number, n: number, offsets: number, level: number, outAt: number, outDef: number, outRep: number): void
+  slots_items_count(at: number, n: number, offsets: number): number
+  slots_pin(at: number, n: number): void
+  slots_used(at: number, n: number, out: number): number
+  slots_valid(at: number, def: number, n: number, validity: number): void
   sort_changes(keys: number, rows: number, n: number, out: number): void
   sort_keys_4(values: number, n: number, descending: number | boolean, out: number): void
   sort_keys_8(kind: number, values: number, validity: number, n: number, descending: number | boolean, out: number): void

@@ -80,7 +80,10 @@ export function ensureDataSet(name: string, batchRows = BATCH_ROWS): DataSet {
   return set
 }
 
+/** How many rows, and when. */
+export type Span = Pick<DataSet, 'rows' | 'startS' | 'hours' | 'intervalS'>
+
 /** What a reader of the file needs first: the time of the newest row, in seconds. */
-export function newestS(set: DataSet): number {
+export function newestS(set: Span): number {
   return set.startS + Math.round((set.hours * 3600) / set.intervalS) * set.intervalS - set.intervalS
 }

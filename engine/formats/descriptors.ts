@@ -1,23 +1,23 @@
 // Column descriptors for the kernel format_rows: 96-byte records at offsets both sides know, filled per
-// batch. Types without a loop of their own in the kernel are turned into text first (value-text.ts) and
+// batch. Types without a loop of their own in the kernel are turned into text first (by whoever asks) and
 // passed as raw text. Invariant: a descriptor points only at memory of the batch, of the writer, or of the
 // process.
-import { Arena } from '../../kernels/arena.ts'
 import { unreachable } from '../../kernels/assert.ts'
 import { CONST, DICTIONARY, PACKED, type Column } from '../../kernels/column.ts'
 import { f64, i64, u32, type Pointer } from '../../kernels/memory.ts'
 import { physicalOf, type DataType, type TimeUnit } from '../../kernels/type.ts'
 import { isNullConstant } from '../expressions/forms.ts'
-import { rawText } from './value-text.ts'
 
 export const DESCRIPTOR_BYTES = 96
 export const STATE_BYTES = 32
 
-export const MODE_JSON = 0
-export const MODE_JSON_LINES = 1
-export const MODE_CSV = 2
-export const MODE_CELLS = 3
-export type Mode = typeof MODE_JSON | typeof MODE_JSON_LINES | typeof MODE_CSV | typeof MODE_CELLS
+export const MODE_JSON_CELLS = 0
+export const MODE_JSON = 1
+export const MODE_JSON_LINES = 2
+export const MODE_CSV = 3
+export const MODE_CELLS = 4
+export type Mode = typeof MODE_JSON_CELLS | typeof MODE_JSON | typeof MODE_JSON_LINES | typeof MODE_CSV |
+  typeof MODE_CELLS
 
 const OP_NULL = 0
 const OP_BOOLEAN = 1
@@ -44,9 +44,14 @@ export function setPrefix(descriptor: Pointer, prefix: Pointer, length: number):
   u32[(descriptor + 20) >>> 2] = length
 }
 
-/** Describes the columns of a batch. `arena` takes the text of rare types. */
-export function describe(at: Pointer, columns: readonly Column[], mode: Mode, arena: Arena): void {
-  for (let i = 0; i < columns.length; i++) describeColumn(at + i * DESCRIPTOR_BYTES, columns[i]!, mode, arena)
+/** The values as texts; complete JSON values if `json`. */
+export type AsText = (column: Column, json: boolean) => Column
+
+/** Describes the columns of a batch. `asText` is asked for the types without a loop. */
+export function describe(at: Pointer, columns: readonly Column[], mode: Mode, asText: AsText): void {
+  for (let i = 0; i < columns.length; i++) {
+    describeColumn(at + i * DESCRIPTOR_BYTES, columns[i]!, mode, asText)
+  }
   const joins = mode !== MODE_CELLS
   for (let i = 0; i < columns.length;) {
     let end = i
@@ -63,12 +68,12 @@ function isSteady(column: Column): boolean {
   return column.kind === DICTIONARY || column.kind === CONST
 }
 
-function describeColumn(descriptor: Pointer, given: Column, mode: Mode, arena: Arena): void {
+function describeColumn(descriptor: Pointer, given: Column, mode: Mode, asText: AsText): void {
   const d = descriptor >>> 2
   let column = given
   let op = operationOf(column)
   if (op === OP_AS_TEXT) {
-    column = rawText(column, mode <= MODE_JSON_LINES, arena)
+    column = asText(column, mode <= MODE_JSON_LINES)
     // In CSV the text may need quotes; in JSON it is complete.
     op = mode === MODE_CSV ? OP_TEXT : OP_RAW
   }
@@ -89,6 +94,11 @@ function describeColumn(descriptor: Pointer, given: Column, mode: Mode, arena: A
     u32[d + 13] = column.type.zone === null ? 0 : 1
     u32[d + 20] = column.width
   }
+}
+
+/** Whether the kernel knows how to print the column's values. */
+export function hasLoop(column: Column): boolean {
+  return operationOf(column) !== OP_AS_TEXT
 }
 
 function operationOf(column: Column): number {

@@ -3,7 +3,7 @@
 import type { Batch } from '../../kernels/batch.ts'
 import type { Owner } from '../../kernels/extents.ts'
 import { typeName, type StructField } from '../../kernels/type.ts'
-import { resultElement } from '../../storage/parquet/result-element.ts'
+import { resultNode } from '../../storage/parquet/result-schema.ts'
 import { BatchesWriter, TimeOutOfRange } from '../../storage/parquet/write-batches.ts'
 import { Refusal } from '../refusal.ts'
 import type { Chunk, Format, FormatWriter } from './writer.ts'
@@ -15,7 +15,7 @@ export const parquet: Format = {
   contentType,
   open: (schema, owner) => {
     for (const { name, type } of schema) {
-      if (resultElement(name, type) === undefined) {
+      if (resultNode(name, type) === undefined) {
         throw new Refusal('parquet-type', { name, type: typeName(type) })
       }
     }

@@ -10,6 +10,7 @@ import { describe, DESCRIPTOR_BYTES, MODE_CELLS, setPrefix, STATE_BYTES } from '
 import { displayWidth } from './display-width.ts'
 import { powersOfTen } from './powers-of-ten.ts'
 import { utf8Bytes } from './text-bytes.ts'
+import { rawText } from './value-text.ts'
 import type { Chunk, Format, FormatWriter } from './writer.ts'
 
 export const pretty: Format = {
@@ -54,7 +55,7 @@ class PrettyWriter implements FormatWriter {
 
   write(batch: Batch): Iterable<Chunk> {
     if (batch.rows === 0) return []
-    describe(this.#descriptors, batch.columns, MODE_CELLS, this.#scratch)
+    describe(this.#descriptors, batch.columns, MODE_CELLS, (column) => rawText(column, false, this.#scratch))
     const columns = batch.columns.length
     for (let row = 0, bytes = PIECE_BYTES; row < batch.rows;) {
       const text = this.#kept.alloc(bytes)

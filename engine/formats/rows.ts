@@ -6,9 +6,10 @@ import type { Owner } from '../../kernels/extents.ts'
 import { kernels } from '../../kernels/load.ts'
 import { u32, u8 } from '../../kernels/memory.ts'
 import type { StructField } from '../../kernels/type.ts'
-import { describe, DESCRIPTOR_BYTES, setPrefix, STATE_BYTES, type Mode } from './descriptors.ts'
+import { describe, DESCRIPTOR_BYTES, setPrefix, STATE_BYTES, type AsText, type Mode } from './descriptors.ts'
 import { Output } from './output.ts'
 import { powersOfTen } from './powers-of-ten.ts'
+import { rawText } from './value-text.ts'
 import type { Chunk, FormatWriter } from './writer.ts'
 
 export type RowsFormat = {
@@ -36,6 +37,7 @@ class RowsWriter implements FormatWriter {
   readonly #arena: Arena
   readonly #state: number
   readonly #descriptors: number
+  readonly #asText: AsText
   #hasRows = false
 
   constructor(format: RowsFormat, columns: number, owner: Owner) {
@@ -43,6 +45,7 @@ class RowsWriter implements FormatWriter {
     this.#format = format
     this.#columns = columns
     this.#arena = new Arena(owner)
+    this.#asText = (column, json) => rawText(column, json, this.#arena)
     const prefixBytes = format.prefixes.reduce((sum, prefix) => sum + prefix.length, 0) + 16
     const headBytes = STATE_BYTES + columns * DESCRIPTOR_BYTES + prefixBytes + format.head.length
     this.#output = new Output(owner, headBytes)
@@ -62,7 +65,7 @@ class RowsWriter implements FormatWriter {
     if (batch.rows === 0) return
     const output = this.#output
     const state = this.#state >>> 2
-    describe(this.#descriptors, batch.columns, this.#format.mode, this.#arena)
+    describe(this.#descriptors, batch.columns, this.#format.mode, this.#asText)
     if (!this.#hasRows) output.put(this.#format.head)
     for (let row = 0; row < batch.rows;) {
       u32[state] = output.at

@@ -1,23 +1,35 @@
-// Text of the types that have no loop in the row kernel: decimals (a kernel of their own), intervals,
-// durations, binary, float32, lists, structs, maps, times with a zone. One value at a time, in TypeScript;
-// results are small or rare. Text follows arrow-rs.
+// Text of the types that have no loop in the row kernel. Decimals, lists, structs, maps and times with a zone
+// have kernels all the same; intervals, durations, binary and float32 go one value at a time, in
+// TypeScript: results are small or rare. Text follows arrow-rs.
 import type { Arena } from '../../kernels/arena.ts'
 import { assert } from '../../kernels/assert.ts'
 import { bitsBytes } from './bitmap.ts'
 import { CONST, flat, valueAt, type Column, type Scalar } from '../../kernels/column.ts'
 import { bitAt, i64, u32, u8 } from '../../kernels/memory.ts'
-import { utf8, type DataType, type TimeUnit } from '../../kernels/type.ts'
+import { physicalOf, utf8, type DataType, type TimeUnit } from '../../kernels/type.ts'
 import { decimalToText } from '../../planner/evaluate/decimal.ts'
 import { decimalTexts } from '../expressions/decimal.ts'
+import { cellTexts } from './cell-texts.ts'
+import { hasLoop } from './descriptors.ts'
 import { floatText, float32Text } from './float-text.ts'
+import { nestedTexts } from './nested-text.ts'
 import { jsonString, utf8Bytes } from './text-bytes.ts'
 import { dateText, zonedText } from './zone.ts'
+import { zonedTexts } from './zoned-texts.ts'
 
 const NANOS_PER: Record<TimeUnit, bigint> = { s: 1_000_000_000n, ms: 1_000_000n, us: 1000n, ns: 1n }
 
 /** A utf8 column holding the text of every value; complete JSON values if `json`. */
 export function rawText(column: Column, json: boolean, arena: Arena): Column {
   if (column.type.kind === 'decimal') return decimalTexts(column, arena)
+  if (physicalOf(column.type) === 'nested') {
+    return nestedTexts(column, json, arena, (child, asJson) =>
+      hasLoop(child) ? cellTexts(child, asJson, arena) : rawText(child, asJson, arena))
+  }
+  if (column.type.kind === 'timestamp') {
+    const texts = zonedTexts(column, json, arena)
+    if (texts !== null) return texts
+  }
   const rows = column.kind === CONST ? 1 : column.length
   const offsets = arena.alloc(4 * (rows + 1))
   const validity = arena.zeroed(bitsBytes(rows))
@@ -51,9 +63,6 @@ function isNull(column: Column, row: number): boolean {
 /** The text of one value that is not NULL; null where JSON has no word for it. */
 function textOf(type: DataType, column: Column, row: number, json: boolean): string {
   switch (type.kind) {
-    case 'list': return listText(column, row, json)
-    case 'struct': return structText(column, row, json)
-    case 'map': return mapText(column, row, json)
     case 'interval': return quoted(intervalText(column, row), json)
     case 'binary': return quoted(valueAt(column, row) as string, json)
     default: return scalarText(type, valueAt(column, row), json)
@@ -117,46 +126,4 @@ function intervalText(column: Column, row: number): string {
     parts.push(`${sign}${size(seconds % 60n)}.${String(size(fraction)).padStart(9, '0')} secs`)
   }
   return parts.length === 0 ? '0 secs' : parts.join(' ')
-}
-
-function listText(column: Column, row: number, json: boolean): string {
-  const items = column.children[0]
-  assert(items !== undefined, 'a list column has one child')
-  const at = (column.extra >>> 2) + (column.kind === CONST ? 0 : row)
-  const texts: string[] = []
-  for (let i = u32[at]!; i < u32[at + 1]!; i++) {
-    texts.push(isNull(items, i) ? (json ? 'null' : '') : textOf(items.type, items, i, json))
-  }
-  return `[${texts.join(json ? ',' : ', ')}]`
-}
-
-function structText(column: Column, row: number, json: boolean): string {
-  assert(column.type.kind === 'struct', 'a struct column has a struct type')
-  const at = column.kind === CONST ? 0 : row
-  const texts: string[] = []
-  for (const [i, field] of column.type.fields.entries()) {
-    const child = column.children[i]!
-    const nothing = isNull(child, at)
-    if (json && nothing) continue
-    const text = nothing ? '' : textOf(field.type, child, at, json)
-    texts.push(json ? `${jsonString(field.name)}:${text}` : `${field.name}: ${text}`)
-  }
-  return `{${texts.join(json ? ',' : ', ')}}`
-}
-
-/** JSON has text as keys only: what another key prints, in quotes. */
-function mapText(column: Column, row: number, json: boolean): string {
-  const entries = column.children[0]
-  assert(entries !== undefined, 'a map column has one child')
-  const [keys, values] = entries.children
-  const at = (column.extra >>> 2) + (column.kind === CONST ? 0 : row)
-  const texts: string[] = []
-  for (let i = u32[at]!; i < u32[at + 1]!; i++) {
-    const key = textOf(keys!.type, keys!, i, false)
-    const isNothing = isNull(values!, i)
-    if (json && isNothing) continue
-    const value = isNothing ? '' : textOf(values!.type, values!, i, json)
-    texts.push(json ? `${jsonString(key)}:${value}` : `${key}: ${value}`)
-  }
-  return `{${texts.join(json ? ',' : ', ')}}`
 }

@@ -48,7 +48,8 @@ function fractionText(nanos: number): string {
   return nanos % 1_000_000 !== 0 ? `.${digits.slice(0, 6)}` : `.${digits.slice(0, 3)}`
 }
 
-function offsetText(seconds: number): string {
+/** `+01:00`, `Z`. */
+export function offsetText(seconds: number): string {
   if (seconds === 0) return 'Z'
   const minutes = Math.abs(Math.round(seconds / 60))
   return `${seconds < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`

@@ -34,10 +34,21 @@ const STATE_POWERS: usize = 12
 const STATE_CELLS: usize = 16
 const STATE_SCRATCH: usize = 24
 
-const JSON: u32 = 0
-const JSON_LINES: u32 = 1
-const CSV: u32 = 2
-const CELLS: u32 = 3
+// ZONE is 0, UTC, or where a zone lies: u32 pieces, u32 the last one used (in bytes), then the pieces in the
+// order of time: i64 first tick, i64 ticks east, up to 8 bytes of text, u32 how many.
+const UTC: usize = 1
+const ZONE_PIECES: usize = 8
+const PIECE_BYTES: usize = 32
+const PIECE_OFFSET: usize = 8
+const PIECE_TEXT: usize = 16
+const PIECE_LENGTH: usize = 24
+
+// Up to JSON_LINES values are JSON's.
+const JSON_CELLS: u32 = 0
+const JSON: u32 = 1
+const JSON_LINES: u32 = 2
+const CSV: u32 = 3
+const CELLS: u32 = 4
 
 const OP_NULL: u32 = 0
 const OP_BOOLEAN: u32 = 1
@@ -97,13 +108,13 @@ export function format_rows(descriptors: usize, columns: u32, from: u32, rows: u
       out = put_cell(d, row, out, end, mode, state)
       if (out == 0) return finish(state, start, row)
       d += DESCRIPTOR_BYTES
-      if (mode == CELLS) {
+      if (mode == CELLS || mode == JSON_CELLS) {
         store<u32>(cells, <u32>out)
         cells += 4
       }
     }
     if (out + 8 > end) return finish(state, start, row)
-    if (mode <= JSON_LINES) {
+    if (mode == JSON || mode == JSON_LINES) {
       // The first field's prefix begins with a comma: the brace takes its place.
       if (out == open) out++
       store<u8>(open, 0x7b)
@@ -270,13 +281,35 @@ function put_double(out: usize, value: f64, mode: u32, state: usize): usize {
 function put_time(d: usize, ticks: i64, out: usize, mode: u32): usize {
   let at = out
   if (mode <= JSON_LINES) store<u8>(at++, 0x22)
+  const zone = <usize>load<u32>(d, ZONE)
+  let local = ticks
+  let piece: usize = 0
+  if (zone > UTC) {
+    piece = piece_at(zone, ticks)
+    local += load<i64>(piece, PIECE_OFFSET)
+  }
   // A constant divisor is a multiplication; nanoseconds are what tables hold.
   const perSecond = load<u32>(d, ARGUMENT)
   at = perSecond == 1000000000
-    ? put_timestamp(at, ticks, 1000000000, d + DAY) : put_timestamp(at, ticks, perSecond, d + DAY)
-  if (load<u32>(d, ZONE)) store<u8>(at++, 0x5a)
+    ? put_timestamp(at, local, 1000000000, d + DAY) : put_timestamp(at, local, perSecond, d + DAY)
+  if (zone == UTC) store<u8>(at++, 0x5a)
+  else if (zone) {
+    store<u64>(at, load<u64>(piece, PIECE_TEXT))
+    at += <usize>load<u32>(piece, PIECE_LENGTH)
+  }
   if (mode <= JSON_LINES) store<u8>(at++, 0x22)
   return at
+}
+
+/** The piece of a zone that an instant falls into; the zone remembers it, since times are near each other. */
+function piece_at(zone: usize, ticks: i64): usize {
+  const first = zone + ZONE_PIECES
+  const last = first + <usize>load<u32>(zone) * PIECE_BYTES - PIECE_BYTES
+  let piece = first + <usize>load<u32>(zone, 4)
+  while (piece > first && ticks < load<i64>(piece)) piece -= PIECE_BYTES
+  while (piece < last && ticks >= load<i64>(piece + PIECE_BYTES)) piece += PIECE_BYTES
+  store<u32>(zone, <u32>(piece - first), 4)
+  return piece
 }
 
 function put_rare(d: usize, op: u32, at: usize, out: usize, mode: u32, state: usize): usize {

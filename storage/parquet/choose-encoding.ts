@@ -5,7 +5,7 @@ import type { Arena } from '../../kernels/arena.ts'
 import { kernels } from '../../kernels/load.ts'
 import { gatherTexts, pairOf, type ChunkValues } from './chunk-values.ts'
 import { compress, type Texture } from './codec.ts'
-import { encode, storedTexts, type ChunkDictionary, type Layout } from './encode.ts'
+import { encode, storedTexts, type Bytes, type ChunkDictionary, type Layout } from './encode.ts'
 
 export type Choice = {
   readonly layout: Layout
@@ -53,21 +53,22 @@ function widthOf(entries: number): number {
 
 type Candidate = {
   readonly layout: Layout
-  readonly texture: Texture
+  readonly texture: Texture | null
   /** Bytes of the chunk as it is, and compressed. */
   readonly plain: number
   readonly packed: number
 }
 
+/** `compress` false: the smallest one as it is. */
 export function chooseEncoding(
-  values: ChunkValues, dictionary: ChunkDictionary | null, scratch: Arena,
+  values: ChunkValues, dictionary: ChunkDictionary | null, compress: boolean, scratch: Arena,
 ): Choice {
   const n = Math.min(values.count, SAMPLE_VALUES)
   if (n === 0) return { layout: values.form === 'codes' ? 'dictionary' : 'plain', texture: null }
   // From the middle: the start of a sorted file is not typical.
   const sample = { from: Math.floor((values.count - n) / 2), n }
   const cost = (layout: Layout, texture: Texture): Candidate =>
-    costOf(values, layout, texture, dictionary, sample, scratch)
+    costOf(values, layout, compress ? texture : null, dictionary, sample, scratch)
   const candidates: Candidate[] = []
   if (dictionary !== null) candidates.push(cost('dictionary', 'text'))
   // The other layouts are made for eight bytes.
@@ -103,11 +104,15 @@ function best(candidates: readonly Candidate[], values: ChunkValues): Choice {
 }
 
 function costOf(
-  values: ChunkValues, layout: Layout, texture: Texture, dictionary: ChunkDictionary | null,
+  values: ChunkValues, layout: Layout, texture: Texture | null, dictionary: ChunkDictionary | null,
   sample: { readonly from: number; readonly n: number }, scratch: Arena,
 ): Candidate {
   const { at, length } = encode(values, layout, dictionary, sample.from, sample.n, scratch)
   const share = values.count / sample.n
+  if (texture === null) {
+    const own = layout !== 'dictionary' ? 0 : storedEntries(values, dictionary!, scratch).length
+    return { layout, texture, plain: length * share + own, packed: Infinity }
+  }
   const entries = layout === 'dictionary' && dictionary !== null ? entryBytes(values, dictionary, scratch)
     : nothing
   const packed = Math.min(length, compress(at, length, texture).length)
@@ -120,10 +125,12 @@ const nothing = { plain: 0, packed: 0 }
 function entryBytes(
   values: ChunkValues, dictionary: ChunkDictionary, scratch: Arena,
 ): { plain: number; packed: number } {
-  const { texts, count } = dictionary
-  if (texts === null) {
-    return { plain: count * 8, packed: compress(dictionary.values, count * 8, 'text').length }
-  }
-  const { at, length } = storedTexts(values, texts, 0, count, scratch)
+  const { at, length } = storedEntries(values, dictionary, scratch)
   return { plain: length, packed: compress(at, length, 'text').length }
+}
+
+function storedEntries(values: ChunkValues, dictionary: ChunkDictionary, scratch: Arena): Bytes {
+  const { texts, count } = dictionary
+  return texts === null ? { at: dictionary.values, length: count * 8 }
+    : storedTexts(values, texts, 0, count, scratch)
 }

@@ -14,8 +14,17 @@ export type ValueForm = 'i64' | 'u64' | 'f64' | 'bits' | 'text' | 'codes'
 /** Texts in memory: u32 offsets (count + 1) and bytes. `pair` holds both addresses, for kernels. */
 export type Texts = { readonly count: number; readonly offsets: Pointer; readonly bytes: Pointer }
 
+/** Two levels (u32) for each entry of a leaf of a nested column, and what they are at most. */
+export type Levels = {
+  readonly definitions: Pointer
+  readonly repetitions: Pointer
+  readonly definition: number
+  readonly repetition: number
+}
+
 export type ChunkValues = {
   readonly form: ValueForm
+  /** Of a leaf of a nested column: entries, of which a row may have many. */
   readonly rows: number
   /** How many of the rows are not NULL. */
   readonly count: number
@@ -30,6 +39,8 @@ export type ChunkValues = {
   readonly narrow?: boolean
   /** All texts have this length, which the file does not repeat: decimals. 0 = as long as they are. */
   readonly fixedBytes?: number
+  /** Take the place of `validity` and `required` in a nested column. */
+  readonly levels?: Levels
 }
 
 /** Rows [from, to) of a field or of time. `from` is a multiple of 64. */

@@ -13,6 +13,7 @@ export const FIXED_LEN_BYTE_ARRAY = 7
 
 export const REQUIRED = 0
 export const OPTIONAL = 1
+export const REPEATED = 2
 
 export const PLAIN = 0
 export const PLAIN_DICTIONARY = 2
@@ -41,6 +42,8 @@ export type TimeUnitOf = { readonly MILLIS?: Empty; readonly MICROS?: Empty; rea
 
 export type LogicalType = {
   readonly STRING?: Empty
+  readonly MAP?: Empty
+  readonly LIST?: Empty
   readonly DECIMAL?: { readonly scale: number; readonly precision: number }
   readonly DATE?: Empty
   readonly TIME?: { readonly isAdjustedToUTC: boolean; readonly unit: TimeUnitOf }
@@ -166,7 +169,7 @@ export type ColumnIndex = {
 const empty = shape('Empty')
 const timeUnit = shape('TimeUnit', [1, 'MILLIS', empty], [2, 'MICROS', empty], [3, 'NANOS', empty])
 const clock = shape('TimeType', [1, 'isAdjustedToUTC!', 'bool'], [2, 'unit!', timeUnit])
-const logicalType = shape('LogicalType', [1, 'STRING', empty],
+const logicalType = shape('LogicalType', [1, 'STRING', empty], [2, 'MAP', empty], [3, 'LIST', empty],
   [5, 'DECIMAL', shape('DecimalType', [1, 'scale!', 'i32'], [2, 'precision!', 'i32'])],
   [6, 'DATE', empty], [7, 'TIME', clock],
   [8, 'TIMESTAMP', clock],

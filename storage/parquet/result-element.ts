@@ -1,9 +1,10 @@
-// The schema element of a column of a query's result: any type that Parquet can name, all of them
-// optional. Not the elements of data files (schema.ts), which know five types and carry column ids.
+// How a value of a query's result is stored: the physical and logical type of any type that Parquet can name
+// and that holds no others (result-schema.ts has lists, structs and maps). Not the elements of data files
+// (schema.ts), which know five types and carry column ids.
 import { unreachable } from '../../kernels/assert.ts'
 import { physicalOf, type DataType, type TimeUnit } from '../../kernels/type.ts'
 import {
-  BOOLEAN, BYTE_ARRAY, DOUBLE, FIXED_LEN_BYTE_ARRAY, FLOAT, INT32, INT64, OPTIONAL,
+  BOOLEAN, BYTE_ARRAY, DOUBLE, FIXED_LEN_BYTE_ARRAY, FLOAT, INT32, INT64,
   type SchemaElement, type TimeUnitOf,
 } from './metadata.ts'
 
@@ -20,12 +21,6 @@ export const DECIMAL_BYTES = 16
 
 type Form = Omit<SchemaElement, 'name' | 'repetition_type'>
 
-/** undefined: Parquet, or this writer, has no form for the type. */
-export function resultElement(name: string, type: DataType): SchemaElement | undefined {
-  const form = formOf(type)
-  return form === undefined ? undefined : { name, repetition_type: OPTIONAL, ...form }
-}
-
 /** 8 bytes in memory, 4 in the file. */
 export function isNarrow(type: DataType): boolean {
   switch (type.kind) {
@@ -35,14 +30,15 @@ export function isNarrow(type: DataType): boolean {
   }
 }
 
-function formOf(type: DataType): Form | undefined {
+/** undefined: Parquet, or this writer, has no form for the type, or it is nested. */
+export function leafForm(type: DataType): Form | undefined {
   switch (type.kind) {
     case 'null': return { type: INT32, logicalType: { UNKNOWN: {} } }
     case 'boolean': return { type: BOOLEAN }
     case 'int': return integer(type.bits, type.signed)
     case 'float': return { type: type.bits === 32 ? FLOAT : DOUBLE }
     case 'utf8': return { type: BYTE_ARRAY, converted_type: UTF8, logicalType: { STRING: {} } }
-    case 'dictionary': return physicalOf(type.value) === 'bytes' ? formOf(type.value) : undefined
+    case 'dictionary': return physicalOf(type.value) === 'bytes' ? leafForm(type.value) : undefined
     case 'binary': return { type: BYTE_ARRAY }
     case 'timestamp': return timestamp(type.unit, type.zone !== null)
     case 'date': return { type: INT32, converted_type: DATE, logicalType: { DATE: {} } }

@@ -3,8 +3,7 @@
 // headers carry CRCs.
 import { crc32 } from 'node:zlib'
 import type { Arena } from '../../kernels/arena.ts'
-import { kernels } from '../../kernels/load.ts'
-import { u8, type Pointer } from '../../kernels/memory.ts'
+import { u8 } from '../../kernels/memory.ts'
 import { boundsOf, type Bounds } from './bounds.ts'
 import { chooseEncoding, dictionaryOf, type Choice } from './choose-encoding.ts'
 import type { ChunkValues } from './chunk-values.ts'
@@ -12,6 +11,7 @@ import { compress } from './codec.ts'
 import {
   encode, encodingOf, storedTexts, storedWords, textBytes, type Bytes, type ChunkDictionary,
 } from './encode.ts'
+import { levelBytes, rowsAmong, valuesAmong, wholeRows } from './levels.ts'
 import {
   BOOLEAN, BYTE_ARRAY, DATA_PAGE_V2, DICTIONARY_PAGE, DOUBLE, FIXED_LEN_BYTE_ARRAY, FLOAT, INT32, INT64,
   PLAIN, RLE, UNCOMPRESSED, ZSTD,
@@ -28,6 +28,13 @@ export function push(sink: Sink, bytes: Uint8Array): void {
   sink.at += bytes.length
 }
 
+export type ChunkOptions = {
+  /** A multiple of 64. */
+  readonly pageRows: number
+  /** Whether pages may be compressed, where it pays. */
+  readonly compress: boolean
+}
+
 export type WrittenChunk = {
   readonly metadata: ColumnMetaData
   readonly offset: number
@@ -38,7 +45,12 @@ export type WrittenChunk = {
   readonly headerCrcs: readonly number[]
 }
 
-type WrittenPage = { readonly location: PageLocation; readonly nulls: number; readonly bounds: Bounds | null }
+type WrittenPage = {
+  readonly location: PageLocation
+  readonly isEmpty: boolean
+  readonly nulls: number
+  readonly bounds: Bounds | null
+}
 
 const PAGE_TEXT_BYTES = 1 << 20
 
@@ -57,48 +69,54 @@ type ChunkState = {
  * the choice to remember as well.
  */
 export function writeChunk(
-  sink: Sink, path: string, values: ChunkValues, pageRows: number, remembered: Choice | null, scratch: Arena,
+  sink: Sink, path: readonly string[], values: ChunkValues, options: ChunkOptions, remembered: Choice | null,
+  scratch: Arena,
 ): { readonly chunk: WrittenChunk; readonly choice: Choice } {
   const mayHave = remembered === null || remembered.layout === 'dictionary'
   const wanted = mayHave ? dictionaryOf(values, scratch) : null
   const isStillRight = remembered !== null && mayHave === (wanted !== null)
-  const choice = isStillRight ? remembered : chooseEncoding(values, wanted, scratch)
+  const choice = isStillRight ? remembered : chooseEncoding(values, wanted, options.compress, scratch)
   const dictionary = choice.layout === 'dictionary' ? wanted : null
   const state: ChunkState = { values, dictionary, choice, scratch, sink, headerCrcs: [], uncompressed: 0 }
   const offset = sink.at
   if (dictionary !== null) writeDictionary(state, dictionary)
   const pages: WrittenPage[] = []
-  let row = 0
-  let value = 0
-  while (row < values.rows) {
-    const rows = pageLength(values, row, value, pageRows)
-    const count = values.validity === 0 ? rows : kernels.bits_count(values.validity + row / 8, rows)
-    pages.push(writePage(state, row, rows, value, count))
-    row += rows
-    value += count
+  let next = { row: 0, entry: 0, value: 0 }
+  while (next.entry < values.rows) {
+    const entries = pageLength(values, next, options.pageRows)
+    const count = valuesAmong(values, next.entry, entries)
+    const rows = rowsAmong(values, next.entry, entries)
+    pages.push(writePage(state, next, { rows, entries, count }))
+    next = { row: next.row + rows, entry: next.entry + entries, value: next.value + count }
   }
   const metadata = metadataOf(state, path, offset, pages)
   return {
     choice,
     chunk: {
-      metadata, offset, pages: pages.map((page) => page.location), columnIndex: columnIndexOf(pages, values),
+      metadata, offset, pages: pages.map((page) => page.location), columnIndex: columnIndexOf(pages),
       headerCrcs: state.headerCrcs,
     },
   }
 }
 
-/** Rows of the page that starts at `row`: `pageRows`, or fewer (a multiple of 64) if their text is long. */
-function pageLength(values: ChunkValues, row: number, value: number, pageRows: number): number {
-  const left = values.rows - row
-  let rows = Math.min(pageRows, left)
-  if (values.form !== 'text') return rows
-  const texts = values.texts!
-  while (rows > 64) {
-    const count = values.validity === 0 ? rows : kernels.bits_count(values.validity + row / 8, rows)
-    if (textBytes(texts, value, count) <= PAGE_TEXT_BYTES) break
-    rows = Math.max(64, Math.floor(rows / 128) * 64)
+/** Where a page starts. Rows and entries differ where a row has many entries. */
+type Place = { readonly row: number; readonly entry: number; readonly value: number }
+
+type PageSize = { readonly rows: number; readonly entries: number; readonly count: number }
+
+/**
+ * Entries of the page that starts at `place`: `pageRows`, or fewer (a multiple of 64) if their text is long;
+ * of nested columns as many of them as are whole rows.
+ */
+function pageLength(values: ChunkValues, place: Place, pageRows: number): number {
+  let most = Math.min(pageRows, values.rows - place.entry)
+  while (true) {
+    const entries = wholeRows(values, place.entry, most)
+    if (values.form !== 'text' || most <= 64) return entries
+    const count = valuesAmong(values, place.entry, entries)
+    if (textBytes(values.texts!, place.value, count) <= PAGE_TEXT_BYTES) return entries
+    most = Math.max(64, Math.floor(most / 128) * 64)
   }
-  return rows
 }
 
 function writeDictionary(state: ChunkState, dictionary: ChunkDictionary): void {
@@ -115,48 +133,30 @@ function writeDictionary(state: ChunkState, dictionary: ChunkDictionary): void {
   pushPage(state, header, [body], length)
 }
 
-function writePage(state: ChunkState, row: number, rows: number, value: number, count: number): WrittenPage {
+function writePage(state: ChunkState, place: Place, { rows, entries, count }: PageSize): WrittenPage {
   const { values, scratch, sink } = state
-  const levels = levelsOf(values, row, rows, count, scratch)
+  const { repetitions, definitions } = levelBytes(values, place.entry, entries, count, scratch)
+  const levels = repetitions.length + definitions.length
   // Also of no values at all: readers expect an encoding's head (width, counts) even then.
-  const encoded = encode(values, state.choice.layout, state.dictionary, value, count, scratch)
+  const encoded = encode(values, state.choice.layout, state.dictionary, place.value, count, scratch)
   const packed = compressIfSmaller(encoded, state.choice)
   const body = packed ?? u8.slice(encoded.at, encoded.at + encoded.length)
-  const length = levels.length + body.length
   const header: PageHeader = {
-    type: DATA_PAGE_V2, uncompressed_page_size: levels.length + encoded.length, compressed_page_size: length,
-    crc: crc32(body, crc32(levels)) | 0,
+    type: DATA_PAGE_V2, uncompressed_page_size: levels + encoded.length,
+    compressed_page_size: levels + body.length, crc: crc32(body, crc32(definitions, crc32(repetitions))) | 0,
     data_page_header_v2: {
-      num_values: rows, num_nulls: rows - count, num_rows: rows, encoding: encodingOf(state.choice.layout),
-      definition_levels_byte_length: levels.length, repetition_levels_byte_length: 0,
-      is_compressed: packed !== null,
+      num_values: entries, num_nulls: entries - count, num_rows: rows,
+      encoding: encodingOf(state.choice.layout), definition_levels_byte_length: definitions.length,
+      repetition_levels_byte_length: repetitions.length, is_compressed: packed !== null,
     },
   }
   const offset = sink.at
-  pushPage(state, header, [levels, body], levels.length + encoded.length)
+  pushPage(state, header, [repetitions, definitions, body], levels + encoded.length)
   return {
-    location: { offset, compressed_page_size: sink.at - offset, first_row_index: row },
-    nulls: rows - count,
-    bounds: count === 0 ? null : boundsOf(values, state.dictionary, value, count, scratch),
+    location: { offset, compressed_page_size: sink.at - offset, first_row_index: place.row },
+    isEmpty: count === 0, nulls: entries - count,
+    bounds: count === 0 ? null : boundsOf(values, state.dictionary, place.value, count, scratch),
   }
-}
-
-const noBytes = new Uint8Array(0)
-
-function levelsOf(values: ChunkValues, row: number, rows: number, count: number, scratch: Arena): Uint8Array {
-  if (values.required) return noBytes
-  const at: Pointer = scratch.alloc(rows / 4 + 64)
-  if (count !== rows && count !== 0) {
-    return u8.slice(at, at + kernels.levels_encode(values.validity + row / 8, rows, at))
-  }
-  // One run of one level: a varint of twice the rows, and the level.
-  let end = at
-  for (let head = rows * 2; ; head >>>= 7) {
-    u8[end++] = head > 0x7f ? (head & 0x7f) | 0x80 : head
-    if (head <= 0x7f) break
-  }
-  u8[end++] = count === 0 ? 0 : 1
-  return u8.slice(at, end)
 }
 
 function compressIfSmaller(encoded: Bytes, choice: Choice): Uint8Array | null {
@@ -176,13 +176,13 @@ function pushPage(
 }
 
 function metadataOf(
-  state: ChunkState, path: string, offset: number, pages: readonly WrittenPage[],
+  state: ChunkState, path: readonly string[], offset: number, pages: readonly WrittenPage[],
 ): ColumnMetaData {
   const { values, choice, dictionary } = state
   const encodings = [encodingOf(choice.layout), ...(values.required ? [] : [RLE])]
   if (dictionary !== null) encodings.push(PLAIN)
   return {
-    type: physicalType(values), encodings, path_in_schema: [path],
+    type: physicalType(values), encodings, path_in_schema: path,
     codec: choice.texture === null ? UNCOMPRESSED : ZSTD, num_values: values.rows,
     total_uncompressed_size: state.uncompressed, total_compressed_size: state.sink.at - offset,
     data_page_offset: pages[0]!.location.offset,
@@ -213,19 +213,16 @@ function statisticsOf(state: ChunkState): Statistics {
   }
 }
 
-function columnIndexOf(pages: readonly WrittenPage[], values: ChunkValues): ColumnIndex | null {
-  const isEmpty = (page: WrittenPage, i: number): boolean => page.nulls === rowsOf(pages, i, values)
-  if (pages.some((page, i) => page.bounds === null && !isEmpty(page, i))) return null
+const noBytes = new Uint8Array(0)
+
+function columnIndexOf(pages: readonly WrittenPage[]): ColumnIndex | null {
+  if (pages.some((page) => page.bounds === null && !page.isEmpty)) return null
   return {
-    null_pages: pages.map(isEmpty),
+    null_pages: pages.map((page) => page.isEmpty),
     min_values: pages.map((page) => page.bounds?.min ?? noBytes),
     max_values: pages.map((page) => page.bounds?.max ?? noBytes),
     // 0 = unordered: always true, and our own reader does not need more.
     boundary_order: 0,
     null_counts: pages.map((page) => page.nulls),
   }
-}
-
-function rowsOf(pages: readonly WrittenPage[], i: number, values: ChunkValues): number {
-  return (pages[i + 1]?.location.first_row_index ?? values.rows) - pages[i]!.location.first_row_index
 }

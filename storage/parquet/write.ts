@@ -111,7 +111,8 @@ function writeRowGroups(
     const chunks = columns.map((column) => {
       const values = column.values(from, to, scratch)
       const { chunk, choice } = writeChunk(
-        sink, column.name, values, pageRowsOf(column, options), choices.get(column) ?? null, scratch)
+        sink, [column.name], values, { pageRows: pageRowsOf(column, options), compress: true },
+        choices.get(column) ?? null, scratch)
       choices.set(column, choice)
       scratch.reset()
       return chunk

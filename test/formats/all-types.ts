@@ -19,7 +19,7 @@ export function newArena(bytes = 2 ** 28): Arena {
   return new Arena(new Owner('test', bytes))
 }
 
-function validityOf(arena: Arena, values: readonly Scalar[]): number {
+export function validityOf(arena: Arena, values: readonly Scalar[]): number {
   if (!values.includes(null)) return 0
   const bits = arena.zeroed(Math.ceil(values.length / 64) * 8)
   values.forEach((value, i) => {

@@ -69,3 +69,44 @@ export function pyarrowText(content: Buffer): string {
     rmSync(folder, { recursive: true })
   }
 }
+
+const nestedScript = `
+import json, sys, pyarrow as pa, pyarrow.parquet as pq
+def values(a):
+    t = a.type
+    if pa.types.is_timestamp(t): return values(a.cast(pa.int64()))
+    if pa.types.is_integer(t): return [None if v is None else str(v) for v in a.to_pylist()]
+    if pa.types.is_decimal(t): return [None if v is None else float(v) for v in a.to_pylist()]
+    if pa.types.is_map(t) or pa.types.is_list(t):
+        o = a.offsets.to_pylist()
+        if pa.types.is_list(t): items = values(a.values)
+        else: items = [{'key': k, 'value': v} for k, v in zip(a.keys.to_pylist(), values(a.items))]
+        # Keys and items of a sliced map begin with its own first entry.
+        shift = o[0] if pa.types.is_map(t) and len(items) < o[-1] else 0
+        return [items[o[i] - shift:o[i + 1] - shift] if v.is_valid else None for i, v in enumerate(a)]
+    if pa.types.is_struct(t):
+        fields = {f.name: values(a.field(i)) for i, f in enumerate(t)}
+        return [{k: f[i] for k, f in fields.items()} if v.is_valid else None for i, v in enumerate(a)]
+    return a.to_pylist()
+out = []
+for i in range(int(sys.argv[1])):
+    table = pq.ParquetFile(f'{i}.parquet', page_checksum_verification=True).read()
+    out.append([[v for chunk in column.chunks for v in values(chunk)] for column in table.columns])
+print(json.dumps(out, ensure_ascii=False))
+`
+
+/** By file and column the values as pyarrow sees them; whole numbers as texts, maps as lists of entries. */
+export function valuesByPyarrow(files: readonly Buffer[]): readonly (readonly (readonly unknown[])[])[] {
+  const folder = mkdtempSync(join(tmpdir(), 'parquet-'))
+  try {
+    for (const [i, content] of files.entries()) writeFileSync(join(folder, `${i}.parquet`), content)
+    writeFileSync(join(folder, 'show.py'), nestedScript)
+    const run = spawnSync(python, ['show.py', String(files.length)], {
+      cwd: folder, encoding: 'utf8', maxBuffer: 2 ** 28,
+    })
+    if (run.status !== 0) throw new Error(`pyarrow: ${run.stderr}`)
+    return JSON.parse(run.stdout) as unknown[][][]
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}

@@ -18,9 +18,9 @@ export type RandomResult = {
   readonly options: BatchOptions
 }
 
-type Random = (below: number) => number
+export type Random = (below: number) => number
 
-function random(seed: number): Random {
+export function random(seed: number): Random {
   let state = seed >>> 0
   return (below) => {
     state = (state + 0x6d2b79f5) >>> 0
@@ -77,6 +77,7 @@ export function randomResult(seed: number, arena: Arena): RandomResult {
   const options = {
     ...defaultBatchOptions, rowGroupRows: 64 * (8 + next(30)), pageRows: 64 * (1 + next(4)),
     rowGroupBytes: [defaultBatchOptions.rowGroupBytes, 3000][next(2)]!, pieceBytes: 1 + next(5000),
+    compress: next(2) === 0,
   }
   return { schema, batches, values, options }
 }

@@ -2,7 +2,7 @@
 // is installed (INFLUXDB3_BIN or influxdb3-core in PATH). Same options, same routes, same client code.
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { newestS, type DataSet } from '../../data/data-set.ts'
+import { newestS, type Span } from '../../data/data-set.ts'
 import type { Server } from '../server.ts'
 import { DATABASE } from '../wire.ts'
 import type { Place, System } from './system.ts'
@@ -37,7 +37,7 @@ export async function rowsInParquet(server: Server): Promise<number | undefined>
 
 /** Restarts so that every WAL file becomes a snapshot, nudges the WAL with rows of another database,
  * restarts again. */
-async function settle(server: Server, set: DataSet): Promise<string> {
+async function settle(server: Server, set: Span): Promise<string> {
   const started = performance.now()
   await server.stop()
   await server.start(true)

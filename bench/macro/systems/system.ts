@@ -1,5 +1,5 @@
 // What the runner must know about a server to start, load and ask it. One file a system beside this one.
-import type { DataSet } from '../../data/data-set.ts'
+import type { Span } from '../../data/data-set.ts'
 import type { Server } from '../server.ts'
 
 export type Dialect = 'v3' | 'v1' | 'vm'
@@ -27,6 +27,6 @@ export type System = {
   /** Makes acknowledged rows visible to queries. */
   readonly visible: (server: Server) => Promise<void>
   /** Brings the data to the form it has at rest, and says what was done. */
-  readonly settle: (server: Server, set: DataSet) => Promise<string>
+  readonly settle: (server: Server, set: Span) => Promise<string>
   readonly isWalFile: (path: string) => boolean
 }
