@@ -84,6 +84,7 @@ export type Kernels = {
   hll_move(from: number, to: number): void
   i64_to_bits(values: number, n: number, out: number): void
   iota_4(from: number, n: number, out: number): void
+  join_found(groupOf: number, n: number, starts: number, out: number): void
   join_lists(groupOf: number, n: number, groups: number, starts: number, rows: number): void
   join_mask(groupOf: number, n: number, bits: number, groups: number): void
   join_pairs(groupOf: number, n: number, starts: number, rows: number, state: number, limit: number, outLeft: number, outRight: number): number

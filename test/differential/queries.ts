@@ -234,7 +234,9 @@ export class QueryWriter {
     if (subqueries <= 0 || dice.chance(0.8)) return this.values.value('bool', depth, columns)
     const subquery = this.#subqueryCondition(columns)
     const other = this.values.value('bool', depth - 1, columns)
-    return dice.chance(0.5) ? subquery : text`${subquery}${optional` AND ${other}`}`
+    // Under OR a mark that is NULL keeps as many rows as one that is false, which is what the oracle has.
+    return dice.pick([subquery, text`${subquery}${optional` AND ${other}`}`,
+      value('bool')`(${subquery} OR ${other})`])
   }
 
   #subqueryCondition(columns: readonly Reach[]): Tree {
