@@ -7,6 +7,7 @@ import {
   columnsOf, mapChildren, mapWindow, partsOfAggregate, partsOfWindow, some, column, type ColumnId,
   type Expression, type WindowCall,
 } from '../expression.ts'
+import { dependenciesOf } from '../dependencies.ts'
 import { aggregate, filter, type Computed, type Plan } from '../plan.ts'
 import { knownExpressions, type Known } from '../same.ts'
 import { newColumn } from './context.ts'
@@ -49,7 +50,8 @@ export function groupSelect(
     const plan = withJoins(from, joins.ready)
     return { plan, parts, mapCall: (call) => call, unnests, joins: joins.waiting }
   }
-  const { groups, sets } = bindGroups(place, calls, ast, parts.items)
+  const written = bindGroups(place, calls, ast, parts.items)
+  const { groups, sets } = withDependent(place, calls, from, parts, written)
   const { input, above, joins } = belowGroups(place, calls, from, groups)
   refuseUnnested(parts, calls, unnestedIds(above), ast)
   const known = knownGroups(groups)
@@ -81,6 +83,28 @@ export function groupSelect(
   }
   return { plan, parts: filled.parts, mapCall, unnests: lists, joins: waiting }
 }
+
+/** What follows from the keys is as good as grouped by: a key more makes no more groups. */
+function withDependent(
+  place: Place, calls: Calls, from: Plan, parts: SelectParts, { groups, sets }: Groups,
+): Groups {
+  if (sets.length > 1) return { groups, sets }
+  const keys = new Set(groups.flatMap(({ expr }) => expr.kind === 'column' ? [expr.id] : []))
+  const used = columnsOf(...expressionsOf(parts), ...calls.windows.flatMap((w) => partsOfWindow(w.call)),
+    ...listsOf(place.unnests ?? null))
+  for (const pending of place.joins ?? []) for (const id of outerColumns(pending)) used.add(id)
+  const asked = from.columns.filter((c) => used.has(c.id) && !keys.has(c.id))
+  if (asked.length === 0) return { groups, sets }
+  const following = dependenciesOf(from).filter((d) => [...d.by].every((id) => keys.has(id)))
+  const more = asked.filter((c) => following.some((d) => d.columns.has(c.id)))
+    .map((c): Computed => ({ column: c, expr: column(c.id, c.type) }))
+  return { groups: [...groups, ...more], sets: [[...groups, ...more].map((_, i) => i)] }
+}
+
+const expressionsOf = ({ items, having, qualify, keys }: SelectParts): readonly Expression[] => [
+  ...items.map((item) => item.expr), ...keys.map((k) => k.expr),
+  ...[having, qualify].filter((e) => e !== null),
+]
 
 /** The aggregate's input: with what its keys and calls need of lists and joins. The others stand above it. */
 function belowGroups(place: Place, calls: Calls, from: Plan, groups: readonly Computed[]): {
