@@ -1,6 +1,6 @@
 // Which columns follow from others: a query grouped by its keys has one row for each of them, so whatever
-// else it gives is known with them. Not statistics, and not constraints of tables: only what the plan says. NULL is
-// a value like any other here, which is why nothing follows on the side of a join that may be missing.
+// else it gives is known with them. Not statistics, and not constraints of tables: only what the plan says.
+// NULL is a value like any other here, so nothing follows on the side of a join that may be missing.
 import { columnsOf, isVolatile, type ColumnId } from './expression.ts'
 import type { Plan, Project } from './plan.ts'
 
