@@ -352,13 +352,16 @@ class Lowering {
       type: plan.type,
       left: left.steps, right: right.steps,
       leftTypes: left.columns.map((c) => c.type), rightTypes: right.columns.map((c) => c.type),
-      leftKeys: plan.keys.map((k) => groupKey(k.left, true, leftScope, noFacts)),
-      rightKeys: plan.keys.map((k) => groupKey(k.right, true, rightScope, noFacts)),
-      nullsEqual: plan.keys.map((k) => k.nullsEqual),
+      keys: plan.keys.map((k) => ({
+        left: groupKey(k.left, true, leftScope, noFacts),
+        right: groupKey(k.right, true, rightScope, noFacts),
+        nullsEqual: k.nullsEqual,
+      })),
       filter: plan.filter === null ? null : compile(plan.filter, both),
     }
     const onlyLeft = plan.type === 'semi' || plan.type === 'anti' || plan.type === 'null-anti'
-    const all = onlyLeft ? left.columns : [...left.columns, ...right.columns]
+    const all = onlyLeft ? left.columns
+      : [...left.columns, ...plan.mark === null ? right.columns : [plan.mark]]
     const columns = needed(plan, need)
     const steps = this.#chosen(
       { steps: joinRows(use, this.#query), columns: all, facts: noFacts }, columns.map((c) => c.id))

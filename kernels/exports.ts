@@ -86,6 +86,7 @@ export type Kernels = {
   i64_to_bits(values: number, n: number, out: number): void
   iota_4(from: number, n: number, out: number): void
   join_fields(sources: number, k: number, validity: number, n: number, style: number, outOffsets: number, out: number): void
+  join_found(groupOf: number, n: number, starts: number, out: number): void
   join_items(source: number, offsets: number, validity: number, n: number, style: number, outOffsets: number, out: number): void
   join_lists(groupOf: number, n: number, groups: number, starts: number, rows: number): void
   join_mask(groupOf: number, n: number, bits: number, groups: number): void

@@ -96,6 +96,9 @@ function checkColumns(plan: Plan, where: string, given: ReadonlyMap<ColumnId, Ou
         const left = new Set(plan.left.columns.map((c) => c.id))
         assert([...columnsOf(k.left)].every((id) => left.has(id)), `${where}: a left key uses the right side`)
       }
+      assert((plan.mark !== null) === (plan.type === 'mark' || plan.type === 'null-mark'),
+        `${where}: a ${plan.type} join with or without a mark`)
+      assert(plan.type !== 'null-mark' || plan.keys.length > 0, `${where}: what IN compares is no key`)
       break
   }
 }

@@ -137,7 +137,8 @@ function nodeText(plan: Plan, naming: Naming): string {
     case 'join': {
       const keys = plan.keys.map((k) => `${show(k.left)} ${k.nullsEqual ? 'is' : '='} ${show(k.right)}`)
       const on = keys.length === 0 ? '' : ` on ${keys.join(' and ')}`
-      return `${plan.type}-join${on}${plan.filter === null ? '' : ` filter ${show(plan.filter)}`}`
+      const rest = plan.filter === null ? '' : ` filter ${show(plan.filter)}`
+      return `${plan.type}-join${on}${rest}${plan.mark === null ? '' : ` as ${naming(plan.mark.id)}`}`
     }
     case 'union': return `union ${ids(plan.columns)}`
     case 'recursive': return `recursive ${plan.name} ${ids(plan.columns)}`

@@ -17,6 +17,7 @@ import newestFirst from './rules/newest-first.ts'
 import oneRow from './rules/one-row.ts'
 import pruneColumns from './rules/prune-columns.ts'
 import pushFilter from './rules/push-filter.ts'
+import semiJoin from './rules/semi-join.ts'
 import seriesTags from './rules/series-tags.ts'
 import simplify from './rules/simplify.ts'
 import simplifyAggregates from './rules/simplify-aggregates.ts'
@@ -31,6 +32,8 @@ export const rules: readonly Rule[] = [
   eliminateFilter,
   // Before limits become part of sorts, which conditions may not cross.
   pushFilter,
+  // Marks that only keep rows stand right above their join now.
+  semiJoin,
   // An impossible time range shows only now.
   eliminateFilter,
   // Fewer projections between the nodes that the rules below look for.

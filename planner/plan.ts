@@ -183,15 +183,19 @@ export type Unnest = Unary<'unnest'> & { readonly items: readonly Computed[]; re
 
 /**
  * semi, anti: rows of `left` only. null-anti: NOT IN, which gives nothing once the right side has a NULL key.
+ * mark: every row of `left` once, and whether it joins (EXISTS). null-mark: the same for IN, which compares
+ * the first key: NULL for a row that does not join, but agrees in all else with a row where that key is NULL
+ * on either side.
  */
-export type JoinType = 'inner' | 'left' | 'full' | 'cross' | 'semi' | 'anti' | 'null-anti'
+export type JoinType =
+  | 'inner' | 'left' | 'full' | 'cross' | 'semi' | 'anti' | 'null-anti' | 'mark' | 'null-mark'
 
 /** Sides are of one type, over the columns of their own input. nullsEqual: IS NOT DISTINCT FROM. */
 export type JoinKey = { readonly left: Expression; readonly right: Expression; readonly nullsEqual: boolean }
 
 /**
  * A row pair joins if all keys are equal and `filter` (over both sides) is true. Output: left's, then right's
- * columns.
+ * columns; of mark joins left's, then `mark`.
  */
 export type Join = Node<'join'> & {
   readonly type: JoinType
@@ -199,6 +203,8 @@ export type Join = Node<'join'> & {
   readonly right: Plan
   readonly keys: readonly JoinKey[]
   readonly filter: Expression | null
+  /** Of mark joins only. */
+  readonly mark: OutputColumn | null
 }
 
 /** UNION ALL, by position; types are already equal. */
@@ -266,10 +272,26 @@ export const unnest = (input: Plan, items: Unnest['items'], outer: boolean): Unn
 export function join(
   type: JoinType, left: Plan, right: Plan, keys: readonly JoinKey[], filter: Expression | null,
 ): Join {
-  return { kind: 'join', columns: joinColumns(type, left, right), type, left, right, keys, filter }
+  return {
+    kind: 'join', columns: joinColumns(type, left, right, null), type, left, right, keys, filter, mark: null,
+  }
 }
 
-function joinColumns(type: JoinType, left: Plan, right: Plan): readonly OutputColumn[] {
+export function markJoin(
+  type: 'mark' | 'null-mark', left: Plan, right: Plan, keys: readonly JoinKey[], filter: Expression | null,
+  mark: OutputColumn,
+): Join {
+  return { kind: 'join', columns: joinColumns(type, left, right, mark), type, left, right, keys, filter,
+    mark }
+}
+
+/** The same join with other inputs. */
+const withSides = (plan: Join, left: Plan, right: Plan): Join =>
+  ({ ...plan, columns: joinColumns(plan.type, left, right, plan.mark), left, right })
+
+function joinColumns(
+  type: JoinType, left: Plan, right: Plan, mark: OutputColumn | null,
+): readonly OutputColumn[] {
   const open = (columns: readonly OutputColumn[]) =>
     columns.map((c) => c.nullable ? c : { ...c, nullable: true })
   switch (type) {
@@ -277,6 +299,7 @@ function joinColumns(type: JoinType, left: Plan, right: Plan): readonly OutputCo
     case 'left': return [...left.columns, ...open(right.columns)]
     case 'full': return [...open(left.columns), ...open(right.columns)]
     case 'semi': case 'anti': case 'null-anti': return left.columns
+    case 'mark': case 'null-mark': return [...left.columns, mark!]
     default: return unreachable(type)
   }
 }
@@ -315,7 +338,7 @@ export function withInputs(plan: Plan, inputs: readonly Plan[]): Plan {
       return { ...plan, input, columns: input.columns }
     case 'window': return { ...plan, input, columns: window(input, plan.calls).columns }
     case 'unnest': return unnest(input, plan.items, plan.outer)
-    case 'join': return join(plan.type, input, inputs[1]!, plan.keys, plan.filter)
+    case 'join': return withSides(plan, input, inputs[1]!)
     case 'union': return { ...plan, inputs }
     case 'recursive': return { ...plan, start: input, step: inputs[1]! }
     default: return unreachable(plan)

@@ -32,6 +32,7 @@ export function rowBounds(plan: Plan): RowBounds {
       const right = rowBounds(plan.right)
       if (plan.type === 'semi' || plan.type === 'anti' || plan.type === 'null-anti') return { min: 0,
         max: left.max }
+      if (plan.mark !== null) return left
       if (plan.type !== 'inner' && plan.type !== 'cross') return { min: 0, max: null }
       return { min: 0, max: left.max === null || right.max === null ? null : left.max * right.max }
     }

@@ -43,12 +43,13 @@ function withColumns(node: Plan, id: (old: ColumnId) => ColumnId): Plan {
     case 'aggregate': return { ...node, columns, groups: own(node.groups), aggregates: own(node.aggregates) }
     case 'window': return { ...node, columns, calls: own(node.calls) }
     case 'unnest': return { ...node, columns, items: own(node.items) }
+    case 'join': return { ...node, columns, mark: node.mark === null ? null : column(node.mark) }
     case 'gap-fill': {
       const fills = node.fills.map((f) => ({ ...f, id: id(f.id) }))
       return { ...node, columns, time: id(node.time), series: node.series.map(id), fills }
     }
     case 'table-function': case 'values': case 'empty': case 'filter': case 'distinct': case 'sort':
-    case 'limit': case 'join': case 'union': case 'recursive': case 'working-table': case 'explain':
+    case 'limit': case 'union': case 'recursive': case 'working-table': case 'explain':
       return { ...node, columns }
     default: return unreachable(node)
   }

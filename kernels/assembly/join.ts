@@ -66,6 +66,18 @@ export function join_pairs(groupOf: usize, n: u32, starts: usize, rows: usize, s
   return pairs
 }
 
+/** Bit i of `out` = the group of row i lists a row. In whole words. */
+export function join_found(groupOf: usize, n: u32, starts: usize, out: usize): void {
+  memory.fill(out, 0, (<usize>(n + 63) >>> 6) << 3)
+  for (let i: u32 = 0; i < n; i++) {
+    const g = load<u32>(groupOf + (<usize>i << 2))
+    if (g == ~0) continue
+    const at = starts + (<usize>g << 2)
+    if (load<u32>(at) == load<u32>(at, 4)) continue
+    store<u8>(out + (i >>> 3), load<u8>(out + (i >>> 3)) | (1 << <u8>(i & 7)))
+  }
+}
+
 /** Sets bit rows[i] for each i in [0, n). */
 export function bits_set_rows(rows: usize, n: u32, bits: usize): void {
   for (let i: u32 = 0; i < n; i++) {

@@ -56,6 +56,8 @@ export type Binding = {
   readonly gapFills: Map<string, ScalarFunction>
   /** Scopes of the queries around the one being bound, innermost last: what a subquery may name. */
   readonly outer: Scope[]
+  /** WITH queries that something reads; the others are bound only to be checked. */
+  readonly asked: Set<CommonQuery>
   /** Names of scalar subqueries' columns, for result names. */
   readonly subqueryNames: Map<Query, string>
 }
@@ -63,7 +65,8 @@ export type Binding = {
 export function newBinding(catalog: CatalogView, functions: FunctionView, options: BindOptions): Binding {
   return {
     catalog, functions, options, nextId: 1, relations: 0, constants: 0, depth: 0, usesNow: false,
-    usesParameters: false, gapFills: new Map(), outer: [], subqueryNames: new Map(),
+    usesParameters: false, gapFills: new Map(), outer: [], asked: new Set(),
+    subqueryNames: new Map(),
   }
 }
 

@@ -1,5 +1,5 @@
 // Subqueries that name columns of the query around them: their conditions move up and become those of a join.
-// EXISTS and IN give semi and anti joins; a scalar subquery over an aggregate gives a left join by what it
+// EXISTS and IN give mark joins; a scalar subquery over an aggregate gives a left join by what it
 // compares. What cannot be moved (through LIMIT, set operations, grouped aggregates) is refused; nothing is
 // run per row.
 import { boolean } from '../../kernels/type.ts'
@@ -8,13 +8,11 @@ import {
   and, collectColumns, column, columnsOf, conjuncts, literal, substitute, type ColumnId, type Expression,
 } from '../expression.ts'
 import {
-  aggregate, expressionsOf, filter, inputsOf, join, project, type Aggregate, type Computed, type JoinKey,
-  type OutputColumn, type Plan,
+  aggregate, expressionsOf, filter, inputsOf, join, project, withInputs, type Aggregate,
+  type Computed, type Join, type OutputColumn, type Plan,
 } from '../plan.ts'
 import { newColumn, type Binding } from './context.ts'
-
-/** A left join that a scalar subquery needs below the expression it stands in. */
-export type PendingJoin = { readonly plan: Plan; readonly keys: readonly JoinKey[] }
+import type { PendingJoin } from './pending-join.ts'
 
 /** Columns that the plan uses and none of its own nodes gives. */
 export function freeColumns(plan: Plan, into: Set<ColumnId> = new Set()): ReadonlySet<ColumnId> {
@@ -66,6 +64,7 @@ export function pullConditions(
     case 'distinct':
       return plan.on === null ? pullConditions(plan.input, free, rowsOnly, span) : refuseCorrelation(span)
     case 'join': {
+      if (plan.mark !== null) return belowMark(plan, (left) => pullConditions(left, free, false, span), span)
       if (plan.type !== 'inner' && plan.type !== 'cross') return refuseCorrelation(span)
       const left = pullConditions(plan.left, free, false, span)
       const right = pullConditions(plan.right, free, false, span)
@@ -76,6 +75,14 @@ export function pullConditions(
     }
     default: return refuseCorrelation(span)
   }
+}
+
+/** A mark join leaves the rows of its left as they are: conditions of those may as well hold above it. */
+export function belowMark(plan: Join, pull: (left: Plan) => Pulled, span: Span): Pulled {
+  const inLeft = freeColumns(plan.left)
+  if ([...freeColumns(plan)].some((id) => !inLeft.has(id))) return refuseCorrelation(span)
+  const { plan: left, conditions } = pull(plan.left)
+  return { plan: withInputs(plan, [left, plan.right]), conditions }
 }
 
 /** A projection that also lets through what the conditions need. */
@@ -125,6 +132,8 @@ export function correlatedRow(
     keys: pairs.map((p, i) => ({
       left: p.outer, right: column(groups[i]!.column.id, groups[i]!.column.type), nullsEqual: false,
     })),
+    filter: null,
+    mark: null,
   }
   return { join: pending, values }
 }
@@ -156,7 +165,3 @@ function withoutMatch(
       type: found.type,
   }
 }
-
-/** The plan with the joins that its expressions asked for. */
-export const withJoins = (plan: Plan, joins: readonly PendingJoin[]): Plan =>
-  joins.reduce((left, j) => join('left', left, j.plan, j.keys, null), plan)

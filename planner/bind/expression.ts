@@ -20,7 +20,7 @@ import type { Place } from './place.ts'
 import { failUnknownColumn, find, type Found } from './scope.ts'
 import { bindSpecialForm } from './special-form.ts'
 import { bindType } from './sql-type.ts'
-import { bindExistsValue, bindScalarSubquery } from './subquery.ts'
+import { bindExists, bindInSubquery, bindScalarSubquery } from './subquery.ts'
 
 export function bindExpression(place: Place, ast: Expr): Expression {
   const bind = (e: Expr): Expression => bindExpression(place, e)
@@ -52,11 +52,8 @@ export function bindExpression(place: Place, ast: Expr): Expression {
     case 'field-access': return bindFieldAccess(place, ast)
     case 'call': return bindCall(place, ast)
     case 'scalar-subquery': return bindScalarSubquery(place, ast.query)
-    case 'exists': return bindExistsValue(place, ast.query)
-    case 'in-subquery':
-      return fail('sql-not-implemented', ast.span, {
-        what: 'IN (SELECT …) inside another expression: use it as a condition of its own, joined by AND',
-      })
+    case 'exists': return bindExists(place, ast)
+    case 'in-subquery': return bindInSubquery(place, ast)
     case 'quantified': return bindQuantified(place, ast)
     case 'extract': case 'position': case 'substring': case 'trim': case 'overlay': case 'slice':
     case 'array': case 'struct': case 'map': case 'at-time-zone': case 'tuple':

@@ -138,10 +138,11 @@ function bindTable(binding: Binding, common: CommonQueries, ast: Table): Bound {
 }
 
 /** A WITH query, bound anew for each use. */
-function bindCommon(
+export function bindCommon(
   binding: Binding, entry: CommonQuery, span: Span,
 ): { readonly plan: Plan; readonly columns: readonly OutputColumn[] } {
   const { name, working } = entry
+  binding.asked.add(entry)
   const special = working !== null ? bindWorkingRows(binding, name, working)
     : entry.recursive ? bindRecursive(binding, entry) : null
   if (special !== null) return { plan: special, columns: special.columns }

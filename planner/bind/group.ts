@@ -4,15 +4,19 @@
 import { fail, type Span } from '../../parser/diagnostic.ts'
 import type { Expr, Select } from '../../parser/sql/ast.ts'
 import {
-  columnsOf, mapChildren, mapWindow, partsOfWindow, some, column, type ColumnId, type Expression,
-  type WindowCall,
+  columnsOf, mapChildren, mapWindow, partsOfAggregate, partsOfWindow, some, column, type ColumnId,
+  type Expression, type WindowCall,
 } from '../expression.ts'
+import { dependenciesOf } from '../dependencies.ts'
 import { aggregate, filter, type Computed, type Plan } from '../plan.ts'
 import { knownExpressions, type Known } from '../same.ts'
 import { newColumn } from './context.ts'
 import { bindExpression } from './expression.ts'
 import { planGapFill, refuseFills } from './gap-fill.ts'
 import { aggregateSets, isGrouping, setsOf } from './grouping-sets.ts'
+import {
+  givenColumns, mapOuter, outerColumns, splitLate, splitUsed, withJoins, type PendingJoin,
+} from './pending-join.ts'
 import type { Calls, Place } from './place.ts'
 import type { Item, SelectParts } from './select.ts'
 import {
@@ -25,6 +29,8 @@ export type Grouped = {
   readonly mapCall: (call: WindowCall) => WindowCall
   /** Lists to unnest above all that. */
   readonly unnests: Unnests | null
+  /** Joins that look at windows or unnested items. */
+  readonly joins: readonly PendingJoin[]
 }
 
 /** Each grouping set gives all keys, NULL or not. */
@@ -40,11 +46,13 @@ export function groupSelect(
     }
     refuseFills(ast, parts)
     refuseUnnested(parts, calls, unnestedIds(unnests), ast)
-    return { plan: from, parts, mapCall: (call) => call, unnests }
+    const joins = splitLate(place.joins ?? [], lateIds(calls, unnests))
+    const plan = withJoins(from, joins.ready)
+    return { plan, parts, mapCall: (call) => call, unnests, joins: joins.waiting }
   }
-  const { groups, sets } = bindGroups(place, calls, ast, parts.items)
-  const { below, above } = splitUnnests(unnests, columnsOf(...groups.map((g) => g.expr)))
-  const input = withUnnests(from, below)
+  const written = bindGroups(place, calls, ast, parts.items)
+  const { groups, sets } = withDependent(place, calls, from, parts, written)
+  const { input, above, joins } = belowGroups(place, calls, from, groups)
   refuseUnnested(parts, calls, unnestedIds(above), ast)
   const known = knownGroups(groups)
   const toOutput = (e: Expression): Expression => replaceGroups(e, known)
@@ -59,18 +67,65 @@ export function groupSelect(
     : planGapFill(place, ast, aggregate(input, groups, collected), grouped)
   if (bySets) refuseFills(ast, grouped)
   const lists = mapUnnests(above, toOutput)
-  const outputs = new Set([...filled.plan.columns.map((c) => c.id), ...calls.windows.map((w) => w.column.id),
-    ...unnestedIds(lists)])
+  const overGroups = joins.map((pending) => mapOuter(pending, toOutput))
+  const outputs = new Set([...filled.plan.columns.map((c) => c.id), ...lateIds(calls, lists),
+    ...overGroups.flatMap(givenColumns).map((c) => c.id)])
+  overGroups.forEach((j) => checkJoin(place, j, outputs, groups, calls, ast.span))
   listsOf(lists).forEach((e) => checkExpression(place, e, outputs, groups, calls, ast.span))
   check(place, ast, filled.parts, outputs, groups, calls)
-  const plan = filled.parts.having === null ? filled.plan : filter(filled.plan, filled.parts.having)
+  const { ready, waiting } = splitLate(overGroups, lateIds(calls, lists))
+  const joined = withJoins(filled.plan, ready)
+  const plan = filled.parts.having === null ? joined : filter(joined, filled.parts.having)
   const mapCall = (call: WindowCall): WindowCall => {
     const mapped = mapWindow(call, toOutput)
     partsOfWindow(mapped).forEach((e) => checkExpression(place, e, outputs, groups, calls, ast.span))
     return mapped
   }
-  return { plan, parts: filled.parts, mapCall, unnests: lists }
+  return { plan, parts: filled.parts, mapCall, unnests: lists, joins: waiting }
 }
+
+/** What follows from the keys is as good as grouped by: a key more makes no more groups. */
+function withDependent(
+  place: Place, calls: Calls, from: Plan, parts: SelectParts, { groups, sets }: Groups,
+): Groups {
+  if (sets.length > 1) return { groups, sets }
+  const keys = new Set(groups.flatMap(({ expr }) => expr.kind === 'column' ? [expr.id] : []))
+  const used = columnsOf(...expressionsOf(parts), ...calls.windows.flatMap((w) => partsOfWindow(w.call)),
+    ...listsOf(place.unnests ?? null))
+  for (const pending of place.joins ?? []) for (const id of outerColumns(pending)) used.add(id)
+  const asked = from.columns.filter((c) => used.has(c.id) && !keys.has(c.id))
+  if (asked.length === 0) return { groups, sets }
+  const following = dependenciesOf(from).filter((d) => [...d.by].every((id) => keys.has(id)))
+  const more = asked.filter((c) => following.some((d) => d.columns.has(c.id)))
+    .map((c): Computed => ({ column: c, expr: column(c.id, c.type) }))
+  return { groups: [...groups, ...more], sets: [[...groups, ...more].map((_, i) => i)] }
+}
+
+const expressionsOf = ({ items, having, qualify, keys }: SelectParts): readonly Expression[] => [
+  ...items.map((item) => item.expr), ...keys.map((k) => k.expr),
+  ...[having, qualify].filter((e) => e !== null),
+]
+
+/** The aggregate's input: with what its keys and calls need of lists and joins. The others stand above it. */
+function belowGroups(place: Place, calls: Calls, from: Plan, groups: readonly Computed[]): {
+  readonly input: Plan; readonly above: Unnests | null; readonly joins: readonly PendingJoin[]
+} {
+  const all = place.joins ?? []
+  const keys = groups.map((g) => g.expr)
+  const keyColumns = columnsOf(...keys)
+  for (const pending of splitUsed(all, keys).used) {
+    for (const id of outerColumns(pending)) keyColumns.add(id)
+  }
+  const { below, above } = splitUnnests(place.unnests ?? null, keyColumns)
+  const parts = [...keys, ...calls.aggregates.flatMap((a) => partsOfAggregate(a.call)), ...listsOf(below)]
+  const { used, rest } = splitUsed(all, parts)
+  const { ready, waiting } = splitLate(used, unnestedIds(below))
+  return { input: withJoins(withUnnests(withJoins(from, ready), below), waiting), above, joins: rest }
+}
+
+/** Columns that exist only above the aggregate and HAVING. */
+const lateIds = (calls: Calls, unnests: Unnests | null): readonly ColumnId[] =>
+  [...calls.windows.map((w) => w.column.id), ...unnestedIds(unnests)]
 
 /** Items come after windows, HAVING and QUALIFY, which therefore cannot use them. */
 function refuseUnnested(parts: SelectParts, calls: Calls, items: readonly ColumnId[], ast: Select): void {
@@ -103,7 +158,9 @@ type Groups = { readonly groups: readonly Computed[]; readonly sets: readonly (r
  * Positions, then names of the input, then output aliases; equal expressions once. `sets`: indices of groups.
  */
 function bindGroups(place: Place, calls: Calls, ast: Select, items: readonly Item[]): Groups {
-  const collected = new Set([...calls.aggregates, ...calls.windows].map((c) => c.column.id))
+  const calledIds = [...calls.aggregates, ...calls.windows].map((c) => c.column.id)
+  const overCalls = splitLate(place.joins ?? [], calledIds).waiting.flatMap(givenColumns)
+  const collected = new Set([...calledIds, ...overCalls.map((c) => c.id)])
   const isPlain = (e: Expression): boolean => !some(e, (n) => n.kind === 'column' && collected.has(n.id))
   const exprs: { readonly expr: Expression; readonly name: string; readonly at: number }[] = []
   const known = knownExpressions<(typeof exprs)[number]>((g) => g.expr)
@@ -184,6 +241,18 @@ function checkExpression(
     ...calls.aggregates.map((a) => a.column.name === 'count(*)' ? 'count(Int64(1))' : a.column.name),
   ]
   fail('not-grouped', span, { column: nameOf(place, stray), grouped: grouped.join(', ') })
+}
+
+/** What the join of a subquery looks at must be grouped like anything else. */
+function checkJoin(
+  place: Place, pending: PendingJoin, known: ReadonlySet<ColumnId>, groups: readonly Computed[],
+    calls: Calls, span: Span,
+): void {
+  for (const id of outerColumns(pending)) {
+    if (known.has(id)) continue
+    const stray = place.scope.columns.find((c) => c.id === id)
+    if (stray !== undefined) checkExpression(place, column(id, stray.type), known, groups, calls, span)
+  }
 }
 
 function strayColumn(e: Expression, known: ReadonlySet<ColumnId>): ColumnId | null {

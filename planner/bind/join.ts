@@ -3,22 +3,27 @@
 // order of columns.
 import { boolean, typeName } from '../../kernels/type.ts'
 import { fail, type Span } from '../../parser/diagnostic.ts'
-import type { Ident, JoinCondition, JoinType as JoinAstType } from '../../parser/sql/ast.ts'
+import type { Expr, Ident, JoinCondition, JoinType as JoinAstType } from '../../parser/sql/ast.ts'
 import {
   and, collectColumns, column, conjuncts, type ColumnId, type Expression,
 } from '../expression.ts'
-import { join, project, type JoinKey, type JoinType, type OutputColumn, type Plan } from '../plan.ts'
+import { filter, join, project, type JoinKey, type JoinType, type OutputColumn, type Plan } from '../plan.ts'
 import { bindCondition } from './call.ts'
 import { coercePair } from './coerce-expression.ts'
 import { newColumn, type Binding, type CommonQueries } from './context.ts'
 import type { Bound } from './from.ts'
+import { splitLate, withJoins, type PendingJoin } from './pending-join.ts'
 import { failUnknownColumn, find, scopeOf, type Scope } from './scope.ts'
+
+type SharedNames = Exclude<JoinCondition, { kind: 'on' }>
+
+/** Columns named by USING, as they stand left and right. */
+type Shared = readonly { readonly left: OutputColumn; readonly right: OutputColumn }[]
 
 type Condition = {
   readonly keys: readonly JoinKey[]
   readonly filter: Expression | null
-  /** Columns named by USING, as they stand left and right. */
-  readonly shared: readonly { readonly left: OutputColumn; readonly right: OutputColumn }[]
+  readonly shared: Shared
 }
 
 /** Each join of a chain looks at all columns of those before it. */
@@ -32,20 +37,54 @@ export function bindJoin(
     fail('too-many-columns', span, { limit: joinedColumnsMax })
   }
   refuseDuplicates(left.scope, right.scope, span)
-  const bound = bindJoinCondition(binding, common, left.scope, right.scope, condition)
+  if (condition?.kind === 'on') {
+    const plan = joinOn(binding, common, left, right, type, condition.expr)
+    return withScope(binding, plan, type, left.scope, right.scope, [])
+  }
+  const bound = sharedCondition(left.scope, right.scope, condition)
+  const plan = joinSides(type, left.plan, right.plan, bound)
+  return withScope(binding, plan, type, left.scope, right.scope, bound.shared)
+}
+
+function joinSides(
+  type: JoinAstType, left: Plan, right: Plan, { keys, filter: rest }: Omit<Condition, 'shared'>,
+): Plan {
   const swapped = type === 'right' || type === 'right-semi' || type === 'right-anti'
-  const kind = joinType(type, bound)
-  const plan = swapped
-    ? join(kind, right.plan, left.plan, bound.keys.map(swapKey), bound.filter)
-    : join(kind, left.plan, right.plan, bound.keys, bound.filter)
-  return withScope(binding, plan, type, left.scope, right.scope, bound)
+  const kind = joinType(type, keys.length > 0 || rest !== null)
+  return swapped ? join(kind, right, left, keys.map(swapKey), rest) : join(kind, left, right, keys, rest)
+}
+
+/** Subqueries of the condition are joined to the side they look at, or to the pairs of an inner join. */
+function joinOn(
+  binding: Binding, common: CommonQueries, left: Bound, right: Bound, type: JoinAstType, ast: Expr,
+): Plan {
+  const joins: PendingJoin[] = []
+  const scope = scopeOf([...left.scope.columns, ...right.scope.columns],
+    new Set([...left.scope.hidden, ...right.scope.hidden]))
+  const e = bindCondition({ binding, common, scope, clause: 'JOIN', aliases: null, calls: null, joins }, ast)
+  if (joins.length === 0) {
+    return joinSides(type, left.plan, right.plan, splitCondition(e, idsOf(left.plan), idsOf(right.plan)))
+  }
+  const ofLeft = splitLate(joins, right.plan.columns.map((c) => c.id))
+  const leftPlan = withJoins(left.plan, ofLeft.ready)
+  const { ready, waiting } = splitLate(ofLeft.waiting, leftPlan.columns.map((c) => c.id))
+  const rightPlan = withJoins(right.plan, ready)
+  if (waiting.length === 0) {
+    return joinSides(type, leftPlan, rightPlan, splitCondition(e, idsOf(leftPlan), idsOf(rightPlan)))
+  }
+  if (type !== 'inner') {
+    return fail('sql-not-implemented', ast.span, {
+      what: 'a subquery that names columns of both sides of an outer, semi or anti join in its condition',
+    })
+  }
+  return filter(withJoins(join('cross', leftPlan, rightPlan, [], null), waiting), e)
 }
 
 const swapKey = (key: JoinKey): JoinKey => ({ ...key, left: key.right, right: key.left })
 
-function joinType(type: JoinAstType, condition: Condition): JoinType {
+function joinType(type: JoinAstType, hasCondition: boolean): JoinType {
   switch (type) {
-    case 'inner': return condition.keys.length === 0 && condition.filter === null ? 'cross' : 'inner'
+    case 'inner': return hasCondition ? 'inner' : 'cross'
     case 'left': case 'right': return 'left'
     case 'left-semi': case 'right-semi': return 'semi'
     case 'left-anti': case 'right-anti': return 'anti'
@@ -63,16 +102,9 @@ function refuseDuplicates(left: Scope, right: Scope, span: Span): void {
   if (twice !== undefined) fail('duplicate-table', span, { name: key(twice) })
 }
 
-function bindJoinCondition(
-  binding: Binding, common: CommonQueries, left: Scope, right: Scope, condition: JoinCondition | null,
-): Condition {
+/** USING and NATURAL. */
+function sharedCondition(left: Scope, right: Scope, condition: SharedNames | null): Condition {
   if (condition === null || condition.kind === 'no-condition') return { keys: [], filter: null, shared: [] }
-  if (condition.kind === 'on') {
-    const scope = scopeOf([...left.columns, ...right.columns], new Set([...left.hidden, ...right.hidden]))
-    const e = bindCondition({ binding, common, scope, clause: 'JOIN', aliases: null, calls: null },
-      condition.expr)
-    return { ...splitCondition(e, idsOf(left), idsOf(right)), shared: [] }
-  }
   const names = condition.kind === 'using' ? condition.columns : sharedNames(left, right, condition.span)
   const shared = names.map((name) => ({
     left: find(left, [name])?.column ?? failUnknownColumn(left, [name]),
@@ -100,7 +132,7 @@ function sharedNames(left: Scope, right: Scope, span: Span): readonly Ident[] {
 type Ids = { has(id: ColumnId): boolean }
 
 /** Looks through the columns: a set for each join of a chain costs more than what is asked of it. */
-export const idsOf = ({ columns }: Scope): Ids =>
+export const idsOf = ({ columns }: Pick<Plan, 'columns'>): Ids =>
   ({ has: (id) => columns.some((c) => c.id === id) })
 
 /** Equalities between the sides become keys, everything else the filter. */
@@ -131,7 +163,7 @@ function sideOf(e: Expression, left: Ids, right: Ids): 'left' | 'right' | 'none'
 }
 
 function withScope(
-  binding: Binding, plan: Plan, type: JoinAstType, left: Scope, right: Scope, condition: Condition,
+  binding: Binding, plan: Plan, type: JoinAstType, left: Scope, right: Scope, shared: Shared,
 ): Bound {
   const opened = (scope: Scope, isOpen: boolean): readonly OutputColumn[] =>
     isOpen ? scope.columns.map((c) => c.nullable ? c : { ...c, nullable: true }) : scope.columns
@@ -140,11 +172,11 @@ function withScope(
   if (type === 'left-semi' || type === 'left-anti') return { plan, scope: left }
   if (type === 'right-semi' || type === 'right-anti') return { plan, scope: right }
   const hidden = new Set([...left.hidden, ...right.hidden])
-  if (type !== 'full' || condition.shared.length === 0) {
-    for (const pair of condition.shared) hidden.add(type === 'right' ? pair.left.id : pair.right.id)
+  if (type !== 'full' || shared.length === 0) {
+    for (const pair of shared) hidden.add(type === 'right' ? pair.left.id : pair.right.id)
     return { plan, scope: scopeOf([...leftColumns, ...rightColumns], hidden) }
   }
-  const merged = condition.shared.map((pair) => {
+  const merged = shared.map((pair) => {
     hidden.add(pair.left.id).add(pair.right.id)
     return { column: newColumn(binding, pair.left.name, pair.left.type, true),
       expr: either(pair.left, pair.right) }

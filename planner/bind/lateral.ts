@@ -16,7 +16,7 @@ import { sameExpression } from '../same.ts'
 import { bindCondition } from './call.ts'
 import { newColumn, type Binding, type CommonQueries } from './context.ts'
 import {
-  correlatedRow, equality, freeColumns, passing, refuseCorrelation, type Pair, type Pulled,
+  belowMark, correlatedRow, equality, freeColumns, passing, refuseCorrelation, type Pair, type Pulled,
 } from './correlated.ts'
 import type { Bound } from './from.ts'
 import { splitCondition } from './join.ts'
@@ -166,6 +166,7 @@ function decorrelate(binding: Binding, plan: Plan, free: ReadonlySet<ColumnId>, 
     }
     case 'limit': return limited(binding, plan, below, free, span)
     case 'join': {
+      if (plan.mark !== null) return belowMark(plan, below, span)
       if (plan.type !== 'inner' && plan.type !== 'cross') return refuseCorrelation(span)
       const left = below(plan.left)
       const right = below(plan.right)

@@ -7,7 +7,7 @@ import type { AggregateCall, Expression, WindowCall } from '../expression.ts'
 import type { OutputColumn } from '../plan.ts'
 import { knownAggregates, knownWindows, type Known } from '../same.ts'
 import { newColumn, type Binding, type CommonQueries } from './context.ts'
-import type { PendingJoin } from './correlated.ts'
+import type { PendingJoin } from './pending-join.ts'
 import type { Scope } from './scope.ts'
 import type { Unnests } from './unnest.ts'
 
@@ -24,7 +24,7 @@ export type Place = {
   readonly calls: Calls | null
   /** Lists to unnest; absent where they cannot be. */
   readonly unnests?: Unnests
-  /** Joins that correlated subqueries of this clause need; absent where they cannot be made. */
+  /** Joins that subqueries of this clause need; absent where they cannot be made. */
   readonly joins?: PendingJoin[]
 }
 

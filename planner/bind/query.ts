@@ -13,6 +13,7 @@ import {
   newColumn, queryDepthMax, relationsMax, type Binding, type CommonQueries, type CommonQuery,
 } from './context.ts'
 import { bindExpression } from './expression.ts'
+import { bindCommon } from './from.ts'
 import type { Place } from './place.ts'
 import { mentions } from './recursive.ts'
 import { emptyScope, scopeOf } from './scope.ts'
@@ -24,6 +25,7 @@ export function bindQuery(binding: Binding, outer: CommonQueries, ast: Query): P
   const common = ast.with === null ? outer : bindWith(outer, ast.with)
   const plan = ast.body.kind === 'select' ? bindSelect(binding, common, ast.body, ast.orderBy)
     : bindOrderBy(binding, common, bindBody(binding, common, ast.body), ast.orderBy)
+  if (ast.with !== null) checkUnasked(binding, common, ast.with)
   const fetch = bindCount(binding, ast.limit ?? ast.fetch, 'LIMIT')
   const skip = bindCount(binding, ast.offset, 'OFFSET') ?? 0
   binding.depth--
@@ -52,6 +54,14 @@ export function bindWith(outer: CommonQueries, ast: With): CommonQueries {
     common = new Map(common).set(name, entry)
   }
   return common
+}
+
+/** What nobody reads must be right all the same. The last first: it may read those before it. */
+export function checkUnasked(binding: Binding, common: CommonQueries, ast: With): void {
+  for (const table of ast.tables.toReversed()) {
+    const entry = common.get(table.name.text)!
+    if (!binding.asked.has(entry)) bindCommon(binding, entry, table.span)
+  }
 }
 
 function bindValues(binding: Binding, common: CommonQueries, ast: Values): Plan {

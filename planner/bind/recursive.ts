@@ -8,7 +8,7 @@ import { column } from '../expression.ts'
 import { project, type OutputColumn, type Plan, type RecursionId } from '../plan.ts'
 import { newColumn, type Binding, type CommonQuery, type CommonQueries } from './context.ts'
 import { castTo } from './expression.ts'
-import { bindBody, bindWith } from './query.ts'
+import { bindBody, bindWith, checkUnasked } from './query.ts'
 
 /** The rows of the round before, as the recursive term sees them. */
 export type WorkingRows = { readonly of: RecursionId; readonly columns: readonly OutputColumn[] }
@@ -52,6 +52,7 @@ export function bindRecursive(binding: Binding, entry: CommonQuery): Plan | null
   const working = start.columns.map((c, i) => newColumn(binding, nameOf(c, i), c.type, true))
   const inside: CommonQueries = new Map(outer).set(name, { ...entry, working: { of, columns: working } })
   const step = asStatic(binding, bindBody(binding, inside, body.inputs[body.inputs.length - 1]!), start, span)
+  if (query.with !== null) checkUnasked(binding, outer, query.with)
   const columns = start.columns.map((c, i) => newColumn(binding, nameOf(c, i), c.type, true, name))
   return { kind: 'recursive', columns, name, of, start, step }
 }

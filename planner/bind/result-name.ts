@@ -9,6 +9,7 @@ import { namedFields } from './call.ts'
 import { numberLiteral, intervalLiteral } from './literal.ts'
 import { nameText } from './names.ts'
 import type { Place } from './place.ts'
+import { listed, negation, precedence, printedText } from './printed-text.ts'
 import { find } from './scope.ts'
 import { trimNames } from './special-form.ts'
 import { resolveWindow } from './window.ts'
@@ -25,11 +26,22 @@ export function resultName(place: Place, ast: Expr): string {
 /** The expression as messages show it: columns have their table. */
 export const shownExpression = (place: Place, ast: Expr): string => nested(place, ast)
 
+/** As conditions of FILTER and sort keys stand in names (printed-text.ts). */
+const printed = (place: Place, ast: Expr): string => textOf(place, ast, true)
+
+const nested = (place: Place, ast: Expr): string => textOf(place, ast, false)
+
 /** `temp::BIGINT` is named home.temp, with its table. */
 const inner = (place: Place, ast: Expr): string => nested(place, ast)
 
-function nested(place: Place, ast: Expr): string {
-  const name = (e: Expr): string => nested(place, e)
+function textOf(place: Place, ast: Expr, isPrinted: boolean): string {
+  const name = (e: Expr): string => textOf(place, e, isPrinted)
+  const call = (f: string, args: readonly (Expr | null)[]): string =>
+    `${f}(${args.filter((a) => a !== null).map(name).join(isPrinted ? ', ' : ',')})`
+  const operand = (e: Expr): string =>
+    isPrinted && precedence(e) < precedence(ast) ? `(${name(e)})` : name(e)
+  const own = isPrinted ? printedText(ast, name) : null
+  if (own !== null) return own
   switch (ast.kind) {
     case 'number': return numberName(ast, false)
     case 'string': return `Utf8("${ast.value}")`
@@ -44,8 +56,9 @@ function nested(place: Place, ast: Expr): string {
       if (ast.op === 'not') return `NOT ${name(ast.expr)}`
       if (ast.op === '+') return name(ast.expr)
       return ast.expr.kind === 'number' ? numberName(ast.expr, true) : `(- ${name(ast.expr)})`
-    case 'binary': return `${name(ast.left)} ${operatorNames.get(ast.op) ?? ast.op} ${name(ast.right)}`
-    case 'logical': return ast.operands.map(name).join(` ${ast.op.toUpperCase()} `)
+    case 'binary':
+      return `${operand(ast.left)} ${operatorNames.get(ast.op) ?? ast.op} ${operand(ast.right)}`
+    case 'logical': return ast.operands.map(operand).join(` ${ast.op.toUpperCase()} `)
     case 'between':
       return `${name(ast.expr)} ${negation(ast.negated)}BETWEEN ${name(ast.low)} AND ${name(ast.high)}`
     case 'in-list': return `${name(ast.expr)} ${negation(ast.negated)}IN ${ast.list.map(name).join(', ')}`
@@ -54,32 +67,34 @@ function nested(place: Place, ast: Expr): string {
     case 'scalar-subquery': return place.binding.subqueryNames.get(ast.query) ?? '(<subquery>)'
     case 'like': {
       const op = ast.op === 'similar' ? 'SIMILAR TO' : ast.op.toUpperCase()
-      const escape = ast.escape === null ? '' : ` CHAR '${ast.escape}'`
+      const escape = ast.escape === null ? '' : ` ${isPrinted ? 'ESCAPE' : 'CHAR'} '${ast.escape}'`
       return `${name(ast.expr)} ${negation(ast.negated)}${op} ${name(ast.pattern)}${escape}`
     }
     case 'quantified':
-      return `${name(ast.expr)} ${ast.op} ${ast.quantifier.toUpperCase()}(${name(ast.operand)})`
+      return `${ast.quantifier === 'all' ? 'NOT ' : ''}${call('array_has', [ast.operand, ast.expr])}`
     case 'is': return `${name(ast.expr)} IS ${negation(ast.negated)}${ast.test.toUpperCase()}`
-    case 'is-distinct': return `${name(ast.left)} IS ${negation(ast.negated)}DISTINCT FROM ${name(ast.right)}`
+    case 'is-distinct':
+      return `${operand(ast.left)} IS ${negation(ast.negated)}DISTINCT FROM ${operand(ast.right)}`
     case 'case': return caseName(ast, name)
     case 'cast': case 'at-time-zone': return name(ast.expr)
-    case 'extract': return `date_part(Utf8("${ast.field}"),${name(ast.expr)})`
-    case 'position': return `strpos(${name(ast.haystack)},${name(ast.needle)})`
-    case 'substring': return call('substr', [ast.expr, ast.from, ast.length], name)
-    case 'trim': return call(trimNames[ast.side], [ast.expr, ast.what], name)
-    case 'overlay': return call('overlay', [ast.expr, ast.placing, ast.from, ast.length], name)
-    case 'call': return callName(place, ast, name)
+    case 'extract': return listed('date_part', [`Utf8("${ast.field}")`, name(ast.expr)], isPrinted)
+    case 'position': return call('strpos', [ast.haystack, ast.needle])
+    case 'substring': return call('substr', [ast.expr, ast.from, ast.length])
+    case 'trim': return call(trimNames[ast.side], [ast.expr, ast.what])
+    case 'overlay': return call('overlay', [ast.expr, ast.placing, ast.from, ast.length])
+    case 'call': return callName(place, ast, name, isPrinted)
     case 'subscript':
       return `${name(ast.expr)}[${ast.index.kind === 'string' ? ast.index.value : name(ast.index)}]`
-    case 'slice': return call('array_slice', [ast.expr, ast.from, ast.to, ast.step], name)
+    case 'slice': return call('array_slice', [ast.expr, ast.from, ast.to, ast.step])
     case 'field-access': return `${name(ast.expr)}[${ast.field.text}]`
-    case 'array': return call('make_array', ast.elements, name)
+    case 'array': return call('make_array', ast.elements)
     case 'struct': {
-      const fields = ast.fields.map((f) => `Utf8("${f.name.text}"),${name(f.value)}`)
-      return `named_struct(${fields.join(',')})`
+      const fields = ast.fields.flatMap((f) => [`Utf8("${f.name.text}")`, name(f.value)])
+      return listed('named_struct', fields, isPrinted)
     }
-    case 'map': return mapName(ast.entries.map((e) => name(e.key)), ast.entries.map((e) => name(e.value)))
-    case 'tuple': return call('struct', ast.elements, name)
+    case 'map':
+      return mapName(ast.entries.map((e) => name(e.key)), ast.entries.map((e) => name(e.value)), isPrinted)
+    case 'tuple': return call('struct', ast.elements)
     default: return unreachable(ast)
   }
 }
@@ -87,11 +102,6 @@ function nested(place: Place, ast: Expr): string {
 const operatorNames = new Map([['#', 'BIT_XOR'], ['^', 'BIT_XOR'], ['div', 'DIV'],
   ['<=>', 'IS NOT DISTINCT FROM'],
   ['~~', 'LIKE'], ['~~*', 'ILIKE'], ['!~~', 'NOT LIKE'], ['!~~*', 'NOT ILIKE']])
-
-const negation = (negated: boolean): string => negated ? 'NOT ' : ''
-
-const call = (f: string, args: readonly (Expr | null)[], name: (e: Expr) => string): string =>
-  `${f}(${args.filter((a) => a !== null).map(name).join(',')})`
 
 function numberName(ast: Extract<Expr, { kind: 'number' }>, negative: boolean): string {
   const { value, type } = numberLiteral(ast, negative)
@@ -130,37 +140,49 @@ function caseName(ast: Case, name: (e: Expr) => string): string {
   return `CASE ${operand}${branches}${ast.otherwise === null ? '' : `ELSE ${name(ast.otherwise)} `}END`
 }
 
-function callName(place: Place, ast: CallAst, name: (e: Expr) => string): string {
+function callName(
+  place: Place, ast: CallAst, name: (e: Expr) => string, isPrinted: boolean,
+): string {
   const written = nameText(ast.name)
   const { functions } = place.binding
   const f = ast.over === null ? functions.aggregate(written) ?? functions.scalar(written)
     : functions.window(written) ?? functions.aggregate(written)
+  // An aggregate among sort keys of a window is a column by then, which has a name.
+  if (isPrinted && ast.over === null && functions.aggregate(written) !== null) {
+    const column = nested(place, ast)
+    return column === 'count(*)' ? `count(Int64(1)) AS ${column}` : column
+  }
   const canonical = clockNames.get(written) ?? f?.name ?? written
   const args = ast.args.map((arg) => arg.kind === 'arg-star' ? '*' : name(arg.expr))
   if (ast.over === null && args.length > 0) {
-    const special = specialName(written, canonical, ast, args)
+    const special = specialName(written, canonical, ast, args, isPrinted)
     if (special !== null) return special
   }
+  if (isPrinted) return listed(canonical, args, true)
   if (canonical === 'array_element' && args.length === 2) return `${args[0]!}[${args[1]!}]`
   let text = `${canonical}(${ast.distinct ? 'DISTINCT ' : ''}${args.join(',')})`
   if (ast.nulls === 'ignore') text += ' IGNORE NULLS'
-  if (ast.filter !== null) text += ` FILTER (WHERE ${name(ast.filter)})`
-  if (ast.orderBy.length > 0) text += ` ORDER BY [${keysText(ast.orderBy, name)}]`
-  if (ast.withinGroup.length > 0) text += ` WITHIN GROUP [${keysText(ast.withinGroup, name)}]`
+  if (ast.filter !== null) text += ` FILTER (WHERE ${printed(place, ast.filter)})`
+  if (ast.orderBy.length > 0) text += ` ORDER BY [${keysText(place, ast.orderBy)}]`
+  if (ast.withinGroup.length > 0) text += ` WITHIN GROUP [${keysText(place, ast.withinGroup)}]`
   return ast.over === null ? text : text + windowText(place, ast.over, name)
 }
 
-const mapName = (keys: readonly string[], values: readonly string[]): string =>
-  `map(make_array(${keys.join(',')}),make_array(${values.join(',')}))`
+function mapName(keys: readonly string[], values: readonly string[], isPrinted: boolean): string {
+  const lists = [keys, values].map((items) => listed('make_array', items, isPrinted))
+  return listed('map', lists, isPrinted)
+}
 
 /** Calls that the reference rewrites before it names them. */
 function specialName(
-  written: string, canonical: string, ast: CallAst, args: readonly string[],
+  written: string, canonical: string, ast: CallAst, args: readonly string[], isPrinted: boolean,
 ): string | null {
   switch (canonical) {
     case 'unnest': return `UNNEST(${args.join(',')})`
-    case 'make_map': return mapName(args.filter((_, i) => i % 2 === 0), args.filter((_, i) => i % 2 === 1))
+    case 'make_map':
+      return mapName(args.filter((_, i) => i % 2 === 0), args.filter((_, i) => i % 2 === 1), isPrinted)
     case 'get_field': {
+      if (isPrinted) return null
       const [, field] = ast.args
       const shown = field?.kind === 'arg' && field.expr.kind === 'string' ? field.expr.value : args[1]
       return args.length === 2 ? `${args[0]!}[${shown!}]` : null
@@ -168,8 +190,8 @@ function specialName(
     case 'struct': {
       const isNamed = ast.args.some((arg) => arg.kind === 'arg' && arg.name !== null)
       if (written !== 'struct' || !isNamed) return null
-      const fields = namedFields(ast).map((field, i) => `Utf8("${field.name}"),${args[i]!}`)
-      return `named_struct(${fields.join(',')})`
+      const fields = namedFields(ast).flatMap((field, i) => [`Utf8("${field.name}")`, args[i]!])
+      return listed('named_struct', fields, isPrinted)
     }
     default: return null
   }
@@ -177,10 +199,10 @@ function specialName(
 
 const clockNames = new Map([['current_timestamp', 'now'], ['today', 'current_date']])
 
-function keysText(keys: readonly OrderItem[], name: (e: Expr) => string): string {
+function keysText(place: Place, keys: readonly OrderItem[]): string {
   return keys.map((k) => {
     const nulls = k.nulls ?? (k.descending ? 'first' : 'last')
-    return `${name(k.expr)} ${k.descending ? 'DESC' : 'ASC'} NULLS ${nulls.toUpperCase()}`
+    return `${printed(place, k.expr)} ${k.descending ? 'DESC' : 'ASC'} NULLS ${nulls.toUpperCase()}`
   }).join(', ')
 }
 
@@ -188,7 +210,7 @@ function windowText(place: Place, over: Window, name: (e: Expr) => string): stri
   const spec = resolveWindow(place, over)
   let text = ''
   if (spec.partitionBy.length > 0) text += ` PARTITION BY [${spec.partitionBy.map(name).join(', ')}]`
-  if (spec.orderBy.length > 0) text += ` ORDER BY [${keysText(spec.orderBy, name)}]`
+  if (spec.orderBy.length > 0) text += ` ORDER BY [${keysText(place, spec.orderBy)}]`
   return `${text} ${frameText(spec.frame, spec.orderBy.length > 0, name)}`
 }
 
@@ -199,10 +221,19 @@ function frameText(frame: Frame | null, ordered: boolean, name: (e: Expr) => str
   }
   const bound = (b: FrameBound): string => {
     if (b.kind === 'current-row') return 'CURRENT ROW'
-    const offset = b.offset === null ? 'UNBOUNDED'
-      : b.offset.kind === 'number' ? b.offset.text : name(b.offset)
+    const offset = b.offset === null ? 'UNBOUNDED' : offsetText(b.offset, name)
     return `${offset} ${b.kind.toUpperCase()}`
   }
   const end = frame.end === null ? 'CURRENT ROW' : bound(frame.end)
   return `${frame.units.toUpperCase()} BETWEEN ${bound(frame.start)} AND ${end}`
+}
+
+/** As written, without the word INTERVAL. */
+function offsetText(ast: Expr, name: (e: Expr) => string): string {
+  switch (ast.kind) {
+    case 'number': return ast.text
+    case 'string': return ast.value
+    case 'interval': return ast.unit === null ? ast.text : `${ast.text} ${ast.unit}`
+    default: return name(ast)
+  }
 }

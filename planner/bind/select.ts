@@ -12,15 +12,14 @@ import {
 import { knownExpressions, sameExpression } from '../same.ts'
 import { bindCondition, bindOrderItem, sortKey } from './call.ts'
 import { newColumn, type Binding, type CommonQueries } from './context.ts'
-import { withJoins, type PendingJoin } from './correlated.ts'
 import { bindExpression } from './expression.ts'
 import { bindFromList } from './from.ts'
 import { groupSelect, type Grouped } from './group.ts'
+import { splitLate, withJoins, type PendingJoin } from './pending-join.ts'
 import { newCalls, type Aliases, type Calls, type Place } from './place.ts'
 import { orderPosition } from './query.ts'
 import { resultName, shownExpression } from './result-name.ts'
-import { bindJoinedCondition, joinedCondition } from './subquery.ts'
-import { bindStructItems, nameItems, newUnnests, withUnnests } from './unnest.ts'
+import { bindStructItems, nameItems, newUnnests, unnestedIds, withUnnests } from './unnest.ts'
 import { expandWildcard } from './wildcard.ts'
 
 /** One output column of the SELECT list. `shown` is its name inside messages. */
@@ -53,26 +52,22 @@ export function bindSelect(
   const joins: PendingJoin[] = []
   const unnests = newUnnests()
   const parts = bindParts({ ...base, joins, unnests }, calls, ast, orderBy)
-  plan = withJoins(plan, joins)
-  const grouped = groupSelect({ ...base, unnests }, calls, ast, plan, parts)
+  const grouped = groupSelect({ ...base, joins, unnests }, calls, ast, plan, parts)
   plan = grouped.plan
   if (calls.windows.length > 0) plan = window(plan,
     calls.windows.map((w) => ({ ...w, call: grouped.mapCall(w.call) })))
+  const overWindows = splitLate(grouped.joins, unnestedIds(grouped.unnests))
+  plan = withJoins(plan, overWindows.ready)
   if (grouped.parts.qualify !== null) plan = filter(plan, grouped.parts.qualify)
-  return finish(binding, ast, withUnnests(plan, grouped.unnests), grouped)
+  plan = withJoins(withUnnests(plan, grouped.unnests), overWindows.waiting)
+  return finish(binding, ast, plan, grouped)
 }
 
-/** IN (SELECT) and EXISTS that stand alone become joins, above the filter of everything else. */
 function bindWhere(place: Place, input: Plan, ast: Expr): Plan {
   const operands = ast.kind === 'logical' && ast.op === 'and' ? ast.operands : [ast]
-  const joined = operands.map(joinedCondition)
   const joins: PendingJoin[] = []
-  const plain = operands.filter((_, i) => joined[i] === null).map((e) =>
-    bindCondition({ ...place, joins }, e))
-  const below = withJoins(input, joins)
-  let plan = plain.length === 0 ? below : filter(below, and(plain))
-  for (const j of joined) if (j !== null) plan = bindJoinedCondition(place, plan, j.condition, j.negated)
-  return plan
+  const conditions = operands.map((e) => bindCondition({ ...place, joins }, e))
+  return filter(withJoins(input, joins), and(conditions))
 }
 
 function bindParts(base: Place, calls: Calls, ast: Select, orderBy: OrderBy | null): SelectParts {

@@ -1,13 +1,14 @@
-// Subqueries in expressions: scalar ones run once; IN and EXISTS as conditions of WHERE become semi and anti
-// joins. Those that name columns of the outer query go through correlated.ts.
-import { int64, typeName } from '../../kernels/type.ts'
-import { fail } from '../../parser/diagnostic.ts'
-import type { Exists, Expr, InSubquery, Query } from '../../parser/sql/ast.ts'
-import { and, column, compare, literal, type ColumnId, type Expression } from '../expression.ts'
-import { aggregate, join, limit, type JoinKey, type JoinType, type Plan } from '../plan.ts'
+// Subqueries in expressions: those that name nothing of the outer query run once, IN and correlated EXISTS
+// become mark joins below the expression. Not semi and anti joins: rules/semi-join.ts makes them of marks
+// that only keep rows. How conditions leave the subquery is in correlated.ts.
+import { boolean, int64, typeName } from '../../kernels/type.ts'
+import { fail, type Span } from '../../parser/diagnostic.ts'
+import type { Exists, InSubquery, Query } from '../../parser/sql/ast.ts'
+import { and, column, compare, literal, not, type Expression } from '../expression.ts'
+import { aggregate, limit, type JoinKey, type Plan } from '../plan.ts'
 import { coercePair } from './coerce-expression.ts'
 import { newColumn } from './context.ts'
-import { correlatedScalar, freeColumns, pullConditions } from './correlated.ts'
+import { correlatedScalar, freeColumns, pullConditions, type Pulled } from './correlated.ts'
 import { bindExpression } from './expression.ts'
 import { splitCondition } from './join.ts'
 import type { Place } from './place.ts'
@@ -39,45 +40,26 @@ export function bindScalarSubquery(place: Place, query: Query): Expression {
   return { kind: 'scalar-subquery', plan, type }
 }
 
-/** EXISTS as a value: whether the first row can be counted. */
-export function bindExistsValue(place: Place, query: Query): Expression {
+/** EXISTS: of a subquery of its own whether its first row can be counted, else a join by what it compares. */
+export function bindExists(place: Place, ast: Exists): Expression {
+  const inner = bindInner(place, ast.query)
+  const free = freeColumns(inner)
+  if (free.size === 0) return hasRow(place, inner, ast.span)
+  return marked(place, 'mark', pullConditions(inner, free, true, ast.span), [], ast.span)
+}
+
+function hasRow(place: Place, plan: Plan, span: Span): Expression {
   const count = place.binding.functions.aggregate('count')
-  if (count === null) return fail('sql-not-implemented', query.span,
-    { what: 'EXISTS without the function count' })
-  const first = limit(bindInner(place, query), 0, 1)
-  if (freeColumns(first).size > 0) {
-    return fail('sql-not-implemented', query.span, {
-      what: 'a correlated EXISTS inside another expression: use it as a condition of its own, joined by AND',
-    })
-  }
+  if (count === null) return fail('sql-not-implemented', span, { what: 'EXISTS without the function count' })
   const counted = newColumn(place.binding, 'count(*)', int64, false)
   const call = {
     function: count, args: [], distinct: false, orderBy: [], filter: null, ignoreNulls: false, type: int64,
   }
-  const plan = aggregate(first, [], [{ column: counted, call }])
-  return compare('>', { kind: 'scalar-subquery', plan, type: int64 }, literal(0n, int64))
+  const first = aggregate(limit(plan, 0, 1), [], [{ column: counted, call }])
+  return compare('>', { kind: 'scalar-subquery', plan: first, type: int64 }, literal(0n, int64))
 }
 
-export type JoinedCondition = InSubquery | Exists
-
-/** `IN (SELECT)`, `EXISTS` and their NOT forms as a condition; null for any other expression. */
-export function joinedCondition(
-  ast: Expr,
-): { readonly condition: JoinedCondition; readonly negated: boolean } | null {
-  if (ast.kind === 'in-subquery') return { condition: ast, negated: ast.negated }
-  if (ast.kind === 'exists') return { condition: ast, negated: false }
-  if (ast.kind !== 'unary' || ast.op !== 'not') return null
-  const inner = joinedCondition(ast.expr)
-  return inner === null ? null : { condition: inner.condition, negated: !inner.negated }
-}
-
-/** Keeps the rows of `plan` for which the condition holds. */
-export function bindJoinedCondition(place: Place, plan: Plan, ast: JoinedCondition, negated: boolean): Plan {
-  if (ast.kind === 'exists') {
-    const inner = bindInner(place, ast.query)
-    return joinPulled(plan, pullConditions(inner, freeColumns(inner), true, ast.span), negated ? 'anti'
-      : 'semi', [])
-  }
+export function bindInSubquery(place: Place, ast: InSubquery): Expression {
   const left = bindExpression(place, ast.expr)
   const right = bindOneColumn(place, ast.query)
   const output = right.columns[0]!
@@ -88,17 +70,24 @@ export function bindJoinedCondition(place: Place, plan: Plan, ast: JoinedConditi
   }
   const key = { left: sides[0], right: sides[1], nullsEqual: false }
   const pulled = pullConditions(right, freeColumns(right), false, ast.span)
-  if (negated && pulled.conditions.length > 0) {
-    return fail('sql-not-implemented', ast.span, { what: 'a correlated NOT IN: write NOT EXISTS' })
-  }
-  return joinPulled(plan, pulled, negated ? 'null-anti' : 'semi', [key])
+  const found = marked(place, 'null-mark', pulled, [key], ast.span)
+  return ast.negated ? not(found) : found
 }
 
-function joinPulled(
-  plan: Plan, pulled: ReturnType<typeof pullConditions>, type: JoinType, keys: readonly JoinKey[],
-): Plan {
-  const ids = (p: Plan): ReadonlySet<ColumnId> => new Set(p.columns.map((c) => c.id))
-  if (pulled.conditions.length === 0) return join(type, plan, pulled.plan, keys, null)
-  const split = splitCondition(and(pulled.conditions), ids(plan), ids(pulled.plan))
-  return join(type, plan, pulled.plan, [...keys, ...split.keys], split.filter)
+/** The column of a mark join: whether a row of the subquery fits. */
+function marked(
+  place: Place, type: 'mark' | 'null-mark', { plan, conditions }: Pulled, keys: readonly JoinKey[],
+    span: Span,
+): Expression {
+  if (place.joins === undefined) {
+    const what = `IN (SELECT …) and correlated EXISTS in ${place.clause}`
+    return fail('sql-not-implemented', span, { what })
+  }
+  const inside = new Set(plan.columns.map((c) => c.id))
+  const split = conditions.length === 0 ? { keys: [], filter: null }
+    : splitCondition(and(conditions), { has: (id) => !inside.has(id) }, inside)
+  const found = newColumn(place.binding, 'mark', boolean, type === 'null-mark')
+  const mark = { type, column: found }
+  place.joins.push({ plan, keys: [...keys, ...split.keys], filter: split.filter, mark })
+  return column(found.id, boolean)
 }

@@ -34,7 +34,7 @@ function isEmptyBelow(plan: Plan): boolean {
     case 'join':
       switch (plan.type) {
         case 'inner': case 'cross': case 'semi': return empty[0]! || empty[1]!
-        case 'left': case 'anti': case 'null-anti': return empty[0]!
+        case 'left': case 'anti': case 'null-anti': case 'mark': case 'null-mark': return empty[0]!
         case 'full': return empty[0]! && empty[1]!
       }
       break

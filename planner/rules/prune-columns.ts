@@ -99,6 +99,7 @@ function prune(plan: Plan, ids: Ids): Plan {
 }
 
 function pruneJoin(plan: Join, ids: Ids): Plan {
+  if (plan.mark !== null && !ids.has(plan.mark.id)) return prune(plan.left, ids)
   const keys = plan.keys.flatMap((k) => [k.left, k.right])
   const needed = plus(ids, plan.filter === null ? keys : [...keys, plan.filter])
   return withInputs(plan, [prune(plan.left, needed), prune(plan.right, needed)])

@@ -125,7 +125,7 @@ const without = (all: Conditions, gone: Conditions): Conditions => {
 function pushIntoJoin(plan: Join, conditions: Conditions): Plan {
   const right = new Set(plan.right.columns.map((c) => c.id))
   // What is not right is left. No set of it: in a chain of joins it has the columns of all before.
-  const left = { has: (id: ColumnId): boolean => !right.has(id) }
+  const left = { has: (id: ColumnId): boolean => !right.has(id) && id !== plan.mark?.id }
   const toLeft = conditions.filter((c) => plan.type !== 'full' && within(c, left))
   const inner = plan.type === 'inner' || plan.type === 'cross'
   if (!inner) {
@@ -134,8 +134,9 @@ function pushIntoJoin(plan: Join, conditions: Conditions): Plan {
     const toRight = on.filter((c) => within(c, right) && !isVolatile(c))
     const kept = without(on, toRight)
     const remaining = plan.type === 'full' ? plan.filter : kept.length === 0 ? null : and(kept)
-    return above(join(plan.type, push(plan.left, toLeft), push(plan.right, toRight), plan.keys, remaining),
-      rest)
+    const pushed = withInputs({ ...plan, filter: remaining },
+      [push(plan.left, toLeft), push(plan.right, toRight)])
+    return above(pushed, rest)
   }
   const all = [...conditions, ...(plan.filter === null ? [] : conjuncts(plan.filter))]
   const leftOnly = all.filter((c) => within(c, left))

@@ -37,9 +37,11 @@ function plainType(type: string): string {
   return type.replace(/Dictionary\(Int32, (\w+)\)/g, '$1')
 }
 
-/** In the names of sort keys and filters expressions look otherwise (`display-names`), slices too. */
+/** Slices are called otherwise (`slice-names`), and the oracle drops constants of PARTITION BY. */
 function sameName(a: string, b: string): boolean {
-  return a === b || / ORDER BY \[| FILTER \(WHERE |array_slice\(/.test(a)
+  const bare = (name: string): string =>
+    name.replace(/ PARTITION BY \[.*?\](?= ORDER BY | ROWS | RANGE | GROUPS )/, '')
+  return a === b || /array_slice\(/.test(a) || bare(a) === bare(b)
 }
 
 type Rows = readonly (readonly Cell[])[]

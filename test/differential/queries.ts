@@ -232,14 +232,19 @@ export class QueryWriter {
   condition(depth: number, columns: readonly Reach[], subqueries: number): Tree {
     const dice = this.#dice
     if (subqueries <= 0 || dice.chance(0.8)) return this.values.value('bool', depth, columns)
-    const subquery = this.#subqueryCondition(columns)
+    // Under OR a mark that is NULL keeps as many rows as one that is false, which is what the oracle has, but
+    // not under NOT (`exists`).
+    const form = dice.pick(['alone', 'and', 'or'])
+    const nots = form === 'or' && this.#manner.mild ? [''] : ['', 'NOT ']
+    const subquery = this.#subqueryCondition(columns, nots)
     const other = this.values.value('bool', depth - 1, columns)
-    return dice.chance(0.5) ? subquery : text`${subquery}${optional` AND ${other}`}`
+    if (form === 'or') return value('bool')`(${subquery} OR ${other})`
+    return form === 'alone' ? subquery : text`${subquery}${optional` AND ${other}`}`
   }
 
-  #subqueryCondition(columns: readonly Reach[]): Tree {
+  #subqueryCondition(columns: readonly Reach[], nots: readonly string[]): Tree {
     const dice = this.#dice
-    const not = dice.pick(['', 'NOT '])
+    const not = dice.pick(nots)
     const make = value('bool')
     const type = dice.pick(comparable)
     const inner = this.table()

@@ -97,6 +97,11 @@ const JOINS = [
     '(SELECT * FROM t WHERE i > 4000) AS b ON a.s = b.s ORDER BY t1, t2',
   'SELECT time FROM t WHERE s NOT IN (SELECT s FROM t WHERE s IS NOT NULL AND i < 9000) ORDER BY time',
   'SELECT time FROM t WHERE s NOT IN (SELECT s FROM t WHERE i < 9000)',
+  'SELECT time, s IN (SELECT s FROM t WHERE i < 9000) AS m FROM t ORDER BY time',
+  'SELECT time, s IN (SELECT s FROM t WHERE s IS NOT NULL AND i < 9000) AS m FROM t ORDER BY time',
+  'SELECT time, i IN (SELECT CASE WHEN u.b THEN u.i END FROM t AS u WHERE u.s = t.s) AS m FROM t ' +
+    'ORDER BY time',
+  'SELECT time, EXISTS (SELECT 1 FROM t AS u WHERE u.s = t.s AND u.f > 100) AS m FROM t ORDER BY time',
   'SELECT count(*) AS n FROM t WHERE EXISTS (SELECT 1 FROM t AS u WHERE u.s = t.s AND u.f > 100)',
 ]
 

@@ -121,7 +121,7 @@ function join(plan: Join, tables: Tables): readonly Row[] {
   const right = run(plan.right, tables)
   const both = (l: Row, r: Row): Row => new Map([...l, ...r])
   const nulls = (p: Plan): Row => new Map(p.columns.map((c) => [c.id, null]))
-  const matches = (l: Row, r: Row): boolean => plan.keys.every((k) => {
+  const matches = (l: Row, r: Row, keys = plan.keys): boolean => keys.every((k) => {
     const a = valueOf(k.left, l, tables)
     const b = valueOf(k.right, r, tables)
     return a === null || b === null ? k.nullsEqual && a === b : compareScalars(a, b) === 0
@@ -138,6 +138,15 @@ function join(plan: Join, tables: Tables): readonly Row[] {
     }
     case 'semi': return left.filter((_, i) => found[i]!.length > 0)
     case 'anti': return left.filter((_, i) => found[i]!.length === 0)
+    case 'mark': return left.map((l, i) => new Map([...l, [plan.mark!.id, found[i]!.length > 0]]))
+    case 'null-mark': {
+      const [operand, ...others] = plan.keys
+      const known = (l: Row, r: Row): boolean => valueOf(operand!.left, l, tables) !== null &&
+        valueOf(operand!.right, r, tables) !== null
+      const unknown = (l: Row): boolean => right.some((r) => matches(l, r, others) && !known(l, r))
+      return left.map((l, i) =>
+        new Map([...l, [plan.mark!.id, found[i]!.length > 0 ? true : unknown(l) ? null : false]]))
+    }
     case 'null-anti': {
       if (right.length === 0) return left
       const key = plan.keys[0]!

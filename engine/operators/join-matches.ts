@@ -1,0 +1,113 @@
+// Which rows of the left have a partner, for joins that give rows of the left only: semi, anti, mark. Not
+// pairs of rows (join.ts). Without a filter nobody looks at pairs: a key that lists a row is enough.
+import type { Arena } from '../../kernels/arena.ts'
+import type { Batch } from '../../kernels/batch.ts'
+import { flat, type Column } from '../../kernels/column.ts'
+import { kernels } from '../../kernels/load.ts'
+import { u32, type Pointer } from '../../kernels/memory.ts'
+import { boolean } from '../../kernels/type.ts'
+import { bitmap } from '../expressions/forms.ts'
+import { truths } from '../expressions/logic.ts'
+import { filterBatch, takeRows } from '../expressions/take.ts'
+import type { Evaluation } from '../expressions/vector.ts'
+import { PAUSE, type Step, type Steps } from '../steps.ts'
+import { groupsOfLeft, others, usableRows, type Build, type JoinUse, type Lookup } from './join-side.ts'
+
+/** What is known of the whole right side where `build` holds a part of it. */
+export type RightSide = { readonly hasRows: boolean; readonly hasNullKey: boolean }
+
+/** A batch of the left: the rows that stay (semi, anti), or all of them with their mark. */
+export function* leftRows(
+  use: JoinUse, build: Build, right: RightSide, left: Batch, pairs: Arena, at: Evaluation,
+): Steps {
+  const search = { use, build, left, pairs, at }
+  const matched = yield* matchedRows(search, build.byKeys, 0)
+  if (use.type === 'mark') {
+    yield withMark(left, flat(boolean, left.rows, matched, 0))
+    return
+  }
+  if (use.type === 'null-mark') {
+    const unknown = build.candidates === null ? unknownOfAll(use, right, left, matched, at)
+      : yield* unknownRows(search, build.candidates, matched)
+    const validity = unknown === 0 ? 0 : others(unknown, left.rows, at.arena)
+    yield withMark(left, flat(boolean, left.rows, matched, validity))
+    return
+  }
+  const bits = use.type === 'semi' ? matched : others(matched, left.rows, at.arena)
+  // NOT IN of NULL is not known, unless there is nothing to compare with.
+  const usable = use.type === 'null-anti' && right.hasRows ? usableRows(use.keys, 'left', left, at) : 0
+  if (usable !== 0) kernels.bits_and(bits, usable, bits, left.rows)
+  const count = kernels.bits_count(bits, left.rows)
+  if (count > 0) yield filterBatch(left, bits, count, left.columns.map((_, i) => i), at.arena)
+}
+
+const withMark = (left: Batch, mark: Column): Batch => ({ ...left, columns: [...left.columns, mark] })
+
+/** IN over all rows of the right: a NULL there, or on the left, leaves open what is not found. 0 = none. */
+function unknownOfAll(
+  use: JoinUse, right: RightSide, left: Batch, matched: Pointer, at: Evaluation,
+): Pointer {
+  if (!right.hasRows) return 0
+  if (right.hasNullKey) return others(matched, left.rows, at.arena)
+  const known = usableRows(use.keys, 'left', left, at)
+  return known === 0 ? 0 : others(known, left.rows, at.arena)
+}
+
+/** IN over those rows that fit in everything else: as above, for each row of the left on its own. */
+function* unknownRows(
+  search: Search, candidates: NonNullable<Build['candidates']>, matched: Pointer,
+): Generator<Step, Pointer, void> {
+  const { use, left, at } = search
+  const { arena } = at
+  const known = usableRows(use.keys.slice(0, 1), 'left', left, at)
+  const open = others(matched, left.rows, arena)
+  const besideNulls = yield* matchedRows(search, candidates.nulls, open)
+  if (known === 0) return besideNulls
+  const beside = yield* matchedRows(search, candidates.all, others(known, left.rows, arena))
+  kernels.bits_or(beside, besideNulls, beside, left.rows)
+  return beside
+}
+
+type Search = {
+  readonly use: JoinUse
+  readonly build: Build
+  readonly left: Batch
+  /** For pairs, which are gone with the next ones. */
+  readonly pairs: Arena
+  readonly at: Evaluation
+}
+
+/** Bits of the left rows that have a partner; `chosen`: bits of those that look for one, 0 = all. */
+function* matchedRows(
+  { use, build, left, pairs, at }: Search, lookup: Lookup, chosen: Pointer,
+): Generator<Step, Pointer, void> {
+  const { arena, query } = at
+  const groupOf = groupsOfLeft(lookup, left, chosen, at)
+  const matched = bitmap(left.rows, arena)
+  kernels.join_found(groupOf, left.rows, lookup.starts, matched)
+  if (use.filter === null || kernels.bits_count(matched, left.rows) === 0) return matched
+  const found = arena.zeroed(Math.ceil(left.rows / 64) * 8 + 8)
+  const state = arena.zeroed(16)
+  const outLeft = arena.alloc(query.batchRows * 4 + 64)
+  const outRight = arena.alloc(query.batchRows * 4 + 64)
+  while (u32[state >>> 2]! < left.rows) {
+    const n = kernels.join_pairs(
+      groupOf, left.rows, lookup.starts, lookup.list, state, query.batchRows, outLeft, outRight)
+    if (n === 0) continue
+    const columns = [
+      ...left.columns.map((c) => takeRows(c, outLeft, n, pairs)),
+      ...build.rows.columns.map((c) => takeRows(c, outRight, n, pairs)),
+    ]
+    const holds = use.filter.evaluate({ rows: n, columns, runs: null }, { arena: pairs, query })
+    const { bits, count } = truths(holds, pairs)
+    const kept = pairs.alloc(count * 4 + 64)
+    kernels.bits_select(bits, n, kept)
+    const rows = pairs.alloc(count * 4 + 16)
+    kernels.take_4(outLeft, kept, count, rows)
+    kernels.bits_set_rows(rows, count, found)
+    pairs.reset()
+    query.check()
+    if (query.sliceIsOver()) yield PAUSE
+  }
+  return found
+}
