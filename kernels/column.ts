@@ -4,7 +4,7 @@
 // (u8/u16/u32 codes with base and scale: how caches hold numbers). A column owns no memory: an arena does.
 import { assert, unreachable } from './assert.ts'
 import { bitAt, f64, i64, textAt, u16, u32, u64, u8, type Pointer } from './memory.ts'
-import { physicalOf, type DataType } from './type.ts'
+import { physicalOf, valueBytes, type DataType } from './type.ts'
 
 export const FLAT = 0
 export const CONST = 1
@@ -115,10 +115,18 @@ export function valueAt(column: Column, row: number): Scalar {
       const nanoseconds = i64[column.data / 8 + at * 2 + 1]!
       return { months: BigInt.asIntN(32, word), days: word >> 32n, nanoseconds }
     }
-    case 'i128': return (i64[column.data / 8 + at * 2 + 1]! << 64n) | u64[column.data / 8 + at * 2]!
+    case 'i128': case 'i256': return wideIntAt(column.data + at * valueBytes(physical), physical)
     case 'nested': return nestedValueAt(column, at)
     default: return unreachable(physical)
   }
+}
+
+/** The lowest word comes first; the highest has the sign. */
+function wideIntAt(at: Pointer, physical: 'i128' | 'i256'): bigint {
+  const last = valueBytes(physical) / 8 - 1
+  let value = i64[at / 8 + last]!
+  for (let i = last - 1; i >= 0; i--) value = (value << 64n) | u64[at / 8 + i]!
+  return value
 }
 
 function nestedValueAt(column: Column, at: number): Scalar {

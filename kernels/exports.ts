@@ -40,14 +40,27 @@ export type Kernels = {
   count_since_start(starts: number, n: number, out: number): void
   cut_runs(times: number, width: number, baseAndScale: number, ends: number, n: number, buckets: number, outEnds: number, outBuckets: number): number
   date_add_interval(values: number, valueStep: number, intervals: number, intervalStep: number, sign: number, n: number, out: number): void
+  decimal256_abs(values: number, n: number, out: number): void
+  decimal256_arithmetic(op: number, a: number, sa: number, aFactor: number, b: number, sb: number, bFactor: number, validity: number, n: number, out: number, scratch: number): number
+  decimal256_best_by_run(wantMin: number | boolean, values: number, validity: number, ends: number, groups: number, n: number, best: number, seen: number): void
+  decimal256_big_endian(values: number, n: number, out: number): void
+  decimal256_compare(op: number, a: number, sa: number, b: number, sb: number, n: number, out: number): void
+  decimal256_of_128(values: number, n: number, out: number): void
+  decimal256_of_f64(values: number, validity: number, factor: number, limit: number, n: number, out: number, outValidity: number): number
+  decimal256_of_i64(values: number, unsigned: number | boolean, validity: number, factor: number, limit: number, n: number, out: number, outValidity: number, scratch: number): number
+  decimal256_rescale(values: number, validity: number, up: number | boolean, factor: number, limit: number, n: number, out: number, outValidity: number, scratch: number): number
+  decimal256_running(op: number, values: number, validity: number, starts: number, n: number, out: number, counts: number): void
+  decimal256_sum_by_run(values: number, validity: number, ends: number, groups: number, n: number, sums: number, counts: number): void
+  decimal256_text(values: number, step: number, validity: number, n: number, scale: number, offsets: number, out: number, scratch: number): number
+  decimal256_to_128(values: number, n: number, out: number): void
+  decimal256_to_f64(values: number, n: number, divisor: number, out: number, scratch: number): void
+  decimal256_to_i64(values: number, validity: number, factor: number, limits: number, unsigned: number | boolean, n: number, out: number, outValidity: number, scratch: number): number
   decimal_abs(values: number, n: number, out: number): void
   decimal_arithmetic(op: number, a: number, sa: number, aFactor: number, b: number, sb: number, bFactor: number, validity: number, n: number, out: number): number
   decimal_best_by_run(wantMin: number | boolean, values: number, validity: number, ends: number, groups: number, n: number, best: number, seen: number): void
   decimal_big_endian(values: number, n: number, out: number): void
   decimal_compare(op: number, a: number, sa: number, b: number, sb: number, n: number, out: number): void
-  decimal_halves(values: number, n: number, high: number, low: number): void
   decimal_of_f64(values: number, validity: number, factor: number, limit: number, n: number, out: number, outValidity: number): number
-  decimal_of_halves(high: number, low: number, n: number, out: number): void
   decimal_of_i64(values: number, unsigned: number | boolean, validity: number, factor: number, limit: number, n: number, out: number, outValidity: number): number
   decimal_rescale(values: number, validity: number, up: number | boolean, factor: number, limit: number, n: number, out: number, outValidity: number): number
   decimal_running(op: number, values: number, validity: number, starts: number, n: number, out: number, counts: number): void
@@ -121,6 +134,7 @@ export type Kernels = {
   mix_eights(kind: number, values: number, validity: number, n: number, hashes: number): void
   mix_texts(offsets: number, bytes: number, validity: number, n: number, hashes: number): void
   move_16(src: number, from: number, to: number, n: number, out: number): void
+  move_32(src: number, from: number, to: number, n: number, out: number): void
   move_4(src: number, from: number, to: number, n: number, out: number): void
   move_8(src: number, from: number, to: number, n: number, out: number): void
   move_bit_8(bits: number, from: number, to: number, n: number, out: number): void
@@ -207,6 +221,7 @@ export type Kernels = {
   sort_range(keys: number, n: number, out: number): void
   sort_store(pairs: number, n: number, perm: number): void
   splat_128(value: number, n: number, out: number): void
+  splat_256(value: number, n: number, out: number): void
   splat_64(one: number, n: number, out: number): void
   split_streams(values: number, n: number, width: number, out: number): void
   spread_64(dense: number, validity: number, n: number, out: number): number
@@ -227,6 +242,7 @@ export type Kernels = {
   take_1(src: number, rows: number, n: number, out: number): void
   take_16(src: number, rows: number, n: number, out: number): void
   take_2(src: number, rows: number, n: number, out: number): void
+  take_32(src: number, rows: number, n: number, out: number): void
   take_4(src: number, rows: number, n: number, out: number): void
   take_8(src: number, rows: number, n: number, out: number): void
   take_bits(src: number, rows: number, n: number, out: number): void

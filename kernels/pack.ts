@@ -6,7 +6,7 @@ import type { Arena } from './arena.ts'
 import { CONST, DICTIONARY, FLAT, PACKED, flat, packed, type Column } from './column.ts'
 import { kernels } from './load.ts'
 import { bytesAt, f64, i64, u64, u8, type Pointer } from './memory.ts'
-import { physicalOf } from './type.ts'
+import { physicalOf, valueBytes } from './type.ts'
 
 /**
  * A FLAT column of 8-byte numbers as PACKED codes of 1, 2 or 4 bytes in `arena` (nothing of the input is
@@ -111,11 +111,11 @@ function unpackRows(column: Column, from: number, to: number, arena: Arena): Col
 function sliceFlat(column: Column, from: number, to: number, arena: Arena): Column {
   const rows = to - from
   const validity = column.validity === 0 ? 0 : bitsSlice(column.validity, from, rows, arena)
-  switch (physicalOf(column.type)) {
+  const physical = physicalOf(column.type)
+  switch (physical) {
     case 'bits': return flat(column.type, rows, bitsSlice(column.data, from, rows, arena), validity)
     case 'bytes': return flat(column.type, rows, column.data, validity, column.extra + from * 4)
     case 'codes': return { ...column, length: rows, validity, data: column.data + from * 4 }
-    case 'interval': case 'i128': return flat(column.type, rows, column.data + from * 16, validity)
     case 'nested':
       if (column.type.kind !== 'struct') {
         return { ...column, length: rows, validity, extra: column.extra + from * 4 }
@@ -124,7 +124,7 @@ function sliceFlat(column: Column, from: number, to: number, arena: Arena): Colu
         ...column, length: rows, validity,
         children: column.children.map((c) => unpackColumn(c, from, to, arena)),
       }
-    default: return flat(column.type, rows, column.data + from * 8, validity)
+    default: return flat(column.type, rows, column.data + from * valueBytes(physical), validity)
   }
 }
 
@@ -132,7 +132,8 @@ function splat(column: Column, rows: number, arena: Arena): Column {
   const isNull = column.data === 0 || (column.validity !== 0 && (u8[column.validity]! & 1) === 0)
   const bitmapBytes = Math.ceil(rows / 64) * 8 + 8
   const validity = isNull ? arena.zeroed(bitmapBytes) : 0
-  switch (physicalOf(column.type)) {
+  const physical = physicalOf(column.type)
+  switch (physical) {
     case 'none': return flat(column.type, rows, 0, validity)
     case 'bits': {
       const bits = arena.zeroed(bitmapBytes)
@@ -140,17 +141,14 @@ function splat(column: Column, rows: number, arena: Arena): Column {
       return flat(column.type, rows, bits, validity)
     }
     case 'bytes': return splatText(column, isNull, rows, validity, arena)
-    case 'interval': case 'i128': {
-      const out = isNull ? arena.zeroed(rows * 16) : arena.alloc(rows * 16)
-      if (!isNull) kernels.splat_128(column.data, rows, out)
-      return flat(column.type, rows, out, validity)
-    }
     case 'nested': case 'codes':
       assert(false, `a constant ${column.type.kind} is not unpacked here`)
       break
     default: {
-      const out = isNull ? arena.zeroed(rows * 8) : arena.alloc(rows * 8)
-      if (!isNull) kernels.splat_64(column.data, rows, out)
+      const bytes = valueBytes(physical)
+      const out = isNull ? arena.zeroed(rows * bytes) : arena.alloc(rows * bytes)
+      const repeat = bytes === 8 ? kernels.splat_64 : bytes === 16 ? kernels.splat_128 : kernels.splat_256
+      if (!isNull) repeat(column.data, rows, out)
       return flat(column.type, rows, out, validity)
     }
   }

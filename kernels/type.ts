@@ -9,7 +9,9 @@ export type DataType =
   | { readonly kind: 'boolean' }
   | { readonly kind: 'int'; readonly bits: 8 | 16 | 32 | 64; readonly signed: boolean }
   | { readonly kind: 'float'; readonly bits: 32 | 64 }
-  | { readonly kind: 'decimal'; readonly precision: number; readonly scale: number }
+  | {
+    readonly kind: 'decimal'; readonly bits: 128 | 256; readonly precision: number; readonly scale: number
+  }
   | { readonly kind: 'utf8' }
   | { readonly kind: 'binary' }
   | { readonly kind: 'timestamp'; readonly unit: TimeUnit; readonly zone: string | null }
@@ -38,12 +40,13 @@ export const tag: DataType = { kind: 'dictionary', value: utf8 }
 
 /** How values of a type lie in memory. `i64` covers every integer-like type: all are widened to 8 bytes. */
 export type Physical =
-  'none' | 'bits' | 'i64' | 'u64' | 'f64' | 'bytes' | 'codes' | 'interval' | 'i128' | 'nested'
+  'none' | 'bits' | 'i64' | 'u64' | 'f64' | 'bytes' | 'codes' | 'interval' | 'i128' | 'i256' |
+  'nested'
 
 /**
  * The physical layout of a type. Small ints, dates, times, timestamps and durations are 8-byte integers,
  * float32 is held as float64 (rounded), interval is 16 bytes (i32 months, i32 days, i64 ns), decimals
- * are 16 bytes (unscaled, two's complement: at most 38 digits).
+ * are 16 bytes (unscaled, two's complement: at most 38 digits) or 32 (at most 76).
  */
 export function physicalOf(type: DataType): Physical {
   switch (type.kind) {
@@ -55,10 +58,15 @@ export function physicalOf(type: DataType): Physical {
     case 'utf8': case 'binary': return 'bytes'
     case 'dictionary': return 'codes'
     case 'interval': return 'interval'
-    case 'decimal': return 'i128'
+    case 'decimal': return type.bits === 128 ? 'i128' : 'i256'
     case 'list': case 'struct': case 'map': return 'nested'
     default: return unreachable(type)
   }
+}
+
+/** Bytes of a value where all values take as many: 8, or more if wide. Bits, texts and lists differ. */
+export function valueBytes(physical: Physical): 8 | 16 | 32 {
+  return physical === 'i256' ? 32 : physical === 'i128' || physical === 'interval' ? 16 : 8
 }
 
 /** What one row of a list or a map holds many of; a map's items are its entries. null: no such type. */
@@ -81,7 +89,7 @@ export function typeName(type: DataType): string {
     case 'boolean': return 'Boolean'
     case 'int': return `${type.signed ? 'Int' : 'UInt'}${type.bits}`
     case 'float': return `Float${type.bits}`
-    case 'decimal': return `Decimal${type.precision > 38 ? 256 : 128}(${type.precision}, ${type.scale})`
+    case 'decimal': return `Decimal${type.bits}(${type.precision}, ${type.scale})`
     case 'utf8': return 'Utf8'
     case 'binary': return 'Binary'
     case 'timestamp':

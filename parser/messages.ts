@@ -161,9 +161,13 @@ export const messages = {
   'decimal-type': row<{ precision: number; scale: number }>('plan', (a) =>
     `Error during planning: Decimal(precision = ${a.precision}, scale = ${a.scale}) should satisfy ` +
     '`0 < precision <= 76`, and `scale <= precision`.'),
-  'decimal-scale': row<{ left: string; op: string; right: string }>('plan', (a) =>
+  'decimal-scale': row<{ left: string; op: string; right: string; most: number }>('plan', (a) =>
     `Error during planning: Cannot get result type for decimal operation ${a.left} ${a.op} ${a.right}: ` +
-    `Invalid argument error: Output scale of ${a.left} ${a.op} ${a.right} would exceed max scale of 38`),
+    `Invalid argument error: Output scale of ${a.left} ${a.op} ${a.right} would exceed max scale of ` +
+    `${a.most}`),
+  'decimal-power': row<{ left: string; op: string; right: string; power: number }>('plan', (a) =>
+    `Error during planning: Cannot get result type for decimal operation ${a.left} ${a.op} ${a.right}: ` +
+    `Arithmetic overflow: Overflow happened on: 10 ^ ${a.power}`),
   'operand-type': row<{ op: string; type: string; wrapped?: true }>('plan', (a) =>
     `${coercion(a)}Error during planning: ${a.op} is not possible for the type ${a.type}`),
   'pattern-types': row<{ op: string; left: string; right: string; wrapped?: true }>('plan', (a) =>

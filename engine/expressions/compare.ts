@@ -39,7 +39,7 @@ function compareBits(op: CompareOp, a: Column, b: Column, rows: number, at: Eval
   const right = physicalOf(b.type)
   if (isText(a) && isText(b)) return compareTexts(op, a, b, rows, at)
   if (left === 'bits') return compareBooleans(op, a, b, rows, at)
-  if (left === 'i128') return compareDecimals(op, a, b, rows, at)
+  if (left === 'i128' || left === 'i256') return compareDecimals(op, a, b, rows, at)
   if (left === 'nested') {
     const keys = (c: Column): Column => nestedKeys(c, false, at.arena)
     return compareTexts(op, keys(a), keys(b), rows, at)

@@ -1,18 +1,19 @@
-// Decimals as columns: arithmetic, comparison, casts, text, by kernels on 16-byte values. What a kernel
-// refuses is computed again for its row by the scalar twin (planner/evaluate/decimal.ts), which knows the
-// words.
+// Decimals as columns: arithmetic, comparison, casts, text, by kernels on values of 16 or 32 bytes. What a
+// kernel refuses is computed again for its row by the scalar twin (planner/evaluate/decimal.ts), which knows
+// the words.
 import { unreachable, assert } from '../../kernels/assert.ts'
 import { CONST, FLAT, flat, type Column } from '../../kernels/column.ts'
+import { decimalKernels, powerOfTen, scratchOf } from '../../kernels/decimal-kernels.ts'
 import { kernels } from '../../kernels/load.ts'
 import { i64, u64, type Pointer } from '../../kernels/memory.ts'
-import { physicalOf, utf8, type DataType } from '../../kernels/type.ts'
+import { physicalOf, utf8, valueBytes, type DataType } from '../../kernels/type.ts'
 import type { Arena } from '../../kernels/arena.ts'
 import { castScalar } from '../../planner/evaluate/cast.ts'
 import {
-  decimalArithmetic, floatTenTo, operandPowers, tenTo, type DecimalType,
+  decimalArithmetic, floatTenTo, operandPowers, type DecimalType,
 } from '../../planner/evaluate/decimal.ts'
 import type { Arithmetic, CompareOp } from '../../planner/expression.ts'
-import { bitmap, bothValid, filledBits, flatEights, flatten, sixteens, validityOf } from './forms.ts'
+import { bitmap, bothValid, filledBits, flatEights, flatten, validityOf, wideValues } from './forms.ts'
 import { scalarAt } from './scalars.ts'
 import type { Evaluation } from './vector.ts'
 
@@ -20,28 +21,20 @@ const opCodes: Record<Arithmetic['op'], number> = { '+': 0, '-': 1, '*': 2, '/':
 const compareCodes: Record<CompareOp, number> = { '=': 0, '!=': 1, '<': 2, '<=': 3, '>': 4, '>=': 5 }
 const NO_ROW = 0xffffffff
 
-/** Address of 10^n, 16 bytes; 0 for 1, which kernels take as "leave it". */
-function powerOfTen(n: number, arena: Arena): Pointer {
-  if (n === 0) return 0
-  const at = arena.alloc(16)
-  u64[at / 8] = BigInt.asUintN(64, tenTo(n))
-  u64[at / 8 + 1] = tenTo(n) >> 64n
-  return at
-}
-
 export function arithmeticOfDecimals(
   op: Arithmetic['op'], type: DecimalType, left: Column, right: Column, rows: number, at: Evaluation,
 ): Column {
   const { arena } = at
   assert(left.type.kind === 'decimal' && right.type.kind === 'decimal', 'decimals on both sides')
   const powers = operandPowers(op, left.type, right.type, type)
-  const a = sixteens(left, arena)
-  const b = sixteens(right, arena)
+  const use = decimalKernels(type)
+  const a = wideValues(left, use.bytes, arena)
+  const b = wideValues(right, use.bytes, arena)
   const validity = bothValid(a.validity, b.validity, rows, arena)
-  const out = arena.alloc(rows * 16 + 16)
-  const failed = kernels.decimal_arithmetic(
-    opCodes[op], a.data, a.step, powerOfTen(powers.left, arena), b.data, b.step,
-    powerOfTen(powers.right, arena), validity, rows, out) >>> 0
+  const out = arena.alloc(rows * use.bytes + 16)
+  const failed = use.arithmetic(
+    opCodes[op], a.data, a.step, powerOfTen(powers.left, use.bytes, arena), b.data, b.step,
+    powerOfTen(powers.right, use.bytes, arena), validity, rows, out, scratchOf(arena)) >>> 0
   if (failed !== NO_ROW) {
     const [x, y] = [scalarAt(left, failed) as bigint, scalarAt(right, failed) as bigint]
     decimalArithmetic(op, x, y, left.type, right.type, type)
@@ -51,30 +44,38 @@ export function arithmeticOfDecimals(
 }
 
 export function negateDecimals(type: DecimalType, input: Column, rows: number, at: Evaluation): Column {
-  const zero = at.arena.zeroed(16)
-  const a = sixteens(input, at.arena)
-  const out = at.arena.alloc(rows * 16 + 16)
-  // Only -2^127 has no opposite, and no decimal has 39 digits that arithmetic did not just make.
-  kernels.decimal_arithmetic(1, zero, 0, 0, a.data, a.step, 0, filledBits(rows, false, at.arena), rows, out)
+  const { arena } = at
+  const use = decimalKernels(type)
+  const zero = arena.zeroed(use.bytes)
+  const a = wideValues(input, use.bytes, arena)
+  const out = arena.alloc(rows * use.bytes + 16)
+  // Only the least integer has no opposite, which has a digit too many that arithmetic just made.
+  const none = filledBits(rows, false, arena)
+  use.arithmetic(1, zero, 0, 0, a.data, a.step, 0, none, rows, out, scratchOf(arena))
   return flat(type, rows, out, a.validity)
 }
 
 /** Data bits of a comparison; both sides have one scale. */
 export function compareDecimals(op: CompareOp, a: Column, b: Column, rows: number, at: Evaluation): Pointer {
-  const x = sixteens(a, at.arena)
-  const y = sixteens(b, at.arena)
+  assert(a.type.kind === 'decimal', 'decimals on both sides')
+  const use = decimalKernels(a.type)
+  const x = wideValues(a, use.bytes, at.arena)
+  const y = wideValues(b, use.bytes, at.arena)
   const out = bitmap(rows, at.arena)
-  kernels.decimal_compare(compareCodes[op], x.data, x.step, y.data, y.step, rows, out)
+  use.compare(compareCodes[op], x.data, x.step, y.data, y.step, rows, out)
   return out
 }
 
-/** The halves of each value as 8-byte columns: keys of groups and of sorting. */
-export function halvesOf(column: Column, arena: Arena): { readonly high: Pointer; readonly low: Pointer } {
+/** The words of each value as 8-byte columns, the one with the sign first: keys of groups and of sorting. */
+export function wordsOf(column: Column, arena: Arena): readonly Pointer[] {
   const { length } = column
-  const high = arena.alloc(length * 8 + 16)
-  const low = arena.alloc(length * 8 + 16)
-  kernels.decimal_halves(flatten(column, arena).data, length, high, low)
-  return { high, low }
+  const { data } = flatten(column, arena)
+  const words = valueBytes(physicalOf(column.type)) / 8
+  return Array.from({ length: words }, (_, i) => {
+    const out = arena.alloc(length * 8 + 16)
+    kernels.group_word_8(data, 0, length, words, words - 1 - i, out)
+    return out
+  })
 }
 
 /** Texts of a column (CONST stays one); NULL where the value is. */
@@ -82,9 +83,10 @@ export function decimalTexts(column: Column, arena: Arena): Column {
   assert(column.type.kind === 'decimal', 'a column of decimals')
   const n = column.kind === CONST ? 1 : column.length
   const offsets = arena.alloc((n + 1) * 4 + 16)
-  const bytes = arena.alloc(n * 44 + 64)
+  const use = decimalKernels(column.type)
+  const bytes = arena.alloc(n * use.textBytes + 64)
   const { scale } = column.type
-  kernels.decimal_text(column.data, 16, column.validity, n, scale, offsets, bytes, arena.alloc(64))
+  use.text(column.data, use.bytes, column.validity, n, scale, offsets, bytes, scratchOf(arena))
   const texts = flat(utf8, column.length, bytes, column.validity, offsets)
   return column.kind === CONST ? { ...texts, kind: CONST } : { ...texts, kind: FLAT }
 }
@@ -117,34 +119,52 @@ export function castDecimals(
 }
 
 function toDecimal(from: DataType, to: DecimalType): Cast | null {
+  const use = decimalKernels(to)
   switch (from.kind) {
     case 'int': case 'timestamp': {
       const digits = from.kind === 'int' ? intDigits(from.bits) : 19
       return (values, validity, written, rows, at) => {
         const { arena } = at
-        const out = arena.alloc(rows * 16 + 16)
-        const failed = kernels.decimal_of_i64(
-          flatEights(values, arena), physicalOf(from) === 'u64', validity, powerOfTen(to.scale, arena),
-          digits + to.scale <= to.precision ? 0 : powerOfTen(to.precision, arena), rows, out, written)
+        const out = arena.alloc(rows * use.bytes + 16)
+        const failed = use.ofI64(
+          flatEights(values, arena), physicalOf(from) === 'u64', validity,
+          powerOfTen(to.scale, use.bytes, arena),
+          digits + to.scale <= to.precision ? 0 : powerOfTen(to.precision, use.bytes, arena), rows, out,
+          written, scratchOf(arena))
         return { failed, out }
       }
     }
     case 'float': return (values, validity, written, rows, at) => {
-      const out = at.arena.alloc(rows * 16 + 16)
-      const failed = kernels.decimal_of_f64(
-        flatEights(values, at.arena), validity, floatTenTo(to.scale), powerOfTen(to.precision, at.arena),
-        rows, out, written)
+      const out = at.arena.alloc(rows * use.bytes + 16)
+      const failed = use.ofF64(
+        flatEights(values, at.arena), validity, floatTenTo(to.scale),
+        powerOfTen(to.precision, use.bytes, at.arena), rows, out, written)
       return { failed, out }
     }
-    case 'decimal': return (values, validity, written, rows, at) => {
-      const out = at.arena.alloc(rows * 16 + 16)
-      const by = to.scale - from.scale
-      const failed = kernels.decimal_rescale(
-        flatten(values, at.arena).data, validity, by >= 0, powerOfTen(Math.abs(by), at.arena),
-        powerOfTen(to.precision, at.arena), rows, out, written)
-      return { failed, out }
-    }
+    case 'decimal': return decimalToDecimal(from, to)
     default: return null
+  }
+}
+
+/** In the wider of both widths, where what is too large for a narrow result still has its place. */
+function decimalToDecimal(from: DecimalType, to: DecimalType): Cast {
+  const use = decimalKernels(from.bits === 256 ? from : to)
+  const by = to.scale - from.scale
+  return (column, validity, written, rows, at) => {
+    const { arena } = at
+    let values = flatten(column, arena).data
+    const out = arena.alloc(rows * use.bytes + 16)
+    if (from.bits < to.bits) {
+      kernels.decimal256_of_128(values, rows, out)
+      values = out
+    }
+    const failed = use.rescale(
+      values, validity, by >= 0, powerOfTen(Math.abs(by), use.bytes, arena),
+      powerOfTen(to.precision, use.bytes, arena), rows, out, written, scratchOf(arena))
+    if (from.bits <= to.bits) return { failed, out }
+    const narrow = arena.alloc(rows * 16 + 16)
+    kernels.decimal256_to_128(out, rows, narrow)
+    return { failed, out: narrow }
   }
 }
 
@@ -160,14 +180,15 @@ function intDigits(bits: 8 | 16 | 32 | 64): number {
 }
 
 function toInt(from: DecimalType, to: Extract<DataType, { kind: 'int' }>): Cast {
+  const use = decimalKernels(from)
   return (values, validity, written, rows, at) => {
     const out = at.arena.alloc(rows * 8 + 16)
     const limits = at.arena.alloc(16)
     i64[limits / 8] = to.signed ? -(1n << BigInt(to.bits - 1)) : 0n
     u64[limits / 8 + 1] = (1n << BigInt(to.signed ? to.bits - 1 : to.bits)) - 1n
-    const failed = kernels.decimal_to_i64(
-      flatten(values, at.arena).data, validity, powerOfTen(from.scale, at.arena), limits, !to.signed, rows,
-      out, written)
+    const failed = use.toI64(
+      flatten(values, at.arena).data, validity, powerOfTen(from.scale, use.bytes, at.arena), limits,
+      !to.signed, rows, out, written, scratchOf(at.arena))
     return { failed, out }
   }
 }
@@ -176,7 +197,8 @@ function toFloat(
   column: Column, from: DecimalType, to: Extract<DataType, { kind: 'float' }>, rows: number, at: Evaluation,
 ): Column {
   const out = at.arena.alloc(rows * 8 + 16)
-  kernels.decimal_to_f64(flatten(column, at.arena).data, rows, floatTenTo(from.scale), out)
+  const { data } = flatten(column, at.arena)
+  decimalKernels(from).toF64(data, rows, floatTenTo(from.scale), out, scratchOf(at.arena))
   if (to.bits === 32) kernels.round_f32(out, rows, out)
   return flat(to, rows, out, validityOf(column, at.arena))
 }

@@ -4,7 +4,7 @@ import type { Arena } from '../../kernels/arena.ts'
 import { flat, type Column } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
 import { u32, u8, type Pointer } from '../../kernels/memory.ts'
-import { itemType, physicalOf, type DataType } from '../../kernels/type.ts'
+import { itemType, physicalOf, valueBytes, type DataType } from '../../kernels/type.ts'
 import { filledBits, flatten } from './forms.ts'
 import { itemsOf } from './lists.ts'
 import { sliceRows } from './take.ts'
@@ -15,13 +15,13 @@ export function endToEnd(type: DataType, columns: readonly Column[], arena: Aren
   const n = flats.reduce((sum, c) => sum + c.length, 0)
   const validity = validityOf(flats, n, arena)
   const plain = type.kind === 'dictionary' ? type.value : type
-  switch (physicalOf(plain)) {
+  const physical = physicalOf(plain)
+  switch (physical) {
     case 'none': return flat(plain, n, 0, filledBits(n, false, arena))
     case 'bits': return flat(plain, n, bitsOf(flats, n, arena), validity)
     case 'bytes': case 'codes': return textsOf(plain, flats, n, validity, arena)
-    case 'interval': case 'i128': return flat(plain, n, cellsOf(flats, n, 16, arena), validity)
     case 'nested': return nestedOf(plain, flats, n, validity, arena)
-    default: return flat(plain, n, cellsOf(flats, n, 8, arena), validity)
+    default: return flat(plain, n, cellsOf(flats, n, valueBytes(physical), arena), validity)
   }
 }
 

@@ -87,14 +87,14 @@ export function flatEights(column: Column, arena: Arena): Pointer {
   return out
 }
 
-/** Decimals, 16 bytes each: row i is at data + i * step. */
-export type Sixteens = { readonly data: Pointer; readonly step: 0 | 16; readonly validity: Pointer }
+/** Values of more than 8 bytes: row i is at data + i * step. */
+export type WideValues = { readonly data: Pointer; readonly step: 0 | 16 | 32; readonly validity: Pointer }
 
-export function sixteens(column: Column, arena: Arena): Sixteens {
-  if (column.kind !== CONST) return { data: column.data, step: 16, validity: column.validity }
+export function wideValues(column: Column, bytes: 16 | 32, arena: Arena): WideValues {
+  if (column.kind !== CONST) return { data: column.data, step: bytes, validity: column.validity }
   const isNull = isNullConstant(column)
   return {
-    data: isNull ? arena.zeroed(16) : column.data, step: 0,
+    data: isNull ? arena.zeroed(bytes) : column.data, step: 0,
     validity: isNull ? filledBits(column.length, false, arena) : 0,
   }
 }

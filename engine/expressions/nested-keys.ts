@@ -102,9 +102,8 @@ class Writer {
       case 'i64': return this.#word(data / 4 + row * 2, 0x80000000)
       case 'u64': return this.#word(data / 4 + row * 2, 0)
       case 'f64': return this.#float(data / 4 + row * 2)
-      case 'i128':
-        this.#word(data / 4 + row * 4 + 2, 0x80000000)
-        return this.#word(data / 4 + row * 4, 0)
+      case 'i128': return this.#words(data / 4 + row * 4, 2)
+      case 'i256': return this.#words(data / 4 + row * 8, 4)
       case 'interval':
         this.#half((u32[data / 4 + row * 4]! ^ 0x80000000) >>> 0)
         this.#half((u32[data / 4 + row * 4 + 1]! ^ 0x80000000) >>> 0)
@@ -140,6 +139,11 @@ class Writer {
   #word(at: number, flip: number): void {
     this.#half((u32[at + 1]! ^ flip) >>> 0)
     this.#half(u32[at]!)
+  }
+
+  /** A signed integer of `count` words at u32 index `at`, the lowest first. */
+  #words(at: number, count: number): void {
+    for (let i = count - 1; i >= 0; i--) this.#word(at + 2 * i, i === count - 1 ? 0x80000000 : 0)
   }
 
   /** In total order: negative ones upside down, every NaN the same and above all. */

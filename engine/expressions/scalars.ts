@@ -6,7 +6,7 @@ import {
   CONST, DICTIONARY, constant, dictionaryText, flat, valueAt, type Column, type Scalar,
 } from '../../kernels/column.ts'
 import { bytesAt, f64, i32, i64, u32, u64, u8, type Pointer } from '../../kernels/memory.ts'
-import { physicalOf, type DataType } from '../../kernels/type.ts'
+import { physicalOf, valueBytes, type DataType } from '../../kernels/type.ts'
 import { filledBits, nulls } from './forms.ts'
 import { listsOf } from './lists.ts'
 
@@ -35,7 +35,8 @@ export function columnOf(values: readonly Scalar[], type: DataType, arena: Arena
       return flat(type.kind === 'dictionary' ? type.value : type, n, bytes, validity, offsets)
     }
     case 'interval': return flat(type, n, intervalsOf(values, arena), validity)
-    case 'i128': return flat(type, n, decimalsOf(values, arena), validity)
+    case 'i128': case 'i256':
+      return flat(type, n, decimalsOf(values, valueBytes(physical) / 8, arena), validity)
     case 'nested': {
       if (type.kind !== 'struct') return listsOf(values, type, validity, arena)
       const children = type.fields.map((field) =>
@@ -113,13 +114,14 @@ function intervalsOf(values: readonly Scalar[], arena: Arena): Pointer {
   return at
 }
 
-function decimalsOf(values: readonly Scalar[], arena: Arena): Pointer {
-  const at = arena.zeroed(values.length * 16)
+/** The lowest of each value's words comes first. */
+function decimalsOf(values: readonly Scalar[], words: number, arena: Arena): Pointer {
+  const at = arena.zeroed(values.length * words * 8)
   for (let i = 0; i < values.length; i++) {
     const v = values[i]
     if (v === null || v === undefined) continue
-    u64[at / 8 + i * 2] = BigInt.asUintN(64, v as bigint)
-    i64[at / 8 + i * 2 + 1] = (v as bigint) >> 64n
+    for (let j = 0; j < words; j++)
+      u64[at / 8 + i * words + j] = BigInt.asUintN(64, (v as bigint) >> BigInt(64 * j))
   }
   return at
 }

@@ -5,7 +5,7 @@ import type { Batch, Runs } from '../../kernels/batch.ts'
 import { CONST, DICTIONARY, PACKED, flat, type Column } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
 import type { Pointer } from '../../kernels/memory.ts'
-import { physicalOf } from '../../kernels/type.ts'
+import { physicalOf, valueBytes } from '../../kernels/type.ts'
 import { bitmap, flatten } from './forms.ts'
 import { takeLists } from './lists.ts'
 
@@ -38,22 +38,25 @@ function takeFlat(column: Column, rows: Pointer, n: number, validity: Pointer, a
       kernels.take_text(column.extra, column.data, rows, n, offsets, data)
       return flat(column.type, n, data, validity, offsets)
     }
-    case 'interval': case 'i128': {
-      const data = arena.alloc(n * 16)
-      kernels.take_16(column.data, rows, n, data)
-      return flat(column.type, n, data, validity)
-    }
     case 'nested':
       if (column.type.kind !== 'struct') return takeLists(column, rows, n, validity, arena)
       return { ...column, length: n, validity, children: column.children.map(
         (c) => takeRows(c, rows, n, arena)) }
-    default: {
-      const data = arena.alloc(n * 8 + 16)
-      kernels.take_8(column.data, rows, n, data)
-      return flat(column.type, n, data, validity)
-    }
+    default: return flat(column.type, n, takeValues(column, rows, n, arena), validity)
   }
 }
+
+/** Of a FLAT column whose values all take as many bytes. */
+export function takeValues(column: Column, rows: Pointer, n: number, arena: Arena): Pointer {
+  const bytes = valueBytes(physicalOf(column.type))
+  const data = arena.alloc(n * bytes + 16)
+  takeOf(bytes)(column.data, rows, n, data)
+  return data
+}
+
+/** The kernel that takes values of so many bytes. */
+export const takeOf = (bytes: 8 | 16 | 32): typeof kernels.take_8 =>
+  bytes === 8 ? kernels.take_8 : bytes === 16 ? kernels.take_16 : kernels.take_32
 
 function takeBits(bits: Pointer, rows: Pointer, n: number, arena: Arena): Pointer {
   if (bits === 0) return 0
@@ -95,14 +98,13 @@ export function sliceRows(column: Column, from: number, n: number, arena: Arena)
     case 'none': return { ...column, length: n }
     case 'bits': return flat(column.type, n, sliceBits(column.data, from, n, arena), validity)
     case 'bytes': return flat(column.type, n, column.data, validity, column.extra + from * 4)
-    case 'interval': case 'i128': return flat(column.type, n, column.data + from * 16, validity)
     case 'nested':
       if (column.type.kind !== 'struct') {
         return { ...column, length: n, validity, extra: column.extra + from * 4 }
       }
       return { ...column, length: n, validity, children: column.children.map(
         (c) => sliceRows(c, from, n, arena)) }
-    default: return flat(column.type, n, column.data + from * 8, validity)
+    default: return flat(column.type, n, column.data + from * valueBytes(physicalOf(column.type)), validity)
   }
 }
 

@@ -7,9 +7,10 @@ import {
   CONST, DICTIONARY, constant, dictionaryColumn, flat, type Column, type Dictionary,
 } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
-import { physicalOf, type DataType } from '../../kernels/type.ts'
+import { physicalOf, valueBytes, type DataType } from '../../kernels/type.ts'
 import type { Query } from '../query.ts'
 import { bitmap, entriesOf, flatten, nulls } from './forms.ts'
+import { takeOf } from './take.ts'
 import { TextTable } from './text-table.ts'
 
 /** Where results go (reset by the operator after each batch), and the query for what lives longer. */
@@ -151,11 +152,10 @@ class EntryCache {
       return flat(result.type, n, data, validity)
     }
     if (physicalOf(result.type) === 'none') return nulls(result.type, n, arena)
-    const physical = physicalOf(result.type)
-    const isWide = physical === 'i128' || physical === 'interval'
-    const data = arena.alloc(n * (isWide ? 16 : 8) + 16)
-    if (isWide) kernels.take_16(result.data, column.data, n, data)
-    else kernels.map_codes_8(column.data, n, result.data, data)
+    const bytes = valueBytes(physicalOf(result.type))
+    const data = arena.alloc(n * bytes + 16)
+    if (bytes === 8) kernels.map_codes_8(column.data, n, result.data, data)
+    else takeOf(bytes)(result.data, column.data, n, data)
     return flat(result.type, n, data, validity)
   }
 }

@@ -113,7 +113,7 @@ function operationOf(column: Column): number {
     case 'f64': return floatOperation(column)
     case 'bytes': return column.type.kind === 'binary' ? OP_AS_TEXT : OP_TEXT
     case 'codes': return OP_DICTIONARY
-    case 'interval': case 'i128': case 'nested': return OP_AS_TEXT
+    case 'interval': case 'i128': case 'i256': case 'nested': return OP_AS_TEXT
     default: return unreachable(physical)
   }
 }

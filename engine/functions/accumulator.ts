@@ -67,7 +67,7 @@ export class Cells {
   readonly #fillValue: Pointer
   #length = 0
 
-  constructor(held: HeldMemory, width: 1 | 4 | 8 | 16, fill = 0, fillValue: Pointer = 0) {
+  constructor(held: HeldMemory, width: 1 | 4 | 8 | 16 | 32, fill = 0, fillValue: Pointer = 0) {
     this.#block = new Growing(held)
     this.#width = width
     this.#fill = fill

@@ -1,6 +1,7 @@
 // Reads the Arrow name of a type, in both spellings: Timestamp(Nanosecond, None) and Timestamp(ns). Gives
 // null for what is no type or none this engine has. Nesting is limited.
 import type { DataType, TimeUnit } from '../../kernels/type.ts'
+import { decimalDigits } from '../../planner/bind/coerce.ts'
 
 const DEPTH_MAX = 16
 
@@ -46,7 +47,8 @@ function composed(name: string, args: readonly string[], depth: number): DataTyp
     case 'Time64': return unit === 'ns' && args.length === 1 ? { kind: 'time' } : null
     case 'Duration': return unit === undefined || args.length > 1 ? null : { kind: 'duration', unit }
     case 'Interval': return first === 'MonthDayNano' ? { kind: 'interval' } : null
-    case 'Decimal128': return decimalIn(args)
+    case 'Decimal128': return decimalIn(args, 128)
+    case 'Decimal256': return decimalIn(args, 256)
     case 'Dictionary': {
       const value = second === undefined || args.length > 2 ? null : typeOf(second, depth + 1)
       const isCode = typeOf(first, depth + 1)?.kind === 'int'
@@ -67,12 +69,12 @@ function zoneIn(text: string): string | null | undefined {
   return inner.length > 2 && inner.startsWith('"') && inner.endsWith('"') ? inner.slice(1, -1) : undefined
 }
 
-function decimalIn(args: readonly string[]): DataType | null {
+function decimalIn(args: readonly string[], bits: 128 | 256): DataType | null {
   const [precision, scale] = args.map(Number)
   if (args.length !== 2 || precision === undefined || scale === undefined) return null
-  const fits = Number.isInteger(precision) && Number.isInteger(scale) && precision >= 1 && precision <= 38 &&
-    scale >= 0 && scale <= precision
-  return fits ? { kind: 'decimal', precision, scale } : null
+  const fits = Number.isInteger(precision) && Number.isInteger(scale) && precision >= 1 &&
+    precision <= decimalDigits(bits) && scale >= 0 && scale <= precision
+  return fits ? { kind: 'decimal', bits, precision, scale } : null
 }
 
 /** The parts between commas that are in no brackets or quotes. */

@@ -8,7 +8,7 @@ import { Cells, countedBits, countedRows, type Accumulator, type Stretches } fro
 
 export type CountedSums = {
   /** Bytes of a cell. */
-  readonly width: 8 | 16
+  readonly width: 8 | 16 | 32
   /** Adds the rows of `x` that `valid` names to cells `sums` and i64 `counts`. */
   add(x: Column, valid: Pointer, s: Stretches, sums: Pointer, counts: Pointer, at: Evaluation): void
   /** The answers of `n` groups; `validity` is of groups with any value. */

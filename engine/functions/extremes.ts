@@ -28,7 +28,7 @@ export function extreme(wantMin: boolean): (context: AggregateContext) => Accumu
   return ({ call, held }) => {
     const type = call.args[0]!.type
     const physical = physicalOf(type)
-    if (physical === 'i128') return decimalExtreme(wantMin, type, held)
+    if (type.kind === 'decimal') return decimalExtreme(wantMin, type, held)
     if (physical === 'bytes' || physical === 'codes' || physical === 'nested') {
       return codedExtreme(wantMin, type, held)
     }

@@ -7,7 +7,7 @@ import { float64, timestampNs, type DataType } from '../../kernels/type.ts'
 import type { Signature } from '../../planner/function.ts'
 import { orderKind } from '../expressions/compare.ts'
 import { bits, flatEights } from '../expressions/forms.ts'
-import { physicalOf } from '../../kernels/type.ts'
+import { physicalOf, valueBytes } from '../../kernels/type.ts'
 import { fail, NOWHERE } from '../../parser/diagnostic.ts'
 import {
   Cells, countedRows, seenBits, type Accumulator, type AggregateContext, type AggregateInput, type Stretches,
@@ -76,7 +76,8 @@ export function selector(kind: SelectorKind): (context: AggregateContext) => Acc
     const { call, held, isTime } = context
     const { type } = call
     const physical = physicalOf(call.args[0]!.type)
-    if ((kind === 'min' || kind === 'max') && (physical === 'bytes' || physical === 'i128')) {
+    const isNoNumber = physical === 'bytes' || valueBytes(physical) > 8
+    if ((kind === 'min' || kind === 'max') && isNoNumber) {
       return selectorSorted(kind)(context)
     }
     const ordered = isTime(call.args[1]!)

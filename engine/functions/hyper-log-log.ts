@@ -7,6 +7,7 @@ import { u32, u8, type Pointer } from '../../kernels/memory.ts'
 import { physicalOf } from '../../kernels/type.ts'
 import { fail, NOWHERE } from '../../parser/diagnostic.ts'
 import { bits, flatEights, flatten, isNullConstant } from '../expressions/forms.ts'
+import { wordsOf } from '../expressions/decimal.ts'
 import type { Evaluation } from '../expressions/vector.ts'
 import type { HeldMemory } from '../held-memory.ts'
 import { Cells } from './accumulator.ts'
@@ -68,6 +69,9 @@ function hashesOf(x: Column, n: number, at: Evaluation): Pointer {
     kernels.hash_texts(texts.extra, texts.data, n, out)
   } else if (physical === 'i128' || physical === 'interval') {
     kernels.hash_16(flatten(x, arena).data, n, out)
+  } else if (physical === 'i256') {
+    u8.fill(0, out, out + n * 8)
+    for (const word of wordsOf(x, arena)) kernels.mix_eights(1, word, 0, n, out)
   } else if (physical === 'bits') {
     const wide = arena.alloc(n * 8 + 16)
     kernels.bits_to_i64(bits(x, arena).data, n, wide)

@@ -4,7 +4,7 @@ import type { Arena } from '../../kernels/arena.ts'
 import { CONST, flat, type Column } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
 import type { Pointer } from '../../kernels/memory.ts'
-import { physicalOf, type DataType } from '../../kernels/type.ts'
+import { physicalOf, valueBytes, type DataType } from '../../kernels/type.ts'
 import { bits, flatEights, flatten, validityOf } from '../expressions/forms.ts'
 import { isNested } from '../expressions/nested-keys.ts'
 import { TextCodes } from '../expressions/text-codes.ts'
@@ -23,17 +23,13 @@ export class KeptValues {
   constructor(type: DataType, held: HeldMemory) {
     this.type = type
     this.#physical = physicalOf(type)
-    this.#values = new Cells(held, this.#isCoded() ? 4 : this.#isWide() ? 16 : 8)
+    this.#values = new Cells(held, this.#isCoded() ? 4 : valueBytes(this.#physical))
     this.#valid = new Cells(held, 1)
     this.#codes = isNested(type) ? new NestedCodes(type, held) : new TextCodes(held.texts)
   }
 
   #isCoded(): boolean {
     return this.#physical === 'bytes' || this.#physical === 'codes' || this.#physical === 'nested'
-  }
-
-  #isWide(): boolean {
-    return this.#physical === 'i128' || this.#physical === 'interval'
   }
 
   reach(groups: number): void {
@@ -51,8 +47,10 @@ export class KeptValues {
     }
     kernels.move_bit_8(validityOf(column, arena), rows, groups, n, this.#valid.at)
     if (this.#physical === 'none' || (column.kind === CONST && column.data === 0)) return
-    if (this.#isWide()) kernels.move_16(flatten(column, arena).data, rows, groups, n, this.#values.at)
-    else kernels.move_8(this.#eights(column, at), rows, groups, n, this.#values.at)
+    const bytes = valueBytes(this.#physical)
+    const values = bytes === 8 ? this.#eights(column, at) : flatten(column, arena).data
+    const move = bytes === 8 ? kernels.move_8 : bytes === 16 ? kernels.move_16 : kernels.move_32
+    move(values, rows, groups, n, this.#values.at)
   }
 
   #eights(column: Column, at: Evaluation): Pointer {
@@ -66,7 +64,7 @@ export class KeptValues {
     this.reach(from + n)
     if (this.#isCoded()) return this.#codes.column(this.type, this.#values.at + from * 4, n, arena)
     const validity = seenBits(this.#valid, from, n, arena)
-    const values = this.#values.at + from * (this.#isWide() ? 16 : 8)
+    const values = this.#values.at + from * valueBytes(this.#physical)
     if (this.#physical !== 'bits') return flat(this.type, n, values, validity)
     const data = arena.alloc(Math.ceil(n / 64) * 8 + 8)
     kernels.i64_to_bits(values, n, data)

@@ -7,7 +7,7 @@ import { assert } from '../../kernels/assert.ts'
 import { CONST, PACKED, dictionaryColumn, flat, packed, type Column } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
 import { i64, u8, type Pointer } from '../../kernels/memory.ts'
-import { itemType, physicalOf, type DataType } from '../../kernels/type.ts'
+import { itemType, physicalOf, valueBytes, type DataType } from '../../kernels/type.ts'
 import { flatten, isNullConstant, validityOf } from '../expressions/forms.ts'
 import type { TextCoder } from '../expressions/text-codes.ts'
 import { Growing, type HeldMemory } from '../held-memory.ts'
@@ -61,7 +61,7 @@ function collectorOf(type: DataType, held: HeldMemory): ColumnCollector {
   switch (physicalOf(type)) {
     case 'bytes': case 'codes': return new TextCollector(type, held)
     case 'i64': case 'u64': case 'f64': return new EightCollector(type, held)
-    case 'bits': case 'interval': case 'i128': return new FlatCollector(type, held)
+    case 'bits': case 'interval': case 'i128': case 'i256': return new FlatCollector(type, held)
     case 'none':
       return { add: () => undefined, column: (rows) => flat(type, rows, 0, zeroBits(rows, held.arena)) }
     case 'nested':
@@ -167,16 +167,18 @@ class EightCollector implements ColumnCollector {
   }
 }
 
-/** Bits, or cells of 16 bytes: flat as they come. */
+/** Bits, or values of more than 8 bytes: flat as they come. */
 class FlatCollector implements ColumnCollector {
   readonly #type: DataType
   readonly #isBits: boolean
+  readonly #bytes: number
   readonly #data: Growing
   readonly #validity: Validity
 
   constructor(type: DataType, held: HeldMemory) {
     this.#type = type
     this.#isBits = physicalOf(type) === 'bits'
+    this.#bytes = valueBytes(physicalOf(type))
     this.#data = new Growing(held)
     this.#validity = new Validity(held)
   }
@@ -188,8 +190,9 @@ class FlatCollector implements ColumnCollector {
       const at = this.#data.reach(Math.ceil((row + c.length) / 8) + 16, Math.ceil(row / 8) + 8)
       kernels.bits_append(c.data, c.length, at, row)
     } else {
-      const at = this.#data.reach((row + c.length) * 16, row * 16)
-      u8.copyWithin(at + row * 16, c.data, c.data + c.length * 16)
+      const bytes = this.#bytes
+      const at = this.#data.reach((row + c.length) * bytes, row * bytes)
+      u8.copyWithin(at + row * bytes, c.data, c.data + c.length * bytes)
     }
   }
 

@@ -10,7 +10,7 @@ import { i64, u32, type Pointer } from '../../kernels/memory.ts'
 import { physicalOf, type DataType } from '../../kernels/type.ts'
 import { fail, NOWHERE } from '../../parser/diagnostic.ts'
 import { bitmap, flatEights, validityOf } from '../expressions/forms.ts'
-import { halvesOf } from '../expressions/decimal.ts'
+import { wordsOf } from '../expressions/decimal.ts'
 import { isNested } from '../expressions/nested-keys.ts'
 import { TextCodes } from '../expressions/text-codes.ts'
 import type { Evaluation, Vector } from '../expressions/vector.ts'
@@ -41,8 +41,9 @@ type Word = {
   readonly key: GroupKey
   /** Which key. */
   readonly place: number
-  /** Decimals take two words. */
-  readonly half: 'none' | 'high' | 'low'
+  /** Decimals take several words, the highest first: which, of how many. Of other values 0 of 1. */
+  readonly part: number
+  readonly parts: number
   /** For values of any length: texts, lists, structs, maps. */
   readonly codes: TextCodes | NestedCodes | null
   /** Its bit in the word of NULLs; -1: never NULL, or NULL has code 0. */
@@ -72,9 +73,9 @@ export class GroupKeys {
         i64[strideAndOrigin / 8 + 1] = key.bucket.origin
       }
       const nullBit = codes === null && key.nullable ? nullBits++ : -1
-      const word = { key, place, codes, strideAndOrigin, nullBit, half: 'none' } as const
-      return physicalOf(key.type) === 'i128'
-        ? [{ ...word, half: 'high' as const }, { ...word, half: 'low' as const }] : [word]
+      const parts = key.type.kind === 'decimal' ? key.type.bits / 64 : 1
+      return Array.from({ length: parts }, (_, part) =>
+        ({ key, place, codes, strideAndOrigin, nullBit, part, parts }))
     })
     this.#hasNulls = nullBits > 0
     this.#byRun = keys.every((k) => k.bucket !== null || k.isTag) &&
@@ -83,7 +84,7 @@ export class GroupKeys {
       const { codes } = w
       if (codes !== null) return { kind: 'size', size: () => codes.count }
       return w.key.bucket !== null || physicalOf(w.key.type) === 'i64' ||
-        w.half !== 'none' ? { kind: 'window' } : null
+        w.parts > 1 ? { kind: 'window' } : null
     })
     // Few batches have NULL in a key: the word is 0 until one does.
     if (this.#hasNulls) domains.push({ kind: 'window' })
@@ -158,7 +159,7 @@ export class GroupKeys {
     const out = at.arena.alloc(count * words * 8 + 16)
     if (this.#hasNulls) kernels.key_zero(count, words, words - 1, out)
     const starts = cut?.starts ?? 0
-    let low: Pointer = 0
+    let parts: readonly Pointer[] = []
     let column: Column | null = null
     this.#words.forEach((word, j) => {
       const { key, codes } = word
@@ -166,7 +167,7 @@ export class GroupKeys {
         kernels.key_values(cut.buckets, 0, 0, count, words, j, 0, false, out)
         return
       }
-      if (word.half !== 'low' || column === null) column = vectors[word.place]!.evaluate(batch, at)
+      if (word.part === 0 || column === null) column = vectors[word.place]!.evaluate(batch, at)
       if (codes !== null) {
         const own = onlyKnown && codes instanceof TextCodes ? codes.knownCodes(column, at.arena)
           : codes.codes(column, at.arena)
@@ -177,12 +178,11 @@ export class GroupKeys {
       assert(validity === 0 || word.nullBit >= 0 ||
         kernels.bits_count(validity, column.length) === column.length,
         'NULL in a key that cannot be NULL')
-      let values = low
-      if (word.half === 'none') values = wordValues(column, word, at)
-      else if (word.half === 'high') ({ high: values, low } = halvesOf(column, at.arena))
+      if (word.part === 0)
+        parts = word.parts === 1 ? [wordValues(column, word, at)] : wordsOf(column, at.arena)
       kernels.key_values(
-        values, word.nullBit < 0 ? 0 : validity, starts, count, words, j, Math.max(0, word.nullBit),
-        physicalOf(column.type) === 'f64', out)
+        parts[word.part]!, word.nullBit < 0 ? 0 : validity, starts, count, words, j,
+        Math.max(0, word.nullBit), physicalOf(column.type) === 'f64', out)
     })
     return out
   }
@@ -197,7 +197,7 @@ export class GroupKeys {
   output(place: number, from: number, n: number, arena: Arena): Column {
     const { table } = this
     const j = this.#words.findIndex((word) => word.place === place)
-    const { key, codes, nullBit, strideAndOrigin } = this.#words[j]!
+    const { key, codes, nullBit, strideAndOrigin, parts } = this.#words[j]!
     if (codes !== null) {
       const stored = arena.alloc(n * 4 + 256)
       kernels.group_word_4(table.stored, from, n, table.words, j, stored)
@@ -218,9 +218,12 @@ export class GroupKeys {
         return flat(key.type, n, bits, validity)
       }
       case 'none': return flat(key.type, n, 0, validity)
-      case 'i128': {
-        const out = arena.alloc(n * 16 + 16)
-        kernels.decimal_of_halves(values, this.#wordsOf(j + 1, from, n, arena), n, out)
+      case 'i128': case 'i256': {
+        const out = arena.alloc(n * parts * 8 + 16)
+        for (let part = 0; part < parts; part++) {
+          const word = part === 0 ? values : this.#wordsOf(j + part, from, n, arena)
+          kernels.key_values(word, 0, 0, n, parts, parts - 1 - part, 0, false, out)
+        }
         return flat(key.type, n, out, validity)
       }
       default: return flat(key.type, n, values, validity)

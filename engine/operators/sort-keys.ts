@@ -9,7 +9,7 @@ import { u32, u64, type Pointer } from '../../kernels/memory.ts'
 import { physicalOf } from '../../kernels/type.ts'
 import { fail, NOWHERE } from '../../parser/diagnostic.ts'
 import { orderKind } from '../expressions/compare.ts'
-import { halvesOf } from '../expressions/decimal.ts'
+import { wordsOf } from '../expressions/decimal.ts'
 import { bits, flatEights, flatten, validityOf } from '../expressions/forms.ts'
 import { nestedKeys } from '../expressions/nested-keys.ts'
 import { ranksOf, TextTable } from '../expressions/text-table.ts'
@@ -46,12 +46,13 @@ function keysOf(
     kernels.sort_keys_4(ranksOfRows(keys, rows, arena), rows, down, out)
   } else if (column.kind === PACKED && validity === 0) {
     kernels.sort_keys_4(codesOfRows(column, rows, arena), rows, down, out)
-  } else if (physical === 'i128') {
-    const { high, low } = halvesOf(column, arena)
-    kernels.sort_keys_8(0, high, validity, rows, down, out)
-    const lower = arena.alloc(rows * 8 + 16)
-    kernels.sort_keys_8(1, low, validity, rows, down, lower)
-    return [...nullKeys, out, lower]
+  } else if (physical === 'i128' || physical === 'i256') {
+    const keys = wordsOf(column, arena).map((word, i) => {
+      const key = i === 0 ? out : arena.alloc(rows * 8 + 16)
+      kernels.sort_keys_8(i === 0 ? 0 : 1, word, validity, rows, down, key)
+      return key
+    })
+    return [...nullKeys, ...keys]
   } else if (physical === 'bits') {
     const wide = arena.alloc(rows * 8 + 16)
     kernels.bits_to_i64(bits(column, arena).data, rows, wide)

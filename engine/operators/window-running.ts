@@ -2,12 +2,14 @@
 // and a frame's value is the one at its last row. Only count, sum, avg, min and max of numbers; others go
 // frame by frame.
 import { CONST, flat, type Column } from '../../kernels/column.ts'
+import { decimalKernels } from '../../kernels/decimal-kernels.ts'
 import { kernels } from '../../kernels/load.ts'
 import { u32, type Pointer } from '../../kernels/memory.ts'
-import { physicalOf } from '../../kernels/type.ts'
+import { physicalOf, valueBytes } from '../../kernels/type.ts'
 import type { WindowCall } from '../../planner/expression.ts'
 import { orderKind } from '../expressions/compare.ts'
 import { bothValid, filledBits, flatEights, flatten, validityOf } from '../expressions/forms.ts'
+import { takeOf } from '../expressions/take.ts'
 import type { Evaluation } from '../expressions/vector.ts'
 import { decimalMeans } from '../functions/decimals.ts'
 import type { WindowRows } from '../functions/window-evaluator.ts'
@@ -19,7 +21,7 @@ export function canRun(call: WindowCall): boolean {
   if (name === 'count') return true
   const physical = physicalOf(call.args[0]!.type)
   return (name === 'sum' || name === 'avg' || name === 'min' || name === 'max') &&
-    (physical === 'i64' || physical === 'u64' || physical === 'f64' || physical === 'i128')
+    (physical === 'i64' || physical === 'u64' || physical === 'f64' || call.args[0]!.type.kind === 'decimal')
 }
 
 /** ends[row]: the row after the frame's last; starts[row] where it is empty. */
@@ -32,8 +34,8 @@ export function runningAggregate(
   const [x] = args
   const valid = x === undefined || (x.kind === CONST && validityOf(x, arena) === 0) ? mask
     : bothValid(validityOf(x, arena), mask, rows, arena)
-  const isWide = x?.type.kind === 'decimal' && call.function.name !== 'count'
-  const running = arena.alloc(rows * (isWide ? 16 : 8) + 16)
+  const bytes = x === undefined || call.function.name === 'count' ? 8 : valueBytes(physicalOf(x.type))
+  const running = arena.alloc(rows * bytes + 16)
   const counts = arena.alloc(rows * 8 + 16)
   fill(call, x, valid, window, running, counts, at)
   const last = arena.alloc(rows * 4 + 16)
@@ -43,14 +45,13 @@ export function runningAggregate(
     u32[(last >>> 2) + row] = some ? frames.end[row]! - 1 : 0
     if (some) u32[(nonEmpty >>> 2) + (row >>> 5)]! |= 1 << (row & 31)
   }
-  const out = arena.alloc(rows * (isWide ? 16 : 8) + 16)
+  const out = arena.alloc(rows * bytes + 16)
   if (call.function.name === 'count') {
     kernels.take_8(counts, last, rows, out)
     kernels.zero_unset_8(nonEmpty, rows, out)
     return flat(call.type, rows, out, 0)
   }
-  if (isWide) kernels.take_16(running, last, rows, out)
-  else kernels.take_8(running, last, rows, out)
+  takeOf(bytes)(running, last, rows, out)
   const framed = arena.alloc(rows * 8 + 16)
   kernels.take_8(counts, last, rows, framed)
   kernels.zero_unset_8(nonEmpty, rows, framed)
@@ -74,7 +75,7 @@ function fill(
   const { name } = call.function
   if (x?.type.kind === 'decimal' && name !== 'count') {
     const op = name === 'min' ? 1 : name === 'max' ? 2 : 0
-    kernels.decimal_running(
+    decimalKernels(x.type).running(
       op, flatten(x, at.arena).data, valid, partitionStarts, rows, running, counts)
     return
   }

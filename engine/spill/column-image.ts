@@ -5,7 +5,7 @@
 import type { Arena } from '../../kernels/arena.ts'
 import { PACKED, dictionaryColumn, flat, packed, type Column } from '../../kernels/column.ts'
 import { i64, u32, u8, type Pointer } from '../../kernels/memory.ts'
-import { physicalOf, type DataType } from '../../kernels/type.ts'
+import { physicalOf, valueBytes, type DataType } from '../../kernels/type.ts'
 import { flatten } from '../expressions/forms.ts'
 import type { TextCodes } from '../expressions/text-codes.ts'
 
@@ -51,7 +51,8 @@ export function imageOf(
   }
   const c = flatten(column, arena)
   const validityBytes = c.validity === 0 ? 0 : region(c.validity, bits)
-  switch (physicalOf(column.type)) {
+  const physical = physicalOf(column.type)
+  switch (physical) {
     case 'none': return { ...none, validityBytes, dataBytes: 0 }
     case 'bytes': {
       const offsets = fromZero(c.extra, n, arena)
@@ -61,8 +62,7 @@ export function imageOf(
         dataBytes: region(c.data + first, u32[(offsets >>> 2) + n]!) }
     }
     case 'bits': return { ...none, validityBytes, dataBytes: region(c.data, bits) }
-    case 'interval': case 'i128': return { ...none, validityBytes, dataBytes: region(c.data, n * 16) }
-    default: return { ...none, validityBytes, dataBytes: region(c.data, n * 8) }
+    default: return { ...none, validityBytes, dataBytes: region(c.data, n * valueBytes(physical)) }
   }
 }
 

@@ -7,7 +7,7 @@ import { kernels } from '../../kernels/load.ts'
 import { u32, type Pointer } from '../../kernels/memory.ts'
 import { physicalOf, type DataType } from '../../kernels/type.ts'
 import { orderKind } from '../expressions/compare.ts'
-import { halvesOf } from '../expressions/decimal.ts'
+import { wordsOf } from '../expressions/decimal.ts'
 import { bits, flatEights, flatten, validityOf } from '../expressions/forms.ts'
 import { takeRows } from '../expressions/take.ts'
 import type { Query } from '../query.ts'
@@ -81,11 +81,10 @@ function mixIn(key: Column, rows: number, hashes: Pointer, arena: Arena): void {
       kernels.mix_texts(texts.extra, texts.data, texts.validity, rows, hashes)
       return
     }
-    case 'i128': {
-      const { high, low } = halvesOf(key, arena)
+    case 'i128': case 'i256': {
       const validity = validityOf(key, arena)
-      kernels.mix_eights(0, high, validity, rows, hashes)
-      kernels.mix_eights(1, low, validity, rows, hashes)
+      wordsOf(key, arena).forEach((word, i) =>
+        kernels.mix_eights(i === 0 ? 0 : 1, word, validity, rows, hashes))
       return
     }
     case 'bits': {

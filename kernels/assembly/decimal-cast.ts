@@ -2,6 +2,7 @@
 // bytes, 0 = no check). A value that does not fit gives its row (else ~0), or, where `outValidity` is not 0,
 // becomes NULL there, as in cast.ts.
 import { bit } from './inside/bit'
+import { put_decimal_digits } from './inside/decimal-digits'
 import { put_u64 } from './inside/digits'
 import {
   add, fits, floatOf, highOf, lessMagnitude, lowOf, magnitude, productOf, quotientOf, signed, subtract, wide,
@@ -145,18 +146,8 @@ export function decimal_text(values: usize, step: u32, validity: usize, n: u32, 
     store<u32>(offsets + (i << 2), <u32>(at - out))
     if (!bit(validity, i)) continue
     const x = v128.load(values + <usize>i * step)
-    if (highOf(x) < 0) store<u8>(at++, 0x2d)
     const digits = put_magnitude(scratch, magnitude(x))
-    const whole = digits > scale ? digits - scale : 0
-    if (whole == 0) store<u8>(at++, 0x30)
-    memory.copy(at, scratch, whole)
-    at += whole
-    if (scale == 0) continue
-    store<u8>(at++, 0x2e)
-    const zeros = digits < scale ? scale - digits : 0
-    memory.fill(at, 0x30, zeros)
-    memory.copy(at + zeros, scratch + whole, digits - whole)
-    at += scale
+    at = put_decimal_digits(at, highOf(x) < 0, scratch, digits, scale)
   }
   store<u32>(offsets + (n << 2), <u32>(at - out))
   return <u32>(at - out)

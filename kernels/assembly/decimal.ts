@@ -110,20 +110,3 @@ export function decimal_abs(values: usize, n: u32, out: usize): void {
     v128.store(out + (<usize>i << 4), magnitude(v128.load(values + (<usize>i << 4))))
   }
 }
-
-/** The two halves as 8-byte columns: keys of groups and of sorting (high signed, low unsigned). */
-export function decimal_halves(values: usize, n: u32, high: usize, low: usize): void {
-  for (let i: u32 = 0; i < n; i++) {
-    const v = v128.load(values + (<usize>i << 4))
-    store<i64>(high + (i << 3), highOf(v))
-    store<u64>(low + (i << 3), lowOf(v))
-  }
-}
-
-/** Back from halves. */
-export function decimal_of_halves(high: usize, low: usize, n: u32, out: usize): void {
-  for (let i: u32 = 0; i < n; i++) {
-    store<u64>(out + (<usize>i << 4), load<u64>(low + (i << 3)))
-    store<u64>(out + (<usize>i << 4), load<u64>(high + (i << 3)), 8)
-  }
-}

@@ -1,5 +1,6 @@
 // take.ts - gathers chosen rows (u32 row numbers) into new columns; scatter is the opposite.
 // The row number ~0 gives a NULL (validity bit 0) where the kernel says so. No bounds are checked here.
+import { copy } from './inside/wide-256'
 
 /** out[i] = src[rows[i]], 8 bytes each. */
 export function take_8(src: usize, rows: usize, n: u32, out: usize): void {
@@ -32,6 +33,11 @@ export function take_16(src: usize, rows: usize, n: u32, out: usize): void {
   for (let i: u32 = 0; i < n; i++) {
     v128.store(out + (i << 4), v128.load(src + (load<u32>(rows + (i << 2)) << 4)))
   }
+}
+
+/** out[i] = src[rows[i]], 32 bytes each. */
+export function take_32(src: usize, rows: usize, n: u32, out: usize): void {
+  for (let i: u32 = 0; i < n; i++) copy(src + (<usize>load<u32>(rows + (i << 2)) << 5), out + (<usize>i << 5))
 }
 
 /** bit i of out = bit rows[i] of src; `src` 0 is all ones. A row of ~0 gives 0. */
@@ -101,6 +107,13 @@ export function move_8(src: usize, from: usize, to: usize, n: u32, out: usize): 
 export function move_16(src: usize, from: usize, to: usize, n: u32, out: usize): void {
   for (let i: u32 = 0; i < n; i++) {
     v128.store(out + (load<u32>(to + (i << 2)) << 4), v128.load(src + (load<u32>(from + (i << 2)) << 4)))
+  }
+}
+
+/** As move_8, 32 bytes each. */
+export function move_32(src: usize, from: usize, to: usize, n: u32, out: usize): void {
+  for (let i: u32 = 0; i < n; i++) {
+    copy(src + (<usize>load<u32>(from + (i << 2)) << 5), out + (<usize>load<u32>(to + (i << 2)) << 5))
   }
 }
 

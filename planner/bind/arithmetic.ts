@@ -3,9 +3,10 @@
 import { sameType, typeName, type DataType } from '../../kernels/type.ts'
 import { fail, type Span } from '../../parser/diagnostic.ts'
 import { fitsInt } from '../evaluate/cast.ts'
+import { operandPowers } from '../evaluate/decimal.ts'
 import { literal, type ArithmeticOp, type Expression } from '../expression.ts'
 import {
-  commonFloat, commonNumber, decimal, DECIMAL_DIGITS_MAX, decimalOfInt, isNumeric, isSignedInt, isUint64,
+  commonFloat, commonNumber, decimal, decimalDigits, decimalOfInt, isNumeric, isSignedInt, isUint64,
   plain,
 } from './coerce.ts'
 import { coerceTo } from './coerce-expression.ts'
@@ -24,12 +25,21 @@ export function bindArithmetic(
   if (types === null) {
     return fail('arithmetic-types', span, { left: typeName(left.type), op, right: typeName(right.type) })
   }
-  if (types.gives.kind === 'decimal' && types.gives.scale > DECIMAL_DIGITS_MAX)
-    return fail('decimal-scale', span, { left: typeName(types.left), op, right: typeName(types.right) })
+  checkDecimals(op, types, span)
   return {
     kind: 'arithmetic', op,
     left: coerceTo(a, types.left, span), right: coerceTo(b, types.right, span), type: types.gives,
   }
+}
+
+/** The digits behind the point of a result, and the powers of ten that bring operands there, have limits. */
+function checkDecimals(op: ArithmeticOp, { left, right, gives }: Typed, span: Span): void {
+  if (left.kind !== 'decimal' || right.kind !== 'decimal' || gives.kind !== 'decimal') return
+  const most = decimalDigits(gives.bits)
+  const names = { left: typeName(left), op, right: typeName(right) }
+  if (gives.scale > most) fail('decimal-scale', span, { ...names, most })
+  const power = operandPowers(op, left, right, gives).left
+  if (power > most) fail('decimal-power', span, { ...names, power })
 }
 
 /**
@@ -64,22 +74,29 @@ function numbers(op: ArithmeticOp, a: DataType, b: DataType): Typed | null {
   const common = a.kind === 'float' || b.kind === 'float' ? commonFloat(a, b) : commonNumber(a, b)
   if (common === null) return null
   if (common.kind !== 'decimal') return all(common)
-  const left = a.kind === 'int' ? decimalOfInt(a) : a
-  const right = b.kind === 'int' ? decimalOfInt(b) : b
+  const { bits } = common
+  const differ = a.kind === 'decimal' && b.kind === 'decimal' && a.bits !== b.bits
+  if (differ) return numbers(op, common, common)
+  const left = a.kind === 'int' ? decimalOfInt(a, bits) : a
+  const right = b.kind === 'int' ? decimalOfInt(b, bits) : b
   if (left.kind !== 'decimal' || right.kind !== 'decimal') return null
   const scale = Math.max(left.scale, right.scale)
   const whole = Math.max(left.precision - left.scale, right.precision - right.scale)
   switch (op) {
-    case '+': case '-': return { left, right, gives: decimal(whole + scale + 1, scale) }
+    case '+': case '-': return { left, right, gives: decimal(whole + scale + 1, scale, bits) }
     case '*':
-      return { left, right, gives: decimal(left.precision + right.precision + 1, left.scale + right.scale) }
+      return {
+        left, right, gives: decimal(left.precision + right.precision + 1, left.scale + right.scale, bits),
+      }
     case '/': {
-      const fraction = Math.min(left.scale + 4, 38)
-      return { left, right, gives: decimal(left.precision - left.scale + right.scale + fraction, fraction) }
+      const fraction = Math.min(left.scale + 4, decimalDigits(bits))
+      const digits = left.precision - left.scale + right.scale + fraction
+      return { left, right, gives: decimal(digits, fraction, bits) }
     }
     case '%': return {
       left, right,
-      gives: decimal(Math.min(left.precision - left.scale, right.precision - right.scale) + scale, scale),
+      gives: decimal(
+        Math.min(left.precision - left.scale, right.precision - right.scale) + scale, scale, bits),
     }
   }
 }

@@ -21,15 +21,16 @@ export const plain = (t: DataType): DataType => t.kind === 'dictionary' ? t.valu
 const unitOrder: readonly TimeUnit[] = ['s', 'ms', 'us', 'ns']
 const finer = (a: TimeUnit, b: TimeUnit): TimeUnit => unitOrder.indexOf(a) > unitOrder.indexOf(b) ? a : b
 
-/** What 16 bytes hold; results of arithmetic are cut to it, as in the reference. */
-export const DECIMAL_DIGITS_MAX = 38
+/** What 16 or 32 bytes hold; results of arithmetic are cut to it, as in the reference. */
+export const decimalDigits = (bits: 128 | 256): number => bits === 128 ? 38 : 76
 
-export const decimal = (precision: number, scale: number): Decimal =>
-  ({ kind: 'decimal', precision: Math.min(precision, DECIMAL_DIGITS_MAX), scale })
+/** In the width of the operands, which never grows by itself. */
+export const decimal = (precision: number, scale: number, bits: 128 | 256 = 128): Decimal =>
+  ({ kind: 'decimal', bits, precision: Math.min(precision, decimalDigits(bits)), scale })
 
 /** Digits that hold any integer of that width. */
-export function decimalOfInt(t: Int): Decimal {
-  return decimal(t.bits === 8 ? 3 : t.bits === 16 ? 5 : t.bits === 32 ? 10 : 20, 0)
+export function decimalOfInt(t: Int, bits: 128 | 256 = 128): Decimal {
+  return decimal(t.bits === 8 ? 3 : t.bits === 16 ? 5 : t.bits === 32 ? 10 : 20, 0, bits)
 }
 
 /** How a number stands beside a decimal where both are compared or are results; in arithmetic floats win. */
@@ -48,7 +49,8 @@ export function commonNumber(a: DataType, b: DataType): DataType | null {
   const right = asDecimal(b)
   if (left.kind !== 'decimal' || right.kind !== 'decimal') return null
   const scale = Math.max(left.scale, right.scale)
-  return decimal(Math.max(left.precision - left.scale, right.precision - right.scale) + scale, scale)
+  const whole = Math.max(left.precision - left.scale, right.precision - right.scale)
+  return decimal(whole + scale, scale, left.bits === 256 ? 256 : right.bits)
 }
 
 /** The float of two numbers of which one is a float: the wider of two. */

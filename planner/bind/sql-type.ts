@@ -5,7 +5,7 @@ import {
 } from '../../kernels/type.ts'
 import { fail } from '../../parser/diagnostic.ts'
 import type { NamedType, SqlType } from '../../parser/sql/ast.ts'
-import { decimal, DECIMAL_DIGITS_MAX } from './coerce.ts'
+import { decimal, decimalDigits } from './coerce.ts'
 
 const int = (bits: 8 | 16 | 32 | 64, signed: boolean): DataType => ({ kind: 'int', bits, signed })
 const float32: DataType = { kind: 'float', bits: 32 }
@@ -42,11 +42,9 @@ function bindNamed(type: NamedType): DataType {
   switch (type.name) {
     case 'DECIMAL': case 'NUMERIC': case 'DEC': {
       const [precision = 38, scale = type.args.length === 0 ? 10 : 0] = type.args
-      if (precision > DECIMAL_DIGITS_MAX && precision <= 76)
-        fail('sql-not-implemented', type.span, { what: 'DECIMAL of more than 38 digits' })
       if (precision < 1 || precision > 76 || scale > precision)
         fail('decimal-type', type.span, { precision, scale })
-      if (scale >= 0) return decimal(precision, scale)
+      if (scale >= 0) return decimal(precision, scale, precision > decimalDigits(128) ? 256 : 128)
       break
     }
     case 'TIMESTAMP': case 'TIMESTAMPTZ': {

@@ -127,7 +127,7 @@ export function bitwiseScalar(op: Bitwise['op'], a: bigint, b: bigint, type: Dat
 export function negateScalar(value: Scalar, type: DataType): Scalar | undefined {
   if (typeof value === 'number') return -value
   if (typeof value === 'bigint') {
-    const bits = type.kind === 'int' ? type.bits : type.kind === 'decimal' ? 128 : 64
+    const bits = type.kind === 'int' || type.kind === 'decimal' ? type.bits : 64
     return BigInt.asIntN(bits, -value)
   }
   return type.kind === 'interval' ? scaleInterval(value as Interval, -1n) : undefined

@@ -1,6 +1,6 @@
 // Decimals one value at a time, as unscaled bigints: constant folding, texts, errors; the twin of the
 // engine's kernels. Rules and words are arrow-rs's: results have the scale their type says, halves round
-// away from zero in casts, quotients are cut. Invariant: what leaves here fits 128 bits.
+// away from zero in casts, quotients are cut. Invariant: what leaves here fits its type's bits.
 import type { Scalar } from '../../kernels/column.ts'
 import { typeName, type DataType } from '../../kernels/type.ts'
 import { fail, NOWHERE } from '../../parser/diagnostic.ts'
@@ -39,8 +39,8 @@ function checked(unscaled: bigint, to: DecimalType): bigint {
   const show = (n: bigint): string => decimalToText(n, to.scale)
   const [word, border, most] = unscaled < 0n ? ['small', 'Min', 1n - limit] : ['large', 'Max', limit - 1n]
   return fail('invalid-argument', NOWHERE, {
-    problem: `${show(unscaled)} is too ${word} to store in a Decimal128 of precision ${to.precision}. ` +
-      `${border} is ${show(most)}`,
+    problem: `${show(unscaled)} is too ${word} to store in a Decimal${to.bits} of precision ` +
+      `${to.precision}. ${border} is ${show(most)}`,
   })
 }
 
@@ -55,11 +55,28 @@ function roundedDown(n: bigint, places: number): bigint {
 const rescaled = (n: bigint, by: number): bigint =>
   by >= 0 ? n * tenTo(by) : roundedDown(n, -by)
 
+const fitsBits = (n: bigint, type: DecimalType): boolean => BigInt.asIntN(type.bits, n) === n
+
+const overflowing = (shown: string, to: DecimalType): never =>
+  fail('bad-cast', NOWHERE, { text: `Cannot cast to ${typeName(to)}. Overflowing on ${shown}` })
+
+/** The integer n times 10^power. */
+function scaledUp(n: bigint, power: number, type: DecimalType): bigint {
+  const product = n * tenTo(power)
+  return fitsBits(product, type) ? product
+    : fail('arithmetic-overflow', NOWHERE, { left: String(n), op: '*', right: String(tenTo(power)) })
+}
+
+function decimalToDecimal(n: bigint, from: DecimalType, to: DecimalType): bigint {
+  const result = rescaled(n, to.scale - from.scale)
+  return fitsBits(result, to) ? checked(result, to) : overflowing(String(n), to)
+}
+
 /** `undefined`: no such cast. */
 export function castToDecimal(value: Scalar, from: DataType, to: DecimalType): Scalar | undefined {
   switch (from.kind) {
-    case 'int': case 'timestamp': return checked((value as bigint) * tenTo(to.scale), to)
-    case 'decimal': return checked(rescaled(value as bigint, to.scale - from.scale), to)
+    case 'int': case 'timestamp': return checked(scaledUp(value as bigint, to.scale, to), to)
+    case 'decimal': return decimalToDecimal(value as bigint, from, to)
     case 'float': return checked(unscaledOf(value as number, to), to)
     case 'utf8': return checked(textToDecimal(value as string, to), to)
     default: return undefined
@@ -69,10 +86,7 @@ export function castToDecimal(value: Scalar, from: DataType, to: DecimalType): S
 function unscaledOf(value: number, to: DecimalType): bigint {
   const x = value * floatTenTo(to.scale)
   const size = Math.abs(x)
-  if (!(size < 2 ** 127)) {
-    fail('bad-cast', NOWHERE,
-      { text: `Cannot cast to ${typeName(to)}. Overflowing on ${floatToText(value)}` })
-  }
+  if (!(size < 2 ** (to.bits - 1))) return overflowing(floatToText(value), to)
   const whole = Math.floor(size)
   const n = BigInt(size - whole >= 0.5 ? whole + 1 : whole)
   return x < 0 ? -n : n
@@ -92,13 +106,13 @@ function textToDecimal(given: string, to: DecimalType): bigint {
     else if (c >= 48 && c <= 57) digits++
     else digits = TEXT_DIGITS_MAX + 1
   }
-  if (digits === 0 || digits > TEXT_DIGITS_MAX) {
+  const refuse = (): never =>
     fail('bad-cast', NOWHERE, { text: `Cannot cast string '${given}' to value of ${typeName(to)} type` })
-  }
+  if (digits === 0 || digits > TEXT_DIGITS_MAX) return refuse()
   const whole = text.slice(start, point < 0 ? undefined : point)
   const fraction = point < 0 ? '' : text.slice(point + 1)
   const n = rescaled(BigInt(whole + fraction), to.scale - fraction.length)
-  return text[0] === '-' ? -n : n
+  return fitsBits(n, to) ? text[0] === '-' ? -n : n : refuse()
 }
 
 /** Cut to a whole number. */
@@ -134,7 +148,7 @@ export function decimalArithmetic(
   op: ArithmeticOp, a: bigint, b: bigint, left: DecimalType, right: DecimalType, gives: DecimalType,
 ): bigint {
   const fitting = (x: bigint, sign: string, y: bigint, result: bigint): bigint =>
-    BigInt.asIntN(128, result) === result ? result
+    fitsBits(result, gives) ? result
       : fail('arithmetic-overflow', NOWHERE, { left: String(x), op: sign, right: String(y) })
   const powers = operandPowers(op, left, right, gives)
   const scaled = (x: bigint, power: number): bigint =>

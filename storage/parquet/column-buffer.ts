@@ -3,6 +3,7 @@
 import type { Arena } from '../../kernels/arena.ts'
 import { assert } from '../../kernels/assert.ts'
 import { CONST, DICTIONARY, PACKED, type Column } from '../../kernels/column.ts'
+import { decimalKernels } from '../../kernels/decimal-kernels.ts'
 import type { Owner } from '../../kernels/extents.ts'
 import { kernels } from '../../kernels/load.ts'
 import { bitAt, u32, u8, type Pointer } from '../../kernels/memory.ts'
@@ -10,13 +11,15 @@ import { unpackColumn } from '../../kernels/pack.ts'
 import { physicalOf, type DataType, type Physical } from '../../kernels/type.ts'
 import type { ChunkValues, ValueForm } from './chunk-values.ts'
 import { Growing } from './growing.ts'
-import { DECIMAL_BYTES, isNarrow } from './result-element.ts'
+import { isNarrow } from './result-element.ts'
 import { TextBuffer } from './text-buffer.ts'
 import { ValidityBuffer } from './validity-buffer.ts'
 
 export class ColumnBuffer {
   readonly #physical: Physical
   readonly #narrow: boolean
+  /** In memory and in a file; 0: no decimals. */
+  readonly #decimalBytes: number
   readonly #values: Growing
   readonly #validity: ValidityBuffer
   readonly #texts: TextBuffer | null
@@ -29,7 +32,8 @@ export class ColumnBuffer {
     this.#narrow = isNarrow(type)
     this.#values = new Growing(owner)
     this.#validity = new ValidityBuffer(owner)
-    const isText = this.#physical === 'bytes' || this.#physical === 'codes' || this.#physical === 'i128'
+    this.#decimalBytes = type.kind === 'decimal' ? type.bits / 8 : 0
+    const isText = this.#physical === 'bytes' || this.#physical === 'codes' || this.#decimalBytes > 0
     this.#texts = isText ? new TextBuffer(owner) : null
   }
 
@@ -40,7 +44,7 @@ export class ColumnBuffer {
 
   append(column: Column, rows: number, scratch: Arena): void {
     const isNull = this.#physical === 'none' || isNullConstant(column)
-    if (this.#texts !== null && this.#physical === 'i128' && !isNull)
+    if (this.#texts !== null && this.#decimalBytes > 0 && !isNull)
       this.#texts.appendTexts(decimalBytes(column, scratch), rows, scratch)
     else if (this.#texts !== null) appendText(this.#texts, column, rows, isNull, scratch)
     else if (isNull) this.#validity.appendNulls(rows)
@@ -85,7 +89,7 @@ export class ColumnBuffer {
   values(scratch: Arena): ChunkValues {
     if (this.#texts !== null) {
       const values = this.#texts.values(scratch)
-      return this.#physical === 'i128' ? { ...values, fixedBytes: DECIMAL_BYTES } : values
+      return this.#decimalBytes > 0 ? { ...values, fixedBytes: this.#decimalBytes } : values
     }
     return {
       form: formOf(this.#physical), rows: this.#rows, count: this.#count, data: this.#values.reserve(64),
@@ -107,13 +111,15 @@ export class ColumnBuffer {
   }
 }
 
-/** Decimals as texts of 16 bytes, the most significant first. */
+/** Decimals as texts of 16 or 32 bytes, the most significant first. */
 function decimalBytes(column: Column, scratch: Arena): Column {
+  assert(column.type.kind === 'decimal', 'a column of decimals')
   const n = column.kind === CONST ? 1 : column.length
-  const data = scratch.alloc(n * DECIMAL_BYTES + 64)
-  kernels.decimal_big_endian(column.data, n, data)
+  const { bytes, bigEndian } = decimalKernels(column.type)
+  const data = scratch.alloc(n * bytes + 64)
+  bigEndian(column.data, n, data)
   const extra = scratch.alloc((n + 1) * 4 + 16)
-  for (let i = 0; i <= n; i++) u32[(extra >>> 2) + i] = i * DECIMAL_BYTES
+  for (let i = 0; i <= n; i++) u32[(extra >>> 2) + i] = i * bytes
   return { ...column, data, extra }
 }
 

@@ -84,9 +84,11 @@ function chosen(column: Column, places: Pointer, count: number, scratch: Arena):
       kernels.take_bits(data, places, count, bits)
       return flat(type, count, bits, 0)
     }
-    case 'i128': {
-      const values = scratch.alloc(count * 16)
-      kernels.take_16(data, places, count, values)
+    case 'i128': case 'i256': {
+      const isNarrow = physicalOf(type) === 'i128'
+      const values = scratch.alloc(count * (isNarrow ? 16 : 32))
+      const take = isNarrow ? kernels.take_16 : kernels.take_32
+      take(data, places, count, values)
       return flat(type, count, values, 0)
     }
     case 'bytes': {

@@ -16,9 +16,6 @@ const TIMESTAMP_MICROS = 10
 const UINT_8 = 11
 const INT_8 = 15
 
-/** A decimal in memory and in a file. */
-export const DECIMAL_BYTES = 16
-
 type Form = Omit<SchemaElement, 'name' | 'repetition_type'>
 
 /** 8 bytes in memory, 4 in the file. */
@@ -47,9 +44,9 @@ export function leafForm(type: DataType): Form | undefined {
     // As Arrow's own writer does: a number of units, of which Parquet knows no more.
     case 'duration': return { type: INT64 }
     case 'decimal': {
-      const { precision, scale } = type
+      const { bits, precision, scale } = type
       return {
-        type: FIXED_LEN_BYTE_ARRAY, type_length: DECIMAL_BYTES, converted_type: DECIMAL, scale, precision,
+        type: FIXED_LEN_BYTE_ARRAY, type_length: bits / 8, converted_type: DECIMAL, scale, precision,
         logicalType: { DECIMAL: { scale, precision } },
       }
     }

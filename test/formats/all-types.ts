@@ -12,6 +12,7 @@ import {
   boolean, float64, int64, interval, nullType, tag, timestampNs, uint64, utf8, type DataType,
   type StructField,
 } from '../../kernels/type.ts'
+import { decimal } from '../../planner/bind/coerce.ts'
 
 export type Named = StructField & { readonly column: Column }
 
@@ -150,8 +151,11 @@ export function allTypes(arena: Arena): { readonly schema: readonly StructField[
     named('pt', packedIntegers(arena, timestampNs, [0, 1, 2, 60], time, SECOND)),
     named('k', constant(texts(arena, ['constant']), 4)),
     named('dec', columnOf(
-      [-1n, null, 10n ** 38n - 1n, 123_456n], { kind: 'decimal', precision: 38, scale: 3 }, arena)),
-    named('deck', constant(columnOf([-500n], { kind: 'decimal', precision: 20, scale: 0 }, arena), 4)),
+      [-1n, null, 10n ** 38n - 1n, 123_456n], decimal(38, 3), arena)),
+    named('deck', constant(columnOf([-500n], decimal(20, 0), arena), 4)),
+    named('wide', columnOf(
+      [1n - 10n ** 76n, null, 10n ** 76n - 1n, 5n], decimal(76, 70, 256), arena)),
+    named('widek', constant(columnOf([-(10n ** 39n)], decimal(40, 2, 256), arena), 4)),
     named('none', { ...constant(flat(nullType, 1, 0, 0), 4), kind: CONST }),
   ]
   return {

@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { formatWriter } from '../../engine/formats/formats.ts'
 import { columnOf } from '../../engine/expressions/scalars.ts'
-import { decimalToText } from '../../planner/evaluate/decimal.ts'
+import { decimal } from '../../planner/bind/coerce.ts'
+import { decimalToText, type DecimalType } from '../../planner/evaluate/decimal.ts'
 import { constant } from '../../kernels/column.ts'
 import type { Batch } from '../../kernels/batch.ts'
 import { Owner } from '../../kernels/extents.ts'
@@ -52,12 +53,16 @@ test('all types, as pyarrow sees them', { skip: pythonMissing }, () => {
 })
 
 test('decimals, plain, repeated and constant, as pyarrow sees them', { skip: pythonMissing }, () => {
+  checkDecimals(decimal(30, 2), 10n ** 25n)
+  checkDecimals(decimal(76, 2, 256), 10n ** 73n)
+})
+
+function checkDecimals(type: DecimalType, step: bigint): void {
   const arena = newArena()
-  const type = { kind: 'decimal', precision: 30, scale: 2 } as const
   const list = (of: (i: number) => bigint | null): (bigint | null)[] =>
     Array.from({ length: 700 }, (_, i) => of(i))
   const values = [
-    list((i) => BigInt(i - 350) * 10n ** 25n + BigInt(i)),
+    list((i) => BigInt(i - 350) * step + BigInt(i)),
     list((i) => i % 7 === 0 ? null : BigInt(i % 3) - 1n),
     list(() => -12345n),
   ]
@@ -66,9 +71,10 @@ test('decimals, plain, repeated and constant, as pyarrow sees them', { skip: pyt
   const schema = ['a', 'b', 'c'].map((name) => ({ name, type }))
   const text = pyarrowText(writtenBytes('parquet', schema, [{ rows: 700, columns, runs: null }]))
   const shownAs = (v: bigint | null): string => v === null ? 'None' : `Decimal('${decimalToText(v, 2)}')`
-  const lines = values.map((all, c) => `${'abc'[c]} decimal128(30, 2) [${all.map(shownAs).join(', ')}]`)
+  const name = `decimal${type.bits}(${type.precision}, 2)`
+  const lines = values.map((all, c) => `${'abc'[c]} ${name} [${all.map(shownAs).join(', ')}]`)
   assert.deepEqual(text.split('\n').slice(0, 3), lines)
-})
+}
 
 test('no rows, no bytes', () => {
   const { schema, batch } = storable()

@@ -8,6 +8,7 @@ import { packColumn } from '../../kernels/pack.ts'
 import {
   boolean, float64, int64, itemType, nullType, tag, timestampNs, utf8, type DataType, type StructField,
 } from '../../kernels/type.ts'
+import { decimal } from '../../planner/bind/coerce.ts'
 import { columnOf } from '../../engine/expressions/scalars.ts'
 import { defaultBatchOptions, type BatchOptions } from '../../storage/parquet/write-batches.ts'
 import { dictionaryOf, tags, validityOf } from './all-types.ts'
@@ -23,7 +24,7 @@ export type NestedResult = {
 
 const leaves: readonly DataType[] = [
   int64, { kind: 'int', bits: 16, signed: true }, float64, utf8, utf8, tag, boolean, timestampNs, nullType,
-  { kind: 'decimal', precision: 30, scale: 2 },
+  decimal(30, 2), decimal(60, 2, 256),
 ]
 
 function randomType(next: Random, depth: number): DataType {

@@ -13,6 +13,7 @@ import type { Scalar } from '../../kernels/column.ts'
 import { Owner } from '../../kernels/extents.ts'
 import { u32, u8 } from '../../kernels/memory.ts'
 import { boolean, float64, int64, itemType, uint64, utf8, type DataType } from '../../kernels/type.ts'
+import { decimal } from '../../planner/bind/coerce.ts'
 import { compareScalars } from '../../planner/evaluate/compare.ts'
 import { Random } from '../kernels/vectors.ts'
 
@@ -25,7 +26,8 @@ const choices: readonly (readonly [DataType, readonly Scalar[]])[] = [
   [float64, [0, -0, 1.5, -1.5, NaN, Infinity, -Infinity, 5e-324]],
   [utf8, ['', 'a', 'ab', 'a\0', 'a\0b', '\0', 'b', 'é', '\u{10000}', '\uffff']],
   [boolean, [true, false]],
-  [{ kind: 'decimal', precision: 38, scale: 2 }, [0n, -1n, 1n, 10n ** 37n, -(10n ** 37n), 1n << 64n]],
+  [decimal(38, 2), [0n, -1n, 1n, 10n ** 37n, -(10n ** 37n), 1n << 64n]],
+  [decimal(76, 2, 256), [0n, -1n, 1n, 10n ** 75n, -(10n ** 75n), 1n << 64n, 1n << 128n, -(1n << 192n)]],
 ]
 
 function typeOf(random: Random, depth: number): DataType {

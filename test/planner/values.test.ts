@@ -8,7 +8,7 @@ import {
   boolean, float64, int32, int64, interval, tag, timestampNs, typeName, uint64, utf8, type DataType,
 } from '../../kernels/type.ts'
 import { UserError } from '../../parser/diagnostic.ts'
-import { castsImplicitly, comparisonType, unionType } from '../../planner/bind/coerce.ts'
+import { castsImplicitly, comparisonType, decimal, unionType } from '../../planner/bind/coerce.ts'
 import { parseInterval } from '../../planner/bind/interval-text.ts'
 import { civilFromDays, daysFromCivil, parseTimeText } from '../../planner/bind/time-text.ts'
 import { arithmeticScalar } from '../../planner/evaluate/arithmetic.ts'
@@ -161,8 +161,7 @@ test('floats as text', () => {
 test('the coercion table is symmetric', () => {
   const types: readonly DataType[] = [{ kind: 'null' }, boolean, int32, int64, uint64,
     { kind: 'float', bits: 32 }, float64,
-    { kind: 'decimal', precision: 10, scale: 2 }, utf8, tag, timestampNs, seconds, date, { kind: 'time' },
-      interval,
+    decimal(10, 2), decimal(76, 20, 256), utf8, tag, timestampNs, seconds, date, { kind: 'time' }, interval,
     { kind: 'duration', unit: 'ns' }, { kind: 'list', item: int64 }]
   const name = (t: DataType | null): string => t === null ? 'none' : typeName(t)
   for (const a of types) {

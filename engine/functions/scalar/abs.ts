@@ -1,5 +1,6 @@
 // abs(x): keeps the type; the smallest integer has no absolute value.
 import { flat } from '../../../kernels/column.ts'
+import { decimalKernels } from '../../../kernels/decimal-kernels.ts'
 import { kernels } from '../../../kernels/load.ts'
 import { physicalOf, typeName } from '../../../kernels/type.ts'
 import { fail, NOWHERE } from '../../../parser/diagnostic.ts'
@@ -28,9 +29,10 @@ export default scalar({
   signature: sameNumber,
   row: ([x], types) => absolute(x!, types[0]!),
   batch: ([x], rows, at, gives) => {
-    if (physicalOf(gives) === 'i128') {
-      const sizes = at.arena.alloc(rows * 16 + 16)
-      kernels.decimal_abs(flatten(x!, at.arena).data, rows, sizes)
+    if (gives.kind === 'decimal') {
+      const use = decimalKernels(gives)
+      const sizes = at.arena.alloc(rows * use.bytes + 16)
+      use.abs(flatten(x!, at.arena).data, rows, sizes)
       return flat(gives, rows, sizes, validityOf(x!, at.arena))
     }
     if (physicalOf(gives) !== 'f64')
