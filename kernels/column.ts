@@ -18,6 +18,8 @@ export type VectorKind = typeof FLAT | typeof CONST | typeof DICTIONARY | typeof
  * sees them move.
  */
 export type Dictionary = {
+  /** The same object in all states of one dictionary. Addresses do not tell: memory is used again. */
+  readonly source: object
   readonly count: number
   readonly offsets: Pointer
   readonly bytes: Pointer

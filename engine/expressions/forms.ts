@@ -179,7 +179,7 @@ export function codesOf(column: Column, arena: Arena): Column {
 }
 
 export function emptyDictionary(arena: Arena): Dictionary {
-  return { count: 1, offsets: arena.zeroed(16), bytes: arena.alloc(16), ranks: 0 }
+  return { source: {}, count: 1, offsets: arena.zeroed(16), bytes: arena.alloc(16), ranks: 0 }
 }
 
 /** Boolean data and validity, one bit a row. */

@@ -10,7 +10,13 @@ import { physicalOf, utf8, type DataType } from '../../kernels/type.ts'
 import { codesOf, emptyDictionary, entriesOf, flatten, isNullConstant } from './forms.ts'
 import { ranksOf, TextTable } from './text-table.ts'
 
-type Remap = { readonly bytes: Pointer; codes: Pointer; count: number; room: number }
+type Remap = {
+  readonly source: object
+  readonly bytes: Pointer
+  codes: Pointer
+  count: number
+  room: number
+}
 
 /** No text has this code. */
 const UNKNOWN = 0xfffffffe
@@ -66,8 +72,8 @@ export class TextCodes {
 
   #adopt(dictionary: Dictionary): boolean {
     const known = this.#adopted
-    if (known !== null && (known.offsets !== dictionary.offsets || known.bytes !== dictionary.bytes))
-      return false
+    if (known !== null && (known.source !== dictionary.source || known.offsets !== dictionary.offsets ||
+      known.bytes !== dictionary.bytes)) return false
     if (known === null || dictionary.count > known.count || known.ranks === 0) this.#adopted = dictionary
     return true
   }
@@ -84,15 +90,14 @@ export class TextCodes {
   }
 
   #remap(dictionary: Dictionary): Pointer {
+    const { source, bytes, count } = dictionary
     const known = this.#remaps.get(dictionary.offsets)
-    if (known !== undefined && known.bytes === dictionary.bytes && known.count >= dictionary.count)
-      return known.codes
-    if (known !== undefined && known.bytes === dictionary.bytes) return this.#extend(known, dictionary)
+    if (known !== undefined && known.source === source && known.bytes === bytes)
+      return known.count >= count ? known.codes : this.#extend(known, dictionary)
     const codes = this.#arena.alloc(dictionary.count * 4 + 16)
     this.#ownTable().intern(entriesOf(dictionary, this.#arena), codes)
     if (this.#remaps.size >= REMAPS_MAX) this.#remaps.clear()
-    const { bytes, count } = dictionary
-    this.#remaps.set(dictionary.offsets, { bytes, codes, count, room: count })
+    this.#remaps.set(dictionary.offsets, { source, bytes, codes, count, room: count })
     return codes
   }
 

@@ -19,6 +19,7 @@ export class TextTable {
   #byteLimit = BYTES_MIN
   #slots: Pointer
   #mask = ENTRIES_MIN * 2 - 1
+  readonly #source = {}
   #ranks = 0
   #ranked = 0
 
@@ -83,7 +84,7 @@ export class TextTable {
       this.#ranked = this.count
     }
     const ranks = this.#ranked === this.count ? this.#ranks : 0
-    return { count: this.count, offsets: this.#offsets, bytes: this.#bytes, ranks }
+    return { source: this.#source, count: this.count, offsets: this.#offsets, bytes: this.#bytes, ranks }
   }
 }
 

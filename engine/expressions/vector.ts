@@ -92,6 +92,7 @@ function onOneRow(columns: readonly Column[], rows: number, compute: Compute, at
 
 /** The results of one node for the entries of one dictionary, kept for the query. */
 class EntryCache {
+  #source: object | null = null
   #offsets = -1
   #bytes = -1
   #count = 0
@@ -102,8 +103,8 @@ class EntryCache {
   compute(columns: readonly Column[], which: number, compute: Compute, at: Evaluation): Column {
     const column = columns[which]!
     const dictionary = column.dictionary!
-    if (dictionary.offsets !== this.#offsets || dictionary.bytes !== this.#bytes ||
-      dictionary.count > this.#count) {
+    if (dictionary.source !== this.#source || dictionary.offsets !== this.#offsets ||
+      dictionary.bytes !== this.#bytes || dictionary.count > this.#count) {
       this.#fill(columns, which, dictionary, compute, at.query)
     }
     return this.#spread(column, at.arena)
@@ -118,6 +119,7 @@ class EntryCache {
     const entries = type.kind === 'binary' ? { ...texts, type } : texts
     const inputs = columns.map((c, i) => i === which ? entries : { ...c, length: entries.length })
     const result = compute(inputs, entries.length, { arena, query })
+    this.#source = dictionary.source
     this.#offsets = dictionary.offsets
     this.#bytes = dictionary.bytes
     this.#count = dictionary.count

@@ -48,7 +48,8 @@ export class PlainTextCollector implements ColumnCollector {
       return this.#entries() + column.length <= ENTRIES_MAX
     }
     this.#first ??= dictionary
-    const isSame = dictionary.offsets === this.#first.offsets && dictionary.bytes === this.#first.bytes
+    const isSame = dictionary.source === this.#first.source &&
+      dictionary.offsets === this.#first.offsets && dictionary.bytes === this.#first.bytes
     if (isSame && !this.#isMapped) return true
     this.#isMapped = true
     return this.#entries() + dictionary.count <= ENTRIES_MAX

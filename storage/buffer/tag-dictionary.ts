@@ -22,6 +22,7 @@ export class TagDictionary {
   readonly #blocks: Blocks
   readonly #struct: Pointer
   readonly #at: number
+  readonly #source = {}
   #ranks: Pointer = 0
   #order: Pointer = 0
   #ranked = 1
@@ -99,7 +100,9 @@ export class TagDictionary {
     const count = this.count
     const ranks = this.#ranked === count ? this.#ranks : 0
     if (this.#view !== null && this.#view.count === count && this.#view.ranks === ranks) return this.#view
-    this.#view = { count, offsets: this.#get(OFFSETS), bytes: this.#get(BYTES), ranks }
+    this.#view = {
+      source: this.#source, count, offsets: this.#get(OFFSETS), bytes: this.#get(BYTES), ranks,
+    }
     return this.#view
   }
 

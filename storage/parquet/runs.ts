@@ -49,7 +49,8 @@ function ownDictionary(dictionary: Dictionary, arena: Arena): Dictionary {
   }
   const { count } = dictionary
   const offsets = copy(dictionary.offsets, (count + 1) * 4)
-  return { count, offsets, bytes: copy(dictionary.bytes, dictionaryBytes(dictionary)), ranks: 0 }
+  const bytes = copy(dictionary.bytes, dictionaryBytes(dictionary))
+  return { source: {}, count, offsets, bytes, ranks: 0 }
 }
 
 function dictionaryBytes({ offsets, count }: Dictionary): number {

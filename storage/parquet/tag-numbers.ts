@@ -74,7 +74,7 @@ export class TagNumbers {
   dictionary(): Dictionary {
     if (this.#texts === null) {
       const none = { count: 1, offsets: this.#arena.zeroed(8), bytes: this.#arena.alloc(1) }
-      return { ...(this.#first ?? none), ranks: 0 }
+      return { ...(this.#first ?? none), source: {}, ranks: 0 }
     }
     const texts = this.#texts.map((text) => Buffer.from(text))
     const offsets = this.#arena.alloc((texts.length + 2) * 4)
@@ -87,7 +87,7 @@ export class TagNumbers {
       at += text.length
       u32[(offsets >>> 2) + i + 2] = at
     })
-    return { count: texts.length + 1, offsets, bytes, ranks: 0 }
+    return { source: {}, count: texts.length + 1, offsets, bytes, ranks: 0 }
   }
 }
 

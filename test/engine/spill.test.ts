@@ -50,6 +50,7 @@ const SORTS = [
   'SELECT s, time FROM t ORDER BY s DESC NULLS LAST, time',
   'SELECT host, b, f FROM t ORDER BY host DESC, b, f, time',
   'SELECT time FROM t ORDER BY i % 3, time DESC LIMIT 20000 OFFSET 50000',
+  'SELECT time, (i - 5000)::DECIMAL(76,40) * -1 AS d, f::DECIMAL(60,2) AS e FROM t ORDER BY d DESC, e, time',
 ]
 
 for (const sql of SORTS) {
@@ -81,6 +82,8 @@ const AGGREGATES = [
   'SELECT s, count(*) AS n, sum(i) AS a, min(f) AS b, max(s) AS c FROM t GROUP BY s ORDER BY s, n, a',
   'SELECT i, f, count(*) AS n, avg(f) AS a, count(DISTINCT b) AS d FROM t GROUP BY i, f ORDER BY i, f',
   'SELECT DISTINCT time, host, s FROM t ORDER BY time, host, s',
+  'SELECT (i - time::BIGINT)::DECIMAL(60,30) AS d, sum(f::DECIMAL(50,3)) AS a, max(i::DECIMAL(40,1)) AS b, ' +
+    'first_value(i::DECIMAL(45,5) ORDER BY time) AS c FROM t GROUP BY 1 ORDER BY d',
   'SELECT date_bin(INTERVAL \'3 nanoseconds\', time) AS t3, host, first_value(s ORDER BY time) AS a, ' +
     'median(i) AS m FROM t GROUP BY 1, 2 ORDER BY 1, 2',
 ]
@@ -95,6 +98,11 @@ const JOINS = [
     'ORDER BY a.time',
   'SELECT a.time AS t1, b.time AS t2 FROM (SELECT * FROM t WHERE i < 6000) AS a FULL JOIN ' +
     '(SELECT * FROM t WHERE i > 4000) AS b ON a.s = b.s ORDER BY t1, t2',
+  // Keys computed from texts: each part has texts of its own, in memory that another part had before.
+  'SELECT a.time, b.i FROM t AS a JOIN t AS b ON length(a.s) = length(b.s) AND a.time = b.time ' +
+    'ORDER BY a.time',
+  'SELECT a.time, b.d FROM t AS a JOIN (SELECT time::BIGINT::DECIMAL(60,30) AS c, i::DECIMAL(76,5) AS d ' +
+    'FROM t) AS b ON a.time::BIGINT::DECIMAL(45,2) = b.c ORDER BY a.time',
   'SELECT time FROM t WHERE s NOT IN (SELECT s FROM t WHERE s IS NOT NULL AND i < 9000) ORDER BY time',
   'SELECT time FROM t WHERE s NOT IN (SELECT s FROM t WHERE i < 9000)',
   'SELECT time, s IN (SELECT s FROM t WHERE i < 9000) AS m FROM t ORDER BY time',

@@ -69,7 +69,7 @@ export function texts(arena: Arena, values: readonly (string | null)[], type: Da
 
 export function dictionaryOf(arena: Arena, entries: readonly string[]): Dictionary {
   const all = texts(arena, ['', ...entries])
-  return { count: entries.length + 1, offsets: all.extra, bytes: all.data, ranks: 0 }
+  return { source: {}, count: entries.length + 1, offsets: all.extra, bytes: all.data, ranks: 0 }
 }
 
 /** Tags by their place in `entries`; null is NULL. */

@@ -165,7 +165,7 @@ export function tagColumn(values: readonly (string | null)[], arena: Arena): Col
 
 export function dictionaryOf(texts: readonly string[], arena: Arena): Dictionary {
   const entries = columnOf(['', ...texts], utf8, arena)
-  return { count: texts.length + 1, offsets: entries.extra, bytes: entries.data, ranks: 0 }
+  return { source: {}, count: texts.length + 1, offsets: entries.extra, bytes: entries.data, ranks: 0 }
 }
 
 function runsOf(table: TestTable, from: number, n: number, arena: Arena): Batch['runs'] {

@@ -59,7 +59,7 @@ export function makeColumn(type: DataType, values: readonly Scalar[], arena: Are
 
 export function makeDictionary(values: readonly string[], arena: Arena): Dictionary {
   const column = makeColumn(utf8, ['', ...values], arena)
-  return { count: values.length + 1, offsets: column.extra, bytes: column.data, ranks: 0 }
+  return { source: {}, count: values.length + 1, offsets: column.extra, bytes: column.data, ranks: 0 }
 }
 
 export function makeSegment(plain: PlainSegment, arena: Arena): SegmentRows {

@@ -105,7 +105,7 @@ export class TableRead {
     const rows = this.seriesCount
     const columns = this.reads.map((read): Column => read.role === 'tag'
       ? dictionaryColumn(tag, rows, directory.codes(read.ordinal), directory.dictionary(read.ordinal))
-      : dictionaryColumn(tag, rows, 0, { count: 1, offsets: 0, bytes: 0, ranks: 0 }))
+      : dictionaryColumn(tag, rows, 0, { source: {}, count: 1, offsets: 0, bytes: 0, ranks: 0 }))
     const batch: Batch = { rows, columns, runs: null }
     const at = { arena: this.#query.arena, query: this.#query }
     return truths(compile(predicate, this.scope).evaluate(batch, at), this.#query.arena).bits
