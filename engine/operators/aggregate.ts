@@ -13,7 +13,7 @@ import type { Evaluation, Vector } from '../expressions/vector.ts'
 import type { Accumulator, Stretches } from '../functions/accumulator.ts'
 import { GROWTH, HeldMemory } from '../held-memory.ts'
 import type { Query } from '../query.ts'
-import { canSpill } from '../spill/column-image.ts'
+import { columnCodes } from '../spill/column-codes.ts'
 import { LEVELS_MAX, Partitions } from '../spill/partitions.ts'
 import { isBatch, PAUSE, type Step, type Steps } from '../steps.ts'
 import { GroupKeys, type GroupKey } from './group-keys.ts'
@@ -68,22 +68,21 @@ class Pass {
   readonly #level: number
 
   constructor(aggregation: Aggregation, level: number, query: Query) {
-    const { keys, uses, few, types } = aggregation
+    const { keys, uses, few } = aggregation
     this.#aggregation = aggregation
     this.#query = query
     this.#level = level
     this.#held = HeldMemory.withTexts(query)
     this.#groups = keys.length === 0 ? null : new GroupKeys(keys, this.#held)
     this.#accumulators = uses.map((use) => use.accumulate(this.#held))
-    this.#maySpill = query.canSpill && canSpill(types) && canSpill(keys.map((key) => key.type)) &&
-      keys.length > 0 && few === null && level < LEVELS_MAX
+    this.#maySpill = query.canSpill && keys.length > 0 && few === null && level < LEVELS_MAX
   }
 
   *take(input: Steps): Generator<Step, void, void> {
     const query = this.#query
     const scratch = query.scratch()
     const at = { arena: scratch, query }
-    const { few } = this.#aggregation
+    const { few, types } = this.#aggregation
     for (const step of input) {
       if (!isBatch(step)) {
         yield step
@@ -94,7 +93,7 @@ class Pass {
         this.#update(step, this.#groups === null ? oneStretch(step, at) : this.#groups.assign(step, at), at)
         if (few !== null && this.#groups !== null) this.#groups.keepOnly(few.fetch, few.newest)
         if (this.#isFull()) {
-          this.others = new Partitions(this.#aggregation.types, this.#level, query)
+          this.others = new Partitions(columnCodes(types, query.arena), this.#level, query)
         }
       } else if (step.rows > 0) yield* this.#takeKnown(step, this.others!, at)
       scratch.reset()

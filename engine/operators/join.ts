@@ -14,7 +14,7 @@ import { filterBatch, sliceRows, takeRows } from '../expressions/take.ts'
 import type { Evaluation, Vector } from '../expressions/vector.ts'
 import { GROWTH, HeldMemory } from '../held-memory.ts'
 import type { Query } from '../query.ts'
-import { canSpill } from '../spill/column-image.ts'
+import { columnCodes, type ColumnCodes } from '../spill/column-codes.ts'
 import { LEVELS_MAX, Partitions } from '../spill/partitions.ts'
 import { isBatch, PAUSE, type Step, type Steps } from '../steps.ts'
 import { Collector } from './collector.ts'
@@ -75,7 +75,7 @@ function* joinedByParts(
 ): Steps {
   right.endAdding()
   if (use.type === 'null-anti' && hasNullKey) return
-  const left = new Partitions(use.leftTypes, level, query)
+  const left = new Partitions(columnCodes(use.leftTypes, query.arena), level, query)
   const scratch = query.scratch()
   for (const step of use.left) {
     if (!isBatch(step)) {
@@ -131,6 +131,7 @@ class HeldSide {
   readonly #query: Query
   readonly #held: HeldMemory
   readonly #arena: Arena
+  readonly #codes: readonly ColumnCodes[]
   readonly #collector: Collector
   readonly #maySpill: boolean
   parts: Partitions | null = null
@@ -142,10 +143,9 @@ class HeldSide {
     this.#query = query
     this.#held = HeldMemory.withTexts(query)
     this.#arena = query.scratch()
-    this.#collector = new Collector(use.rightTypes, this.#held)
-    this.#maySpill = query.canSpill && use.rightKeys.length > 0 && level < LEVELS_MAX &&
-      canSpill(use.leftTypes) && canSpill(use.rightTypes) &&
-      canSpill(use.rightKeys.map((key) => key.type))
+    this.#codes = columnCodes(use.rightTypes, query.arena)
+    this.#collector = new Collector(use.rightTypes, this.#held, { codes: this.#codes })
+    this.#maySpill = query.canSpill && use.rightKeys.length > 0 && level < LEVELS_MAX
   }
 
   *take(input: Steps): Generator<Step, void, void> {
@@ -172,7 +172,7 @@ class HeldSide {
   }
 
   *#spill(scratch: Arena): Generator<Step, void, void> {
-    this.parts = new Partitions(this.#use.rightTypes, this.#level, this.#query)
+    this.parts = new Partitions(this.#codes, this.#level, this.#query)
     const { rows, columns } = this.#collector.batch()
     for (let from = 0; from < rows; from += this.#query.batchRows) {
       const n = Math.min(this.#query.batchRows, rows - from)

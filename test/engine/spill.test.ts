@@ -34,6 +34,8 @@ async function fill(session: Session): Promise<void> {
   for (let from = 0; from < ROWS; from += 20_000) {
     const lines = Array.from({ length: 20_000 }, (_, i) => lineOf(from + i))
     assert.deepEqual(await session.write(lines.join('\n')), { kind: 'ok' })
+    const others = lines.map((line) => line.replace('t', 'u').replaceAll('=h', '=k'))
+    if (from < 40_000) assert.deepEqual(await session.write(others.join('\n')), { kind: 'ok' })
   }
 }
 
@@ -102,6 +104,36 @@ const JOINS = [
 
 for (const sql of JOINS) {
   test(`joined in parts: ${sql}`, () => same(sql))
+}
+
+const NESTED = '(SELECT time, i, [f, f + i, NULL] AS l, named_struct(\'a\', s, \'b\', [host, s]) AS n, ' +
+  'MAP {\'i\': i, \'b\': 1} AS m FROM t)'
+const NESTED_QUERIES = [
+  `SELECT * FROM ${NESTED} ORDER BY i, time DESC`,
+  `SELECT n, l, time FROM ${NESTED} ORDER BY n DESC, l, time`,
+  `SELECT n, max(l) AS l, count(*) AS c, first_value(m ORDER BY time) AS m FROM ${NESTED} WHERE i < 6000 ` +
+    'GROUP BY n ORDER BY n',
+  `SELECT DISTINCT l, time FROM ${NESTED} ORDER BY time`,
+  `SELECT a.time, b.m FROM ${NESTED} AS a JOIN ${NESTED} AS b ON a.l = b.l AND a.time = b.time ` +
+    'WHERE a.i < 5000 ORDER BY a.time',
+  `SELECT a.time, b.n FROM ${NESTED} AS a LEFT JOIN (SELECT * FROM ${NESTED} WHERE i < 5000) AS b ` +
+    'ON a.time = b.time ORDER BY a.time',
+]
+
+for (const sql of NESTED_QUERIES) {
+  test(`lists, structs and maps on disk: ${sql.replaceAll(NESTED, 'nested')}`, () => same(sql))
+}
+
+// Tags of several tables have one dictionary each: codes of both lie in one of the operator's own.
+const TAGS = '(SELECT time, host, s FROM t UNION ALL SELECT time, host, s FROM u)'
+const TAGS_QUERIES = [
+  `SELECT host, s, time FROM ${TAGS} ORDER BY s, host, time`,
+  `SELECT s, max(host) AS a, first_value(host ORDER BY time) AS b FROM ${TAGS} GROUP BY s ORDER BY s`,
+  `SELECT time, n FROM (SELECT time, [host] AS n, s FROM ${TAGS}) ORDER BY s, time, n`,
+]
+
+for (const sql of TAGS_QUERIES) {
+  test(`tags of two tables on disk: ${sql.replaceAll(TAGS, 'both')}`, () => same(sql))
 }
 
 function bytes(session: Session, name: string): number {
