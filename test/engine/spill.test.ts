@@ -68,6 +68,31 @@ for (const sql of WINDOWS) {
   test(`windows by partition, on disk: ${sql}`, () => same(sql))
 }
 
+// One partition, or two, that are larger than memory: by rows around, by state, and in two passes.
+const LARGE_PARTITIONS = [
+  'SELECT time, row_number() OVER w AS n, lag(f) OVER w AS a, lead(s, 3, \'none\') OVER w AS b, ' +
+    'sum(i) OVER w AS c, avg(f) OVER (ORDER BY time ROWS BETWEEN 5 PRECEDING AND CURRENT ROW) AS d, ' +
+    'max(s) OVER (ORDER BY time ROWS BETWEEN 1 PRECEDING AND 2 FOLLOWING) AS e FROM t ' +
+    'WINDOW w AS (ORDER BY time) ORDER BY time',
+  'SELECT time, rank() OVER w AS a, dense_rank() OVER w AS b, percent_rank() OVER w AS c, ' +
+    'cume_dist() OVER w AS d, ntile(7) OVER w AS e, sum(f) OVER w AS g, last_value(i) OVER w AS h FROM t ' +
+    'WINDOW w AS (PARTITION BY b ORDER BY i, f) ORDER BY time',
+  'SELECT time, sum(f) OVER () AS a, count(s) OVER () AS b, max(host) OVER () AS c, ' +
+    'stddev(i) OVER () AS d, min(f) FILTER (WHERE i > 5000) OVER () AS e FROM t ORDER BY time',
+  'SELECT time, first_value(host) OVER w AS a, first_value(s) OVER (PARTITION BY b ORDER BY time) AS b, ' +
+    'last_value(s) OVER w AS c, nth_value(s, 70) OVER w AS d, i - avg(i) OVER w AS e FROM t WINDOW w AS ' +
+    '(PARTITION BY b ORDER BY time ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) ORDER BY time',
+  'SELECT time, lag(s, 2) IGNORE NULLS OVER w AS a, difference(i) OVER w AS b, ' +
+    'non_negative_derivative(f, time) OVER w AS c, [s] AS l FROM t ' +
+    'WINDOW w AS (PARTITION BY b ORDER BY time) ORDER BY time',
+  'SELECT time, host, lag(f) OVER w AS a, sum(i) OVER w AS b, count(*) OVER (PARTITION BY host) AS n ' +
+    'FROM t WINDOW w AS (PARTITION BY host ORDER BY time) ORDER BY time',
+]
+
+for (const sql of LARGE_PARTITIONS) {
+  test(`windows over partitions larger than memory: ${sql}`, () => same(sql))
+}
+
 async function same(sql: string): Promise<void> {
   const expected = await wide.sql(sql)
   const before = bytes(narrow, 'influxdb3_query_spilled_bytes')
