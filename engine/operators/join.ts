@@ -1,49 +1,34 @@
 // Joins by hash: the right side is held and numbered by key, left rows look their key up. All join types,
-// equal keys and a filter over both sides; without keys every pair is tried (cross). Output: left's
-// columns, then right's; row order is free.
+// equal keys and a filter over both sides; without keys every pair is tried (cross). A right side that does
+// not fit is divided by its keys, or read again and again (join-blocks.ts). Output: left's columns, then
+// right's (join-pairs.ts); row order is free.
 import type { Arena } from '../../kernels/arena.ts'
 import type { Batch } from '../../kernels/batch.ts'
 import type { Column } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
 import { u32, type Pointer } from '../../kernels/memory.ts'
-import type { DataType } from '../../kernels/type.ts'
-import type { JoinType } from '../../planner/plan.ts'
-import { bothValid, nulls, validityOf } from '../expressions/forms.ts'
-import { truths } from '../expressions/logic.ts'
-import { filterBatch, sliceRows, takeRows } from '../expressions/take.ts'
-import type { Evaluation, Vector } from '../expressions/vector.ts'
+import { bitmap, bothValid, validityOf } from '../expressions/forms.ts'
+import { sliceBatch } from '../expressions/take.ts'
+import type { Evaluation } from '../expressions/vector.ts'
 import { GROWTH, HeldMemory } from '../held-memory.ts'
 import type { Query } from '../query.ts'
 import { columnCodes, type ColumnCodes } from '../spill/column-codes.ts'
 import { LEVELS_MAX, Partitions } from '../spill/partitions.ts'
+import type { SpillFile } from '../spill/spill-file.ts'
+import { SpilledRows } from '../spill/spilled-rows.ts'
 import { isBatch, PAUSE, type Step, type Steps } from '../steps.ts'
 import { Collector } from './collector.ts'
 import { GroupKeys, type GroupKey } from './group-keys.ts'
-import { plain, withPlainTexts } from './plain-texts.ts'
-
-export type JoinUse = {
-  readonly type: JoinType
-  readonly left: Steps
-  readonly right: Steps
-  readonly leftTypes: readonly DataType[]
-  readonly rightTypes: readonly DataType[]
-  readonly leftKeys: readonly GroupKey[]
-  readonly rightKeys: readonly GroupKey[]
-  readonly nullsEqual: readonly boolean[]
-  /** Over left's columns, then right's. */
-  readonly filter: Vector | null
-}
+import { joinedByBlocks } from './join-blocks.ts'
+import { leftRest, pairsOf, unmatchedRight, type JoinUse, type Listed } from './join-pairs.ts'
+import { inPlainBatches } from './kept-rows.ts'
+import { withPlainTexts } from './plain-texts.ts'
 
 /** The held side: its rows, listed by key. */
-type Build = {
-  readonly rows: Batch
+type Build = Listed & {
   readonly keys: GroupKeys | null
   readonly groups: number
-  readonly starts: Pointer
-  readonly list: Pointer
   readonly hasNullKey: boolean
-  /** Bit a row: it found a partner (full joins). */
-  readonly matched: Pointer
 }
 
 export function joinRows(use: JoinUse, query: Query): Steps {
@@ -56,6 +41,11 @@ type Division = { readonly level: number; readonly isPart: boolean }
 function* joined(use: JoinUse, division: Division, query: Query): Steps {
   const side = new HeldSide(use, division.level, query)
   yield* side.take(use.right)
+  if (side.outside !== null) {
+    yield* withPlainTexts(joinedByBlocks(use, side.outside.rows, query), query)
+    query.closeSpillFile(side.outside.file)
+    return
+  }
   if (side.parts !== null) {
     yield* joinedByParts(use, side.parts, side.hasNullKey, division, query)
     return
@@ -116,7 +106,7 @@ function* probed(use: JoinUse, build: Build, division: Division, query: Query): 
     arena.reset()
     if (query.sliceIsOver()) yield PAUSE
   }
-  if (use.type === 'full') yield* unmatchedRight(use, build, at)
+  if (use.type === 'full') yield* unmatchedRows(use, build, at)
   query.discard(arena)
   query.discard(pairs)
 }
@@ -135,6 +125,8 @@ class HeldSide {
   readonly #collector: Collector
   readonly #maySpill: boolean
   parts: Partitions | null = null
+  /** As parts, without keys to divide by. */
+  outside: { readonly rows: SpilledRows; readonly file: SpillFile } | null = null
   hasNullKey = false
 
   constructor(use: JoinUse, level: number, query: Query) {
@@ -145,7 +137,7 @@ class HeldSide {
     this.#arena = query.scratch()
     this.#codes = columnCodes(use.rightTypes, query.arena)
     this.#collector = new Collector(use.rightTypes, this.#held, { codes: this.#codes })
-    this.#maySpill = query.canSpill && use.rightKeys.length > 0 && level < LEVELS_MAX
+    this.#maySpill = query.canSpill && level < LEVELS_MAX
   }
 
   *take(input: Steps): Generator<Step, void, void> {
@@ -157,8 +149,8 @@ class HeldSide {
         continue
       }
       query.check()
-      if (this.parts === null) this.#collector.add(step, scratch)
-      else yield* this.#divide(step, this.parts, scratch)
+      if (this.#isOutside()) yield* this.#putOutside(step, scratch)
+      else this.#collector.add(step, scratch)
       scratch.reset()
       if (this.#isFull()) yield* this.#spill(scratch)
       if (query.sliceIsOver()) yield PAUSE
@@ -167,20 +159,31 @@ class HeldSide {
   }
 
   #isFull(): boolean {
-    return this.#maySpill && this.parts === null &&
+    return this.#maySpill && !this.#isOutside() &&
       this.#held.heldBytes * GROWTH + this.#collector.rows * BYTES_A_ROW > this.#query.shareBytes
   }
 
+  #isOutside(): boolean {
+    return this.parts !== null || this.outside !== null
+  }
+
   *#spill(scratch: Arena): Generator<Step, void, void> {
-    this.parts = new Partitions(this.#codes, this.#level, this.#query)
-    const { rows, columns } = this.#collector.batch()
-    for (let from = 0; from < rows; from += this.#query.batchRows) {
-      const n = Math.min(this.#query.batchRows, rows - from)
-      const some = columns.map((c) => plain(sliceRows(c, from, n, scratch), scratch))
-      yield* this.#divide({ rows: n, columns: some, runs: null }, this.parts, scratch)
+    const query = this.#query
+    if (this.#use.rightKeys.length > 0) this.parts = new Partitions(this.#codes, this.#level, query)
+    else {
+      const file = query.spillFile(this.#codes)
+      this.outside = { file, rows: new SpilledRows(file, query) }
+    }
+    for (const batch of inPlainBatches(this.#collector.batch(), query)) {
+      yield* this.#putOutside(batch, scratch)
       scratch.reset()
     }
     this.end()
+  }
+
+  *#putOutside(batch: Batch, scratch: Arena): Generator<Step, void, void> {
+    if (this.parts !== null) yield* this.#divide(batch, this.parts, scratch)
+    else if (batch.rows > 0) yield* this.outside!.rows.add(batch, scratch)
   }
 
   *#divide(batch: Batch, parts: Partitions, scratch: Arena): Generator<Step, void, void> {
@@ -247,97 +250,21 @@ function groupsOfLeft(
 function* probe(
   use: JoinUse, build: Build, division: Division, left: Batch, pairArena: Arena, at: Evaluation,
 ): Steps {
-  const { arena, query } = at
   const { groupOf, usable } = groupsOfLeft(use, build, left, at)
-  const matched = arena.zeroed(Math.ceil(left.rows / 64) * 8 + 8)
-  const state = arena.zeroed(16)
-  const outLeft = arena.alloc(query.batchRows * 4 + 64)
-  const outRight = arena.alloc(query.batchRows * 4 + 64)
-  const givesPairs = use.type === 'inner' || use.type === 'left' || use.type === 'full' ||
-    use.type === 'cross'
-  while (u32[state >>> 2]! < left.rows) {
-    const n = kernels.join_pairs(
-      groupOf, left.rows, build.starts, build.list, state, query.batchRows, outLeft, outRight)
-    if (n === 0) continue
-    const pairs = passing(use, build, left, outLeft, outRight, n, givesPairs, { arena: pairArena, query })
-    kernels.bits_set_rows(pairs.left, pairs.count, matched)
-    if (use.type === 'full') kernels.bits_set_rows(pairs.right, pairs.count, build.matched)
-    if (givesPairs && pairs.count > 0) yield pairs.batch!
-    pairArena.reset()
-    query.check()
-    if (query.sliceIsOver()) yield PAUSE
-  }
+  const matched = at.arena.zeroed(Math.ceil(left.rows / 64) * 8 + 8)
+  yield* pairsOf(use, build, left, groupOf, matched, pairArena, at)
   const rightHasRows = division.isPart || build.rows.rows > 0
   yield* leftRest(use, rightHasRows, left, matched, usable, at)
 }
 
-type Pairs =
-  { readonly batch: Batch | null; readonly left: Pointer; readonly right: Pointer; readonly count: number }
-
-/** The pairs for which the filter holds. */
-function passing(
-  use: JoinUse, build: Build, left: Batch, leftRows: Pointer, rightRows: Pointer, n: number,
-    wantRows: boolean, at: Evaluation,
-): Pairs {
-  const { arena } = at
-  if (use.filter === null && !wantRows) return { batch: null, left: leftRows, right: rightRows, count: n }
-  const columns = [
-    ...left.columns.map((c) => takeRows(c, leftRows, n, arena)),
-    ...build.rows.columns.map((c) => takeRows(c, rightRows, n, arena)),
-  ]
-  const batch: Batch = { rows: n, columns, runs: null }
-  if (use.filter === null) return { batch, left: leftRows, right: rightRows, count: n }
-  const { bits, count } = truths(use.filter.evaluate(batch, at), arena)
-  const chosen = arena.alloc(count * 4 + 64)
-  kernels.bits_select(bits, n, chosen)
-  const keptLeft = arena.alloc(count * 4 + 16)
-  const keptRight = arena.alloc(count * 4 + 16)
-  kernels.take_4(leftRows, chosen, count, keptLeft)
-  kernels.take_4(rightRows, chosen, count, keptRight)
-  const kept = wantRows && count > 0 ? filterBatch(batch, bits, count, columns.map((_, i) => i), arena) : null
-  return { batch: kept, left: keptLeft, right: keptRight, count }
-}
-
-/**
- * What a left row gives besides its pairs: itself, with NULLs, if it has none; or itself once (semi), or if
- * none (anti).
- */
-function* leftRest(
-  use: JoinUse, rightHasRows: boolean, left: Batch, matched: Pointer, usable: Pointer, at: Evaluation,
-): Steps {
-  const { arena } = at
-  if (use.type === 'inner' || use.type === 'cross') return
-  let bits = matched
-  if (use.type !== 'semi') {
-    bits = arena.alloc(Math.ceil(left.rows / 64) * 8 + 8)
-    kernels.bits_not(matched, bits, left.rows)
-    // NOT IN of NULL is not known, unless there is nothing to compare with.
-    if (use.type === 'null-anti' && usable !== 0 && rightHasRows)
-      kernels.bits_and(bits, usable, bits, left.rows)
-  }
-  const count = kernels.bits_count(bits, left.rows)
-  if (count === 0) return
-  const rest = filterBatch(left, bits, count, left.columns.map((_, i) => i), arena)
-  const isOuter = use.type === 'left' || use.type === 'full'
-  yield isOuter ? { ...rest, columns: [...rest.columns, ...nullColumns(use.rightTypes, count, arena)] } : rest
-}
-
-function* unmatchedRight(use: JoinUse, build: Build, at: Evaluation): Steps {
+function* unmatchedRows(use: JoinUse, build: Build, at: Evaluation): Steps {
   const { rows } = build.rows
-  const bits = at.arena.alloc(Math.ceil(rows / 64) * 8 + 8)
-  kernels.bits_not(build.matched, bits, rows)
-  const count = kernels.bits_count(bits, rows)
-  const chosen = at.arena.alloc(count * 4 + 64)
-  kernels.bits_select(bits, rows, chosen)
   const arena = at.query.scratch()
-  for (let from = 0; from < count; from += at.query.batchRows) {
-    const n = Math.min(at.query.batchRows, count - from)
-    const right = build.rows.columns.map((c) => takeRows(c, chosen + from * 4, n, arena))
-    yield { rows: n, columns: [...nullColumns(use.leftTypes, n, arena), ...right], runs: null }
+  for (let from = 0; from < rows; from += at.query.batchRows) {
+    const n = Math.min(at.query.batchRows, rows - from)
+    const matched = bitmap(n, arena)
+    kernels.bits_copy(build.matched, from, matched, n)
+    yield* unmatchedRight(use, sliceBatch(build.rows, from, n, arena), matched, { arena, query: at.query })
     arena.reset()
   }
-}
-
-function nullColumns(types: readonly DataType[], n: number, arena: Arena): readonly Column[] {
-  return types.map((type) => nulls(type, n, arena))
 }
