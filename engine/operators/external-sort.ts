@@ -8,8 +8,9 @@ import type { Vector } from '../expressions/vector.ts'
 import { GROWTH, HeldMemory } from '../held-memory.ts'
 import type { Query } from '../query.ts'
 import { columnCodes, type ColumnCodes } from '../spill/column-codes.ts'
-import { isBatch, PAUSE, type Step, type Steps } from '../steps.ts'
+import type { Step, Steps } from '../steps.ts'
 import { Collector } from './collector.ts'
+import { eachBatch } from './each-batch.ts'
 import type { SortUse } from './sort.ts'
 import { SortedRuns } from './sorted-runs.ts'
 
@@ -54,21 +55,12 @@ export class ExternalSorter {
   }
 
   /** Takes all rows of the input. */
-  *take(input: Steps): Generator<Step, void, void> {
-    const query = this.#query
-    const scratch = query.scratch()
-    for (const step of input) {
-      if (!isBatch(step)) {
-        yield step
-        continue
-      }
-      query.check()
-      this.#collector.add(step, scratch)
+  *take(input: Steps): Steps {
+    yield* eachBatch(input, this.#query, (batch, scratch) => {
+      this.#collector.add(batch, scratch)
       scratch.reset()
-      if (this.#isFull()) yield* this.#spill()
-      if (query.sliceIsOver()) yield PAUSE
-    }
-    query.discard(scratch)
+      return this.#isFull() ? this.#spill() : undefined
+    })
     if (this.#runs !== null) yield* this.#spill()
   }
 

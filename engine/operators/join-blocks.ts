@@ -8,7 +8,7 @@ import { bitmap } from '../expressions/forms.ts'
 import { sliceBatch } from '../expressions/take.ts'
 import type { Query } from '../query.ts'
 import type { SpilledRows } from '../spill/spilled-rows.ts'
-import { isBatch, PAUSE, type Steps } from '../steps.ts'
+import { PAUSE, type Steps } from '../steps.ts'
 import { eachBatch } from './each-batch.ts'
 import { leftRest, pairsOf, unmatchedRight, type JoinUse } from './join-pairs.ts'
 import { KeptRows } from './kept-rows.ts'
@@ -58,20 +58,14 @@ class BlockJoin {
     const groupOf = held.zeroed(left.rows * 4 + 16)
     const found = held.zeroed(Math.ceil(left.rows / 64) * 8 + 8)
     const pairs = query.scratch()
-    const chunks = query.scratch()
     let chunk = 0
-    for (const step of this.#right.steps()) {
-      if (!isBatch(step)) {
-        yield step
-        continue
-      }
-      const matched = this.#matchedOf(chunk++, step.rows)
-      const listed = { rows: step, matched, ...everyRow(step.rows, chunks) }
-      yield* pairsOf(this.#use, listed, left, groupOf, found, pairs, { arena: chunks, query })
-      chunks.reset()
-    }
+    yield* eachBatch(this.#right.steps(), query, (rows, arena) => {
+      const listed = { rows, matched: this.#matchedOf(chunk++, rows.rows), ...everyRow(rows.rows, arena) }
+      return pairsOf(this.#use, listed, left, groupOf, found, pairs, { arena, query })
+    })
     yield* this.#leftRest(left, found, pairs)
-    for (const arena of [held, pairs, chunks]) query.discard(arena)
+    query.discard(held)
+    query.discard(pairs)
     this.#block.keepFrom(left.rows, scratch)
   }
 
@@ -92,19 +86,11 @@ class BlockJoin {
     return this.#matched[chunk] ??= this.#query.arena.zeroed(Math.ceil(rows / 64) * 8 + 8)
   }
 
-  *#unmatched(): Steps {
+  #unmatched(): Steps {
     const query = this.#query
-    const arena = query.scratch()
     let chunk = 0
-    for (const step of this.#right.steps()) {
-      if (!isBatch(step)) {
-        yield step
-        continue
-      }
-      yield* unmatchedRight(this.#use, step, this.#matchedOf(chunk++, step.rows), { arena, query })
-      arena.reset()
-    }
-    query.discard(arena)
+    return eachBatch(this.#right.steps(), query, (rows, arena) =>
+      unmatchedRight(this.#use, rows, this.#matchedOf(chunk++, rows.rows), { arena, query }))
   }
 }
 

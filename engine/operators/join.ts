@@ -16,8 +16,9 @@ import { columnCodes, type ColumnCodes } from '../spill/column-codes.ts'
 import { LEVELS_MAX, Partitions } from '../spill/partitions.ts'
 import type { SpillFile } from '../spill/spill-file.ts'
 import { SpilledRows } from '../spill/spilled-rows.ts'
-import { isBatch, PAUSE, type Step, type Steps } from '../steps.ts'
+import { PAUSE, type Step, type Steps } from '../steps.ts'
 import { Collector } from './collector.ts'
+import { eachBatch } from './each-batch.ts'
 import { GroupKeys, type GroupKey } from './group-keys.ts'
 import { joinedByBlocks } from './join-blocks.ts'
 import { leftRest, pairsOf, unmatchedRight, type JoinUse, type Listed } from './join-pairs.ts'
@@ -66,19 +67,9 @@ function* joinedByParts(
   right.endAdding()
   if (use.type === 'null-anti' && hasNullKey) return
   const left = new Partitions(columnCodes(use.leftTypes, query.arena), level, query)
-  const scratch = query.scratch()
-  for (const step of use.left) {
-    if (!isBatch(step)) {
-      yield step
-      continue
-    }
-    query.check()
-    if (step.rows > 0) yield* left.add(step, keyColumns(use.leftKeys, step, { arena: scratch, query }))
-    scratch.reset()
-    if (query.sliceIsOver()) yield PAUSE
-  }
+  yield* eachBatch(use.left, query, (batch, arena) =>
+    left.add(batch, keyColumns(use.leftKeys, batch, { arena, query })))
   left.endAdding()
-  query.discard(scratch)
   for (const [i, part] of right.parts.entries()) {
     const own = left.parts[i]!
     if (own.rows + part.rows === 0) continue
@@ -93,21 +84,10 @@ const keyColumns = (keys: readonly GroupKey[], batch: Batch, at: Evaluation): re
   keys.map((key) => key.vector.evaluate(batch, at))
 
 function* probed(use: JoinUse, build: Build, division: Division, query: Query): Steps {
-  const arena = query.scratch()
   const pairs = query.scratch()
-  const at = { arena, query }
-  for (const step of use.left) {
-    if (!isBatch(step)) {
-      yield step
-      continue
-    }
-    query.check()
-    if (step.rows > 0) yield* probe(use, build, division, step, pairs, at)
-    arena.reset()
-    if (query.sliceIsOver()) yield PAUSE
-  }
-  if (use.type === 'full') yield* unmatchedRows(use, build, at)
-  query.discard(arena)
+  yield* eachBatch(use.left, query, (batch, arena) =>
+    probe(use, build, division, batch, pairs, { arena, query }))
+  if (use.type === 'full') yield* unmatchedRows(use, build, query)
   query.discard(pairs)
 }
 
@@ -140,26 +120,17 @@ class HeldSide {
     this.#maySpill = query.canSpill && level < LEVELS_MAX
   }
 
-  *take(input: Steps): Generator<Step, void, void> {
-    const query = this.#query
-    const scratch = query.scratch()
-    for (const step of input) {
-      if (!isBatch(step)) {
-        yield step
-        continue
-      }
-      query.check()
-      if (this.#isOutside()) yield* this.#putOutside(step, scratch)
-      else this.#collector.add(step, scratch)
+  take(input: Steps): Steps {
+    return eachBatch(input, this.#query, (batch, scratch) => {
+      if (this.#isOutside()) return this.#putOutside(batch, scratch)
+      this.#collector.add(batch, scratch)
       scratch.reset()
-      if (this.#isFull()) yield* this.#spill(scratch)
-      if (query.sliceIsOver()) yield PAUSE
-    }
-    query.discard(scratch)
+      return this.#isFull() ? this.#spill(scratch) : undefined
+    })
   }
 
   #isFull(): boolean {
-    return this.#maySpill && !this.#isOutside() &&
+    return this.#maySpill &&
       this.#held.heldBytes * GROWTH + this.#collector.rows * BYTES_A_ROW > this.#query.shareBytes
   }
 
@@ -183,7 +154,7 @@ class HeldSide {
 
   *#putOutside(batch: Batch, scratch: Arena): Generator<Step, void, void> {
     if (this.parts !== null) yield* this.#divide(batch, this.parts, scratch)
-    else if (batch.rows > 0) yield* this.outside!.rows.add(batch, scratch)
+    else yield* this.outside!.rows.add(batch, scratch)
   }
 
   *#divide(batch: Batch, parts: Partitions, scratch: Arena): Generator<Step, void, void> {
@@ -257,14 +228,16 @@ function* probe(
   yield* leftRest(use, rightHasRows, left, matched, usable, at)
 }
 
-function* unmatchedRows(use: JoinUse, build: Build, at: Evaluation): Steps {
+function* unmatchedRows(use: JoinUse, build: Build, query: Query): Steps {
   const { rows } = build.rows
-  const arena = at.query.scratch()
-  for (let from = 0; from < rows; from += at.query.batchRows) {
-    const n = Math.min(at.query.batchRows, rows - from)
+  const arena = query.scratch()
+  for (let from = 0; from < rows; from += query.batchRows) {
+    const n = Math.min(query.batchRows, rows - from)
     const matched = bitmap(n, arena)
     kernels.bits_copy(build.matched, from, matched, n)
-    yield* unmatchedRight(use, sliceBatch(build.rows, from, n, arena), matched, { arena, query: at.query })
+    yield* unmatchedRight(use, sliceBatch(build.rows, from, n, arena), matched, { arena, query })
     arena.reset()
+    if (query.sliceIsOver()) yield PAUSE
   }
+  query.discard(arena)
 }

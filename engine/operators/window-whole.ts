@@ -16,8 +16,9 @@ import type { Query } from '../query.ts'
 import { columnCodes, type ColumnCodes } from '../spill/column-codes.ts'
 import { SpilledRows } from '../spill/spilled-rows.ts'
 import type { SpillFile } from '../spill/spill-file.ts'
-import { PAUSE, type Step, type Steps } from '../steps.ts'
+import type { Step, Steps } from '../steps.ts'
 import { Collector } from './collector.ts'
+import { eachBatch } from './each-batch.ts'
 import { plain } from './plain-texts.ts'
 import { accumulatorOf, pickedPlace } from './window-aggregate.ts'
 import { canRun } from './window-running.ts'
@@ -61,20 +62,11 @@ export class LargePartition {
     const query = this.#query
     const values = query.scratch()
     const ones = this.#wholes.map((whole) => whole.value({ arena: values, query }))
-    const out = query.scratch()
-    for (const step of this.#rows.steps()) {
-      if (!('columns' in step)) {
-        yield step
-        continue
-      }
-      query.check()
-      const first = out.zeroed(step.rows * 4 + 64)
-      const added = ones.map((one) => plain(takeRows(one, first, step.rows, out), out))
-      yield { ...step, columns: [...step.columns, ...added] }
-      out.reset()
-      if (query.sliceIsOver()) yield PAUSE
-    }
-    query.discard(out)
+    yield* eachBatch(this.#rows.steps(), query, function* (batch, arena) {
+      const first = arena.zeroed(batch.rows * 4 + 64)
+      const added = ones.map((one) => plain(takeRows(one, first, batch.rows, arena), arena))
+      yield { ...batch, columns: [...batch.columns, ...added] }
+    })
     query.discard(values)
     for (const whole of this.#wholes) whole.end()
     query.closeSpillFile(this.#file)

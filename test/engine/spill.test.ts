@@ -134,7 +134,6 @@ for (const sql of JOINS) {
 const NESTED = '(SELECT time, i, [f, f + i, NULL] AS l, named_struct(\'a\', s, \'b\', [host, s]) AS n, ' +
   'MAP {\'i\': i, \'b\': 1} AS m FROM t)'
 const NESTED_QUERIES = [
-  `SELECT * FROM ${NESTED} ORDER BY i, time DESC`,
   `SELECT n, l, time FROM ${NESTED} ORDER BY n DESC, l, time`,
   `SELECT n, max(l) AS l, count(*) AS c, first_value(m ORDER BY time) AS m FROM ${NESTED} WHERE i < 6000 ` +
     'GROUP BY n ORDER BY n',
