@@ -42,6 +42,8 @@ export type DatabaseOptions = {
 
 const INTERNAL_RETENTION_NS = 7n * 86_400_000_000_000n
 const QUERY_LOG_SIZE = 1000
+/** All kernel memory is 4 GiB, and what queries give back does not leave the process. */
+const QUERY_BYTES_MAX = 2 ** 31
 /** Share of the write buffer at which rows go to files before their time. */
 const FORCE_SNAPSHOT_SHARE = 0.5
 
@@ -71,7 +73,8 @@ export class Database implements Door {
     const { store, walDirectory, spillDirectory } = await openNodeStore(env, options.nodeId, options.store)
     const budgetBytes = {
       ...(options.columnCacheBytes === undefined ? {} : { columnCache: options.columnCacheBytes }),
-      ...(options.queryBytes === undefined ? {} : { queries: options.queryBytes }),
+      ...(options.queryBytes === undefined ? {}
+        : { queries: Math.min(options.queryBytes, QUERY_BYTES_MAX) }),
       ...(options.forceSnapshotBytes === undefined
         ? {} : { writeBuffer: Math.ceil(options.forceSnapshotBytes / FORCE_SNAPSHOT_SHARE) }),
     }

@@ -73,8 +73,9 @@ export type Kernels = {
   gather_bits(from: number, rowAt: number, n: number, out: number): number
   gather_bytes(offsets: number, bytes: number, rowAt: number, n: number, outOffsets: number, outBytes: number): number
   gather_u32(from: number, rowAt: number, n: number, out: number): void
-  group_direct(keys: number, from: number, n: number, words: number, dims: number, table: number, stored: number, count: number, limit: number, out: number): number
+  group_direct(keys: number, from: number, n: number, words: number, dims: number, isGrid: number | boolean, table: number, stored: number, count: number, limit: number, out: number): number
   group_find(keys: number, n: number, words: number, slots: number, mask: number, stored: number, out: number): void
+  group_find_direct(keys: number, n: number, words: number, dims: number, table: number, out: number): void
   group_firsts(groups: number, n: number, known: number, bits: number): number
   group_hash(keys: number, from: number, n: number, words: number, slots: number, mask: number, stored: number, count: number, limit: number, out: number): number
   group_rehash(stored: number, groups: number, words: number, slots: number, mask: number): void
@@ -94,6 +95,7 @@ export type Kernels = {
   join_streams(streams: number, n: number, width: number, out: number): void
   key_codes(codes: number, rows: number, n: number, words: number, j: number, keys: number): void
   key_range(keys: number, from: number, n: number, words: number, j: number, out: number): void
+  key_stride(keys: number, from: number, n: number, words: number, j: number, base: number, out: number): void
   key_validity(keys: number, n: number, words: number, mask: number, hasNullWord: number | boolean, out: number): void
   key_values(values: number, validity: number, rows: number, n: number, words: number, j: number, nullBit: number, isFloat: number | boolean, keys: number): void
   key_zero(n: number, words: number, j: number, keys: number): void
@@ -207,7 +209,9 @@ export type Kernels = {
   spread_64(dense: number, validity: number, n: number, out: number): number
   spread_bits(dense: number, validity: number, n: number, out: number): void
   spread_codes(dense: number, validity: number, n: number, shift: number, out: number): void
+  stretch_rows(table: number, words: number, starts: number, count: number, order: number, perm: number): number
   stretch_sizes(starts: number, n: number, out: number): void
+  stretch_starts(table: number, words: number, n: number, most: number, starts: number): number
   sum_f64_by_run(values: number, validity: number, ends: number, groups: number, n: number, sums: number, counts: number): void
   sum_i64_as_f64_by_run(values: number, unsigned: number | boolean, validity: number, ends: number, groups: number, n: number, sums: number, counts: number): void
   sum_i64_by_run(values: number, validity: number, ends: number, groups: number, n: number, sums: number, counts: number): void

@@ -106,7 +106,7 @@ export type ServeConfig = {
   readonly queryFileLimit: number
   readonly queryLogSize: number
   readonly maxConcurrentQueries: number | undefined
-  readonly execMemPoolBytes: number | undefined
+  readonly execMemPoolBytes: number
 
   readonly databasesMax: number
   readonly tablesMax: number

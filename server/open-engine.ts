@@ -14,8 +14,7 @@ export function openEngine(env: Env, config: ServeConfig): Promise<Door> {
     ...(config.forceSnapshotMemThresholdBytes === undefined
       ? {} : { forceSnapshotBytes: config.forceSnapshotMemThresholdBytes }),
     ...(config.columnCacheBytes === undefined ? {} : { columnCacheBytes: config.columnCacheBytes }),
-    ...(config.execMemPoolBytes === undefined ? {} : { queryBytes: config.execMemPoolBytes }),
-    queryLogSize: config.queryLogSize,
+    queryBytes: config.execMemPoolBytes, queryLogSize: config.queryLogSize,
     ...(config.maxConcurrentQueries === undefined ? {} : { queriesMax: config.maxConcurrentQueries }),
     limits: {
       ...defaultCatalogLimits, databases: config.databasesMax, tables: config.tablesMax,

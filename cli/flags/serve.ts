@@ -256,7 +256,7 @@ const QUERY = grouped('Query Options', [
   integer('max-concurrent-queries', undefined, 'Queries that run at once', {
     check: isInteger(1, COUNT_MAX),
   }),
-  size('exec-mem-pool-bytes', 'megabytes', undefined, 'Memory of all queries together', {
+  size('exec-mem-pool-bytes', 'megabytes', '20%', 'Memory of all queries together; more than 2gb is 2gb', {
     aliases: ['exec-mem-pool-size'], env: ['INFLUXDB3_EXEC_MEM_POOL_SIZE', 'INFLUXDB3_EXEC_MEM_POOL_BYTES'],
   }),
   integer('num-database-limit', 5, 'Databases', {

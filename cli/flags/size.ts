@@ -6,10 +6,16 @@ const UNITS: readonly (readonly [string, number])[] = [
   ['tb', 1024 ** 4], ['gb', 1024 ** 3], ['mb', 1024 ** 2], ['kb', 1024], ['b', 1],
 ]
 
+/** Bytes that this process may use: less than the machine has, in a container with a limit. */
+export function machineMemory(): number {
+  const constrained = process.constrainedMemory()
+  return constrained > 0 ? Math.min(totalmem(), constrained) : totalmem()
+}
+
 export type SizeUnit = 'bytes' | 'megabytes'
 
 /** Bytes, or undefined if the text is no size. */
-export function parseSize(text: string, bare: SizeUnit, memoryBytes = totalmem()): number | undefined {
+export function parseSize(text: string, bare: SizeUnit, memoryBytes = machineMemory()): number | undefined {
   const word = text.trim().toLowerCase()
   if (word.endsWith('%')) {
     const percent = readNumber(word.slice(0, -1))

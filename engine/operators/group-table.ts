@@ -7,19 +7,23 @@ import { i64, u32, type Pointer } from '../../kernels/memory.ts'
 import { Growing, type HeldMemory } from '../held-memory.ts'
 
 /**
- * A word's values: known from the start (codes), or a window that moves with what is seen (times). null: no
- * limit known.
+ * A word's values: known from the start (codes), or a window that moves with what is seen (times, which lie
+ * on a grid). null: no limit known.
  */
 export type WordDomain =
   { readonly kind: 'size'; readonly size: () => number } | { readonly kind: 'window' } | null
 
 const DIRECT_MAX = 4 << 20
+/** A larger direct table must be as full as a hash table is. */
+const PLACES_A_GROUP = 4
 /** A direct table is zeroed memory: it must not cost more than the rows it serves. */
 const DIRECT_START_MAX = 1 << 20
 const GROUPS_MIN = 256
 const GROUPS_MAX = 1 << 27
 
-type Dim = { low: bigint; size: number }
+/** Values low + k * stride, k < size; a stride of 0 while there is one value. */
+type Dim = { readonly low: bigint; readonly size: number; readonly stride: bigint }
+const DIM_BYTES = 32
 
 export class GroupTable {
   readonly words: number
@@ -34,7 +38,8 @@ export class GroupTable {
   #limit = GROUPS_MIN
   #direct: Pointer = 0
   readonly #dimsAt: Pointer
-  #dims: Dim[] = []
+  #dims: readonly Dim[] = []
+  #isGrid = false
   #slots: Pointer = 0
   #mask = 0
 
@@ -44,10 +49,10 @@ export class GroupTable {
     this.#table = new Growing(held)
     this.#domains = domains.every((d) => d !== null) ? domains : []
     this.#count = held.arena.zeroed(16)
-    this.#range = held.arena.alloc(16)
+    this.#range = held.arena.alloc(32)
     this.#bytesMax = held.shareBytes / 4
     this.#keys.reach(GROUPS_MIN * words * 8, 0)
-    this.#dimsAt = held.arena.zeroed(words * 16 + 16)
+    this.#dimsAt = held.arena.zeroed(words * DIM_BYTES)
   }
 
   get count(): number {
@@ -67,8 +72,8 @@ export class GroupTable {
     while (from < n) {
       if (this.#direct !== 0) {
         from = kernels.group_direct(
-          keys, from, n, this.words, this.#dimsAt, this.#direct, this.#keys.at, this.#count, this.#limit,
-            out) >>> 0
+          keys, from, n, this.words, this.#dimsAt, this.#isGrid, this.#direct, this.#keys.at, this.#count,
+          this.#limit, out) >>> 0
         if (from < n && this.count === this.#limit) this.#growStored()
         else if (from < n && !this.#widen(keys, from, n)) this.#toHash()
       } else {
@@ -85,6 +90,10 @@ export class GroupTable {
 
   /** Writes the group of each key, or ~0 where there is none; adds nothing. */
   find(keys: Pointer, n: number, out: Pointer): void {
+    if (this.#direct !== 0) {
+      kernels.group_find_direct(keys, n, this.words, this.#dimsAt, this.#direct, out)
+      return
+    }
     if (this.#slots === 0) this.#toHash()
     kernels.group_find(keys, n, this.words, this.#slots, this.#mask, this.#keys.at, out)
   }
@@ -95,46 +104,45 @@ export class GroupTable {
 
   /** Makes the direct table cover keys [from, n) too; false if it would be too large. */
   #widen(keys: Pointer, from: number, n: number, most = DIRECT_MAX): boolean {
-    const range = this.#range
-    const dims: Dim[] = []
-    let product = 1
-    for (let j = 0; j < this.words; j++) {
-      const domain = this.#domains[j]!
+    const dims = this.#domains.map((domain, j): Dim => {
       assert(domain !== null, 'a direct table has domains')
-      const dim = domain.kind === 'size' ? { low: 0n, size: roomFor(domain.size(), this.#dims[j]) }
-        : this.#window(keys, from, n, j, range)
-      dims.push(dim)
-      product *= dim.size
-    }
-    if (product > most || product * 4 > this.#bytesMax) return false
+      return domain.kind === 'size' ? { low: 0n, size: roomFor(domain.size(), this.#dims[j]), stride: 1n }
+        : this.#window(keys, from, n, j)
+    })
+    const product = dims.reduce((places, { size }) => places * size, 1)
+    if (product > Math.max(most, this.count * PLACES_A_GROUP) || product * 4 > this.#bytesMax) return false
     this.#dims = dims
-    let step = 1
-    for (let j = this.words - 1; j >= 0; j--) {
-      i64[this.#dimsAt / 8 + j * 2] = dims[j]!.low
-      u32[(this.#dimsAt >>> 2) + j * 4 + 2] = dims[j]!.size
-      u32[(this.#dimsAt >>> 2) + j * 4 + 3] = step
-      step *= dims[j]!.size
-    }
+    this.#isGrid = dims.some(({ stride }) => stride > 1n)
+    let step = product
+    dims.forEach((dim, j) => {
+      step /= dim.size
+      writeDim(dim, step, this.#dimsAt + j * DIM_BYTES)
+    })
     this.#direct = this.#table.renew(product * 4 + 16)
     kernels.direct_rebuild(this.#keys.at, this.count, this.words, this.#dimsAt, this.#direct)
     return true
   }
 
-  #window(keys: Pointer, from: number, n: number, j: number, range: Pointer): Dim {
-    kernels.key_range(keys, from, n, this.words, j, range)
-    let low = i64[range / 8]!
-    let high = i64[range / 8 + 1]!
+  #window(keys: Pointer, from: number, n: number, j: number): Dim {
+    const at = this.#range / 8
+    kernels.key_range(keys, from, n, this.words, j, this.#range)
+    let low = i64[at]!
+    let high = i64[at + 1]!
     const known = this.#dims[j]
+    i64[at + 2] = known?.low ?? low
+    i64[at + 3] = known?.stride ?? 0n
+    kernels.key_stride(keys, from, n, this.words, j, this.#range + 16, this.#range + 24)
+    const stride = i64[at + 3]!
     if (known !== undefined) {
-      const end = known.low + BigInt(known.size) - 1n
+      const width = BigInt(known.size) * maxOf(known.stride, 1n)
+      const end = known.low + width - maxOf(known.stride, 1n)
       // A window grows by doubling on the side where it was left, so that it is rebuilt seldom.
-      if (high > end) high = maxOf(high, known.low + BigInt(known.size) * 2n)
-      if (low < known.low) low = minOf(low, end - BigInt(known.size) * 2n)
+      if (high > end) high = maxOf(high, known.low + width * 2n)
+      if (low < known.low) low = minOf(low, end - width * 2n)
       low = minOf(low, known.low)
       high = maxOf(high, end)
     }
-    const size = high - low + 1n
-    return { low, size: size > BigInt(DIRECT_MAX) ? DIRECT_MAX + 1 : Number(size) }
+    return { low, size: Number((high - low) / maxOf(stride, 1n) + 1n), stride }
   }
 
   #toHash(): void {
@@ -150,6 +158,21 @@ export class GroupTable {
     this.#limit *= 2
     this.#keys.reach(this.#limit * this.words * 8, bytes)
   }
+}
+
+/** As the kernels read it (kernels/assembly/group.ts); `at` is written. */
+function writeDim({ low, size, stride }: Dim, step: number, at: Pointer): void {
+  let odd = maxOf(stride, 1n)
+  let shift = 0n
+  for (; (odd & 1n) === 0n; odd >>= 1n) shift++
+  // Newton: each step doubles the bits that are right, from three.
+  let inverse = odd
+  for (let bits = 3; bits < 64; bits *= 2) inverse = BigInt.asUintN(64, inverse * (2n - odd * inverse))
+  i64[at / 8] = low
+  i64[at / 8 + 1] = BigInt.asIntN(64, inverse)
+  i64[at / 8 + 2] = shift
+  u32[(at >>> 2) + 6] = size
+  u32[(at >>> 2) + 7] = step
 }
 
 /** A dictionary that grows gets twice the room, so that the table is rebuilt seldom. */

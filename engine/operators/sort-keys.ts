@@ -1,10 +1,11 @@
 // Orders rows by normalised keys: every sort key becomes u64s whose unsigned order is the wanted one (NULLs
-// a key of their own), and a stable radix sort runs over them from the least significant. Texts are sorted
-// by the ranks of a dictionary.
+// a key of their own), and a stable radix sort runs over them from the least significant. Rows that are in
+// order but for few places are put in order a stretch at a time. Texts are sorted by the ranks of a
+// dictionary.
 import type { Arena } from '../../kernels/arena.ts'
 import { CONST, DICTIONARY, PACKED, type Column } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
-import { u64, type Pointer } from '../../kernels/memory.ts'
+import { u32, u64, type Pointer } from '../../kernels/memory.ts'
 import { physicalOf } from '../../kernels/type.ts'
 import { fail, NOWHERE } from '../../parser/diagnostic.ts'
 import { orderKind } from '../expressions/compare.ts'
@@ -87,18 +88,50 @@ function ranksOfRows(column: Column, rows: number, arena: Arena): Pointer {
 }
 
 const BITS_A_PASS = 11
+/** Of stretches that are shorter than this on average, sorting all rows is as fast. */
+const STRETCH_ROWS = 16
 
 /** The permutation (u32) that orders rows 0 … rows-1 by the keys; equal rows stay in order. */
 export function sortedRows(keys: readonly Pointer[], rows: number, arena: Arena): Pointer {
-  const sorting = sortingSteps(keys, rows, arena, () => false)
+  return stretchedRows(keys, rows, arena) ?? radixRows(keys, rows, arena)
+}
+
+/** As sortedRows, pausing between passes when the slice is over. */
+export function* sortingSteps(
+  keys: readonly Pointer[], rows: number, arena: Arena, sliceIsOver: () => boolean,
+): Generator<Pause, Pointer, void> {
+  return stretchedRows(keys, rows, arena) ?? (yield* radixSteps(keys, rows, arena, sliceIsOver))
+}
+
+/** The permutation where rows come in few ascending stretches that do not overlap; null otherwise. */
+function stretchedRows(keys: readonly Pointer[], rows: number, arena: Arena): Pointer | null {
+  const most = Math.floor(rows / STRETCH_ROWS)
+  if (keys.length === 0 || most === 0) return null
+  const words = keys.length
+  const table = arena.alloc(words * 4 + 16)
+  keys.forEach((key, w) => { u32[(table >>> 2) + w] = key })
+  const starts = arena.alloc((most + 1) * 4 + 16)
+  const count = kernels.stretch_starts(table, words, rows, most, starts) >>> 0
+  if (count === 0xffffffff) return null
+  const firsts = keys.map((key) => {
+    const out = arena.alloc(count * 8 + 16)
+    kernels.take_8(key, starts, count, out)
+    return out
+  })
+  const order = radixRows(firsts, count, arena)
+  const perm = arena.alloc(rows * 4 + 16)
+  return kernels.stretch_rows(table, words, starts, count, order, perm) === 1 ? perm : null
+}
+
+function radixRows(keys: readonly Pointer[], rows: number, arena: Arena): Pointer {
+  const sorting = radixSteps(keys, rows, arena, () => false)
   while (true) {
     const step = sorting.next()
     if (step.done === true) return step.value
   }
 }
 
-/** As sortedRows, pausing between passes when the slice is over. */
-export function* sortingSteps(
+function* radixSteps(
   keys: readonly Pointer[], rows: number, arena: Arena, sliceIsOver: () => boolean,
 ): Generator<Pause, Pointer, void> {
   const perm = arena.alloc(rows * 4 + 16)

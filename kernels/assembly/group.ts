@@ -167,24 +167,41 @@ export function group_find(keys: usize, n: u32, words: u32, slots: usize, mask: 
 }
 
 /**
- * As group_hash, by table[sum of (word j - base j) * step j]. dims: {i64 base, u32 size, u32 step} for each
- * word; the
- * table holds group number + 1. Stops at a key outside the dims (caller widens) or at `limit` groups.
+ * A word of a direct table: {i64 low, u64 inverse, u64 shift, u32 size, u32 step}. Its values are low + k *
+ * stride, k < size, where stride = odd << shift and inverse * odd = 1 (mod 2^64): (v - low) * inverse rotated
+ * right by shift is k, and not below 2^64 / stride for whatever is not on that grid (Granlund, Montgomery:
+ * Division by Invariant Integers using Multiplication, 1994, section 9).
  */
-export function group_direct(keys: usize, from: u32, n: u32, words: u32, dims: usize, table: usize, stored: usize, count: usize, limit: u32, out: usize): u32 {
+const DIM_BYTES: usize = 32
+
+/** Place of a key in the direct table, or ~0 if it has none. `isGrid`: some stride is not 1. */
+// @ts-ignore: decorator
+@inline
+function directIndex(key: usize, words: u32, dims: usize, isGrid: bool): u32 {
+  let index: u32 = 0
+  let inside = true
+  for (let j: u32 = 0; j < words; j++) {
+    const dim = dims + (<usize>j * DIM_BYTES)
+    let k = load<u64>(key + (j << 3)) - load<u64>(dim)
+    if (isGrid) k = rotr<u64>(k * load<u64>(dim, 8), load<u64>(dim, 16))
+    inside = inside && k < <u64>load<u32>(dim, 24)
+    index += <u32>k * load<u32>(dim, 28)
+  }
+  return inside ? index : <u32>~0
+}
+
+// @ts-ignore: decorator
+@inline
+function directLoop(
+  words: u32, isGrid: bool, keys: usize, from: u32, n: u32, dims: usize, table: usize, stored: usize,
+  count: usize, limit: u32, out: usize,
+): u32 {
   let groups = load<u32>(count)
   let i = from
   for (; i < n; i++) {
     const key = keys + ((<usize>i * words) << 3)
-    let index: u32 = 0
-    let inside = true
-    for (let j: u32 = 0; j < words; j++) {
-      const dim = dims + (j << 4)
-      const d = load<u64>(key + (j << 3)) - load<u64>(dim)
-      inside = inside && d < <u64>load<u32>(dim, 8)
-      index += <u32>d * load<u32>(dim, 12)
-    }
-    if (!inside) break
+    const index = directIndex(key, words, dims, isGrid)
+    if (index == <u32>~0) break
     const at = table + (<usize>index << 2)
     const entry = load<u32>(at)
     if (entry) {
@@ -200,16 +217,50 @@ export function group_direct(keys: usize, from: u32, n: u32, words: u32, dims: u
   return i
 }
 
+/**
+ * As group_hash, by a table of group number + 1 at the places of directIndex. Stops at a key that has none
+ * (the caller widens) or at `limit` groups.
+ */
+export function group_direct(keys: usize, from: u32, n: u32, words: u32, dims: usize, isGrid: bool, table: usize, stored: usize, count: usize, limit: u32, out: usize): u32 {
+  if (isGrid) return directLoop(words, true, keys, from, n, dims, table, stored, count, limit, out)
+  if (words == 1) return directLoop(1, false, keys, from, n, dims, table, stored, count, limit, out)
+  return directLoop(words, false, keys, from, n, dims, table, stored, count, limit, out)
+}
+
+/** As group_find, in a direct table. */
+export function group_find_direct(keys: usize, n: u32, words: u32, dims: usize, table: usize, out: usize): void {
+  for (let i: u32 = 0; i < n; i++) {
+    const index = directIndex(keys + ((<usize>i * words) << 3), words, dims, true)
+    store<u32>(out + (i << 2), index == <u32>~0 ? <u32>~0 : load<u32>(table + (<usize>index << 2)) - 1)
+  }
+}
+
 /** Enters all stored groups into an empty direct table. */
 export function direct_rebuild(stored: usize, groups: u32, words: u32, dims: usize, table: usize): void {
   for (let g: u32 = 0; g < groups; g++) {
-    let index: u32 = 0
-    for (let j: u32 = 0; j < words; j++) {
-      const dim = dims + (j << 4)
-      index += <u32>(load<u64>(stored + ((<usize>g * words + j) << 3)) - load<u64>(dim)) * load<u32>(dim, 12)
-    }
+    const index = directIndex(stored + ((<usize>g * words) << 3), words, dims, true)
     store<u32>(table + (<usize>index << 2), g + 1)
   }
+}
+
+/**
+ * Greatest common divisor of word j of keys [from, n) less `base` (i64 at `base`) and of what is at `out`
+ * (u64; 0: nothing yet), into out.
+ */
+export function key_stride(keys: usize, from: u32, n: u32, words: u32, j: u32, base: usize, out: usize): void {
+  const low = load<i64>(base)
+  let divisor = load<u64>(out)
+  for (let i = from; i < n && divisor != 1; i++) {
+    const v = load<i64>(keys + ((<usize>i * words + j) << 3))
+    let other: u64 = v < low ? <u64>low - <u64>v : <u64>v - <u64>low
+    if (divisor != 0 && other % divisor == 0) continue
+    while (other != 0) {
+      const rest = divisor % other
+      divisor = other
+      other = rest
+    }
+  }
+  store<u64>(out, divisor)
 }
 
 /** Smallest and largest signed word j of keys [from, n), into out {i64, i64}. */

@@ -44,6 +44,8 @@ export async function findChain(env: Env, directory: string, numbers: readonly n
       if (!numbers.includes(at)) break
       throw new DamagedObject(`${directory}/${walFileName(at)}`, 'its first frame is damaged')
     }
+    // The one that is meant is gone, and an older process that had not noticed yet took its number.
+    if (stated !== null && start.epoch !== stated.epoch) break
     const { epoch, crc: startCrc, previous } = start
     links.unshift({ number: at, epoch, startCrc, previous, end: stated })
     stated = previous

@@ -1,10 +1,11 @@
 // The table of serve options and the ServeConfig made from it: names do not clash, everything that claims
 // an effect is read, values arrive in their units.
 import assert from 'node:assert/strict'
-import { homedir, hostname, totalmem } from 'node:os'
+import { homedir, hostname } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { SERVE_FLAGS } from '../../cli/flags/serve.ts'
+import { machineMemory } from '../../cli/flags/size.ts'
 import { logTo, parseFilter } from '../../cli/log.ts'
 import { parse, type Parsed } from '../../cli/parse.ts'
 import { serveConfig } from '../../cli/serve-config.ts'
@@ -63,7 +64,7 @@ test('defaults', () => {
   assert.equal(config.walFlushIntervalMs, 1000)
   assert.equal(config.gen1DurationMs, 600_000)
   assert.equal(config.queryFileLimit, 432)
-  assert.equal(config.execMemPoolBytes, undefined)
+  assert.equal(config.execMemPoolBytes, Math.floor(machineMemory() / 5))
   assert.equal(config.adminTokenRecoveryHttpBind, undefined)
   assert.equal(config.withoutAuth, false)
 })
@@ -109,7 +110,7 @@ test('an option beats a variable, a newer variable an older one, a variable the 
   const config = configOf([], variables)
   assert.equal(config.nodeId, 'new')
   assert.equal(config.withoutAuth, true)
-  assert.equal(config.execMemPoolBytes, Math.floor(totalmem() / 2))
+  assert.equal(config.execMemPoolBytes, Math.floor(machineMemory() / 2))
   assert.equal(config.objectStoreConfig.aws.region, 'eu-west-1')
   assert.equal(configOf(['--node-id', 'given'], variables).nodeId, 'given')
   const result = parse(spec, [], new Map(Object.entries(variables)))

@@ -57,6 +57,62 @@ test('group tables number keys by first appearance: hash, direct, moving window,
   }
 })
 
+test('group tables find keys on a grid, and notice one that is beside it', () => {
+  const domains: WordDomain[] = [{ kind: 'size', size: () => 7 }, { kind: 'window' }]
+  for (const stride of [1n, 3n, 10n, 1n << 33n, 10_000_000_000n, -60_000_000_000n, 7n << 40n]) {
+    everySize((n, _, random, arena) => {
+      const query = new Query({ owner: arena.owner, nowNs: 0n })
+      const table = new GroupTable(2, domains, new HeldMemory(query))
+      const known = new Map<string, number>()
+      for (let round = 0; round < 5; round++) {
+        const keys = arena.alloc(n * 16 + 16)
+        const others = arena.alloc(n * 16 + 16)
+        const texts: string[] = []
+        for (let i = 0; i < n; i++) {
+          // The last round halves the stride, and some keys are beside every grid.
+          const beside = round === 4 && random.below(3) === 0 ? BigInt(random.below(2)) - stride / 2n : 0n
+          const key = [BigInt(random.below(7)), BigInt(random.below(40) + 15 * round) * stride + beside]
+          texts.push(key.join())
+          key.forEach((word, j) => { i64[keys / 8 + i * 2 + j] = word })
+          i64[others / 8 + i * 2] = key[0]!
+          i64[others / 8 + i * 2 + 1] = key[1]! + BigInt(random.below(5) - 2)
+        }
+        const out = arena.alloc(n * 4 + 16)
+        table.add(keys, n, out)
+        const expected = texts.map((t) => known.get(t) ?? (known.set(t, known.size), known.size - 1))
+        assert.deepEqual(u32List(out, n), expected, replay)
+        table.find(others, n, out)
+        const found = Array.from({ length: n }, (__, i) =>
+          known.get(`${i64[others / 8 + i * 2]},${i64[others / 8 + i * 2 + 1]}`) ?? 0xffffffff)
+        assert.deepEqual(u32List(out, n), found, replay)
+      }
+      query.release()
+    }, [0, 1, 65, 1025])
+  }
+})
+
+test('rows in stretches are sorted as others are: stable, whether the stretches overlap or not', () => {
+  for (const overlap of [0, 1, 2]) {
+    everySize((n, _, random, arena) => {
+      const [a, b] = [arena.alloc(n * 8 + 16), arena.alloc(n * 8 + 16)]
+      let [series, time] = [5n, 0n]
+      for (let i = 0; i < n; i++) {
+        if (random.below(40) === 0) {
+          series = BigInt(random.below(9))
+          // Apart, at the same times, or anywhere.
+          if (overlap > 0) time = BigInt(random.below(overlap === 1 ? 2 : 50))
+        }
+        i64[a / 8 + i] = series
+        i64[b / 8 + i] = time
+        time += BigInt(random.below(3))
+      }
+      const order = Array.from({ length: n }, (__, i) => i).sort((x, y) =>
+        Number(i64[a / 8 + x]! - i64[a / 8 + y]! || i64[b / 8 + x]! - i64[b / 8 + y]!) || x - y)
+      assert.deepEqual(u32List(sortedRows([a, b], n, arena), n), order, replay)
+    }, [0, 1, 15, 16, 33, 1025, 8192])
+  }
+})
+
 test('sorts are stable, over several keys, in both directions, NULLs at either end', () => everySize(
   (n, nulls, random, arena) => {
   const a = flat(int64, n, ints(n, random, arena, 5), validity(n, nulls, random, arena))

@@ -1,7 +1,7 @@
 // The long tier: rounds of all kinds of random and exhaustive tests (steps.ts), as many programs at once as
 // there are cores, until the time is over. Not a test runner: each program's failure prints how to repeat it.
 // What was reached so far is printed every few minutes, as a table for RELIABILITY.md.
-// Usage: run.ts [--minutes N] [--from first seed] [--jobs N] [--only text in the name of a step]
+// Usage: run.ts [--minutes N] [--from first seed] [--jobs N] [--only text in a step's name] [--without text]
 import { spawn } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
@@ -15,6 +15,7 @@ const REPORT_EVERY_MS = 300_000
 const { values } = parseArgs({ options: {
   minutes: { type: 'string', default: '10' }, from: { type: 'string', default: '10000' },
   jobs: { type: 'string', default: String(availableParallelism()) }, only: { type: 'string', default: '' },
+  without: { type: 'string' },
 } })
 const startMs = performance.now()
 const endMs = startMs + Number(values.minutes) * 60_000
@@ -93,7 +94,8 @@ function judgeHunt(
 function* programs(): Generator<Program, undefined> {
   for (let round = 0; ; round++) {
     const all = STEPS.flatMap((step) => step(round, firstSeed) ?? [])
-    const wanted = all.filter(({ what }) => what.includes(values.only))
+    const wanted = all.filter(({ what }) =>
+      what.includes(values.only) && (values.without === undefined || !what.includes(values.without)))
     if (wanted.length === 0) return undefined
     yield* wanted
   }

@@ -100,7 +100,7 @@ const snapshots: readonly PlantedBug[] = [
   ] },
   bug('log-deleted-before-record', 'node', 'P-01', PERSISTER,
     'await this.#storage.unlessFenced(() => this.#snapshots.append(change))',
-    'await this.#storage.wal.collect(change.persistedThrough, change.walSegment, 0)\n' +
+    'await this.#storage.wal.collect(change.persistedThrough, change.walSegment?.number ?? 0, 0)\n' +
     'await this.#storage.unlessFenced(() => this.#snapshots.append(change))'),
   // Both conditions go: what lies before the named segment is in files anyway.
   bug('log-collected-too-far', 'node', 'P-01', 'storage/wal/wal.ts',
@@ -139,9 +139,12 @@ const others: readonly PlantedBug[] = [
   bug('snapshot-number-not-claimed', 'twin', 'P-08', STORAGE, 'await log.claim(catalog.state.sequence)', ''),
   bug('overtaken-start-gives-up', 'twin', 'P-07', STORAGE,
     '!(error instanceof Fenced) || tries === TRIES_MAX || !await isNewest()', 'tries > 0'),
-  bug('older-start-closes-the-segment-of-a-newer', 'twin', 'P-08', REPLAY,
-    'if (newest !== undefined && newest.epoch > options.epoch) {',
-    'if (newest !== undefined && newest.epoch < 0) {'),
+  { name: 'older-start-closes-the-segment-of-a-newer', world: 'twin', breaks: 'P-08', edits: [
+    { file: REPLAY, find: 'if (newest !== undefined && newest.epoch > options.epoch) {',
+      replace: 'if (newest !== undefined && newest.epoch < 0) {' },
+    { file: REPLAY, find: 'await options.refuseIfFenced() await env.files.rename(own, path)',
+      replace: 'await env.files.rename(own, path)' },
+  ] },
   bug('full-disk-is-for-ever-H6', 'liveness', 'P-13', WRITER,
     'if (this.#file === null) await this.#enter()',
     "if (this.#file === null && this.#bytes < 0) throw new Error('injected: stopped')\n" +

@@ -307,6 +307,27 @@ test('a process that lost the node leaves a segment that is set aside: P-08', ()
   assert.equal(result.torn.length, 1)
 }))
 
+test('a number that was collected and that an older process took again is not what is meant: P-07',
+  () => withLog(async (log) => {
+    await log.open()
+    await log.append(2)
+    await log.writer.leave()
+    const stale = log.writer
+    await log.open()
+    await log.append(3)
+    await log.writer.leave()
+    await log.append(1)
+    // Segment 1, then 2 of the newer process, whose rows are in files: the older one's next number is free.
+    await log.env.files.unlink(log.file(1))
+    await log.env.files.unlink(log.file(2))
+    await stale.segmentForNextFrame()
+    await stale.append([encoder.encode('stale')], 3, 1)
+    const { texts, result } = await log.replay(5)
+    assert.deepEqual(texts, rows(6, 6))
+    assert.deepEqual(result.segments.map(({ number }) => number), [2, 3], 'it is still there to be deleted')
+    await named(log.file(2), log.replay(4))
+  }))
+
 test('what a newer process has begun is not set aside by an older start: P-08', () => withLog(async (log) => {
   await log.open()
   await log.append()

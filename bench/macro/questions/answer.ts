@@ -30,6 +30,13 @@ function columnsOf(question: Question): Columns {
     case 'top-10': return { time: true, host: true, values: ['usage_user'] }
     case 'lag': case 'rolling-6': return { time: false, host: true, values: ['s'] }
     case 'self-join': return { time: false, host: false, values: ['n', 's'] }
+    case 'row-number': return { time: false, host: true, values: ['s'] }
+    case 'newest-rows': return { time: true, host: true, values: ['usage_user'] }
+    case 'raw-range': return { time: true, host: false, values: FIELDS }
+    case 'group-values': case 'hash-join': return { time: false, host: false, values: ['n', 's'] }
+    case 'dimension-join': return { time: false, host: true, values: ['s'] }
+    case 'gap-none': case 'gap-null': case 'gap-locf': case 'gap-linear':
+      return { time: true, host: true, values: prefixed('mean') }
     case 'distinct-host': return { time: false, host: true, values: [] }
     default: return unreachable(question.shape)
   }

@@ -11,6 +11,8 @@ export type Shape =
   | 'max-by-time' | 'mean-by-host-time' | 'newest-buckets' | 'last-rows' | 'high-cpu'
   | 'count' | 'sum' | 'filter-sum'
   | 'avg-10' | 'group-host' | 'group-host-1m' | 'top-10' | 'distinct-host' | 'lag' | 'rolling-6' | 'self-join'
+  | 'row-number' | 'newest-rows' | 'raw-range' | 'group-values' | 'dimension-join' | 'hash-join'
+  | 'gap-none' | 'gap-null' | 'gap-locf' | 'gap-linear'
 
 export type Question = {
   readonly type: string
@@ -62,6 +64,16 @@ const KINDS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   ['self-join', { shape: 'self-join', fields: 2 }],
   ['last-1', { shape: 'last-rows', fields: 10, hosts: 1 }],
   ['last-100', { shape: 'last-rows', fields: 10, hosts: 100 }],
+  ['row-number', { shape: 'row-number', fields: 0 }],
+  ['newest-10', { shape: 'newest-rows', fields: 1 }],
+  ['raw-range', { shape: 'raw-range', fields: 10, hosts: 1, hours: 12 }],
+  ['group-values', { shape: 'group-values', fields: 3 }],
+  ['dimension-join', { shape: 'dimension-join', fields: 1 }],
+  ['hash-join', { shape: 'hash-join', fields: 4 }],
+  ['gap-none', { shape: 'gap-none', fields: 1, hours: 1 }],
+  ['gap-null', { shape: 'gap-null', fields: 1, hours: 1 }],
+  ['gap-locf', { shape: 'gap-locf', fields: 1, hours: 1 }],
+  ['gap-linear', { shape: 'gap-linear', fields: 1, hours: 1 }],
 ])
 
 export const ALL_TYPES: readonly string[] = [...KINDS.keys()]
@@ -87,7 +99,9 @@ export function instancesOf(type: string, set: DataSet): readonly Question[] {
   const spanS = Math.min((kind.hours ?? set.hours) * 3600, totalS)
   const hostCount = Math.min(kind.hosts ?? set.scale, set.scale)
   return Array.from({ length: varies(kind) ? INSTANCES : 1 }, (_, i): Question => {
-    const bucket = kind.shape === 'mean-by-host-time' || kind.shape === 'high-cpu' ? 3600 : stepS
+    const isHourly = kind.shape === 'mean-by-host-time' || kind.shape === 'high-cpu' ||
+      kind.shape.startsWith('gap-')
+    const bucket = isHourly ? 3600 : stepS
     const slots = Math.floor((totalS - spanS) / bucket)
     const low = kind.hours === undefined ? set.startS : set.startS + bucket * random.below(slots + 1)
     const hosts = Array.from({ length: kind.hosts === undefined ? 0 : hostCount }, (__, j) =>
@@ -112,5 +126,6 @@ export function wholeSet(type: string, set: DataSet): Question {
 function rowsTouched(shape: Shape, rows: number, hosts: number, set: DataSet): number {
   if (shape === 'last-rows') return hosts
   if (shape === 'distinct-host') return 0
+  if (shape === 'newest-rows') return hosts
   return shape === 'newest-buckets' ? (hosts * 5 * 60) / set.intervalS : rows
 }

@@ -63,6 +63,50 @@ function overHosts(window: string): string {
   return `SELECT hostname, sum(w) AS s FROM (SELECT hostname, ${window} AS w FROM cpu) AS r GROUP BY hostname`
 }
 
+/** About a million groups of 4.3 million rows, in no order. */
+const THREE = 'usage_user, usage_system, usage_idle'
+const OWNERS = 17
+const DIMENSION_HOSTS = 1000
+
+function owners(): string {
+  return Array.from({ length: DIMENSION_HOSTS }, (_, i) => `('host_${i}', 'owner_${i % OWNERS}')`).join(', ')
+}
+
+/** Means by host and minute where every fifth minute is missing. */
+function gapForms(
+  shape: 'gap-none' | 'gap-null' | 'gap-locf' | 'gap-linear', field: string, range: readonly string[],
+  dialect: SqlDialect, question: Question,
+): readonly Form[] {
+  const mean = `avg(${field})`
+  const as = `AS mean_${field}`
+  const where = `${range.join(' AND ')} AND date_part('minute', time) % 5 <> 0`
+  const present = (bucket: string, value: string): string =>
+    `SELECT ${bucket} AS bucket, hostname, ${value} ${as} FROM cpu WHERE ${where} GROUP BY bucket, hostname`
+  if (shape === 'gap-none') return one(present(bucketOf(60, dialect), mean))
+  if (dialect === 'v3') {
+    const values = { 'gap-null': mean, 'gap-locf': `locf(${mean})`, 'gap-linear': `interpolate(${mean})` }
+    return one(present(`date_bin_gapfill(INTERVAL '1 minute', time)`, values[shape]))
+  }
+  const [low, high] = [literal(question.low, dialect), literal(question.high - 60, dialect)]
+  const filled = `WITH present AS (${present(bucketOf(60, dialect), mean)}), ` +
+    'all_cells AS (SELECT h.hostname, b.bucket FROM (SELECT DISTINCT hostname FROM present) AS h, ' +
+    `generate_series(${low}, ${high}, INTERVAL 1 minute) AS b (bucket)), ` +
+    `filled AS (SELECT bucket, hostname, mean_${field} AS v FROM all_cells LEFT JOIN present ` +
+    'USING (hostname, bucket))'
+  const over = (order: string): string =>
+    `OVER (PARTITION BY hostname ORDER BY bucket ${order} ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)`
+  const last = (value: string, order = ''): string => `last_value(${value} IGNORE NULLS) ${over(order)}`
+  const at = 'CASE WHEN v IS NULL THEN NULL ELSE epoch(bucket) END'
+  switch (shape) {
+    case 'gap-null': return one(`${filled} SELECT bucket, hostname, v ${as} FROM filled`)
+    case 'gap-locf': return one(`${filled} SELECT bucket, hostname, ${last('v')} ${as} FROM filled`)
+    case 'gap-linear': return one(`${filled}, sides AS (SELECT *, ${last('v')} AS v0, ${last(at)} AS t0, ` +
+      `${last('v', 'DESC')} AS v1, ${last(at, 'DESC')} AS t1 FROM filled) SELECT bucket, hostname, ` +
+      `coalesce(v, v0 + (v1 - v0) * (epoch(bucket) - t0) / (t1 - t0)) ${as} FROM sides`)
+    default: return unreachable(shape)
+  }
+}
+
 export function sqlForms(question: Question, dialect: SqlDialect): readonly Form[] {
   const { shape, fields, low, high, stepS } = question
   const bucket = bucketOf(stepS, dialect)
@@ -107,6 +151,19 @@ export function sqlForms(question: Question, dialect: SqlDialect): readonly Form
     case 'self-join':
       return one('SELECT count(*) AS n, sum(a.usage_user - b.usage_system) AS s ' +
         'FROM cpu AS a JOIN cpu AS b ON a.hostname = b.hostname AND a.time = b.time')
+    case 'row-number': return one(overHosts('row_number() OVER (PARTITION BY hostname ORDER BY time)'))
+    case 'newest-rows':
+      return one('SELECT time, hostname, usage_user FROM cpu ORDER BY time DESC, hostname LIMIT 10')
+    case 'raw-range': return one(`SELECT time, ${fields.join(', ')} FROM cpu WHERE ${where}`)
+    case 'group-values': return one('SELECT count(*) AS n, sum(c * c) AS s FROM ' +
+      `(SELECT ${THREE}, count(*) AS c FROM cpu GROUP BY ${THREE}) AS g`)
+    case 'dimension-join': return one('SELECT d.owner AS hostname, sum(c.usage_user) AS s FROM cpu AS c ' +
+      `JOIN (VALUES ${owners()}) AS d (host, owner) ON c.hostname = d.host GROUP BY d.owner`)
+    case 'hash-join': return one('SELECT count(*) AS n, sum(a.usage_nice - b.m) AS s FROM cpu AS a ' +
+      `JOIN (SELECT ${THREE}, max(usage_nice) AS m FROM cpu GROUP BY ${THREE}) AS b ON ` +
+      THREE.split(', ').map((field) => `a.${field} = b.${field}`).join(' AND '))
+    case 'gap-none': case 'gap-null': case 'gap-locf': case 'gap-linear':
+      return gapForms(shape, fields[0] ?? '', range, dialect, question)
     default: return unreachable(shape)
   }
 }

@@ -78,8 +78,10 @@ async function oneDamage(
 ): Promise<void> {
   const logs = files.filter(({ path }) => path.endsWith('.wal'))
   const newest = logs[logs.length - 1]?.path
-  // Half of the damages to the log, or a small one among many files would rarely be met.
-  const pool = random.chance(0.5) && logs.length > 0 ? logs : files
+  const records = files.filter(({ path }) => /\/(catalog|snapshots)\//.test(path))
+  // Or small ones among many files would rarely be met.
+  const pools = [logs, records, files].filter(({ length }) => length > 0)
+  const pool = pools[random.below(pools.length)]!
   const victim = pool[random.below(pool.length)]!
   const mayGo = victim.path !== newest && /\.(wal|parquet)$/.test(victim.path)
   const kind = mayGo ? (['flip', 'cut', 'remove'] as const)[random.below(3)]! : 'flip'

@@ -1,0 +1,68 @@
+// sort-stretches.ts - rows that are in order but for few places: stretches of ascending rows, put in order as
+// wholes. Time series come like that: each series of each source in the order of time. `table` holds the
+// addresses (u32) of `words` arrays of u64 keys, the most significant first.
+
+// @ts-ignore: decorator
+@inline
+function keyAt(table: usize, w: u32, row: u32): u64 {
+  return load<u64>(<usize>load<u32>(table + (<usize>w << 2)) + (<usize>row << 3))
+}
+
+/** Below 0: row a comes before row b; 0: equal in all keys. */
+// @ts-ignore: decorator
+@inline
+function compareRows(table: usize, words: u32, a: u32, b: u32): i32 {
+  for (let w: u32 = 0; w < words; w++) {
+    const left = keyAt(table, w, a)
+    const right = keyAt(table, w, b)
+    if (left != right) return left < right ? -1 : 1
+  }
+  return 0
+}
+
+/** Row b goes on where row a is: equal in all keys but the last, and not before it in that. */
+// @ts-ignore: decorator
+@inline
+function goesOn(table: usize, words: u32, a: u32, b: u32): bool {
+  for (let w: u32 = 0; w < words - 1; w++) if (keyAt(table, w, a) != keyAt(table, w, b)) return false
+  return keyAt(table, words - 1, a) <= keyAt(table, words - 1, b)
+}
+
+/**
+ * Writes the first row of each stretch of rows that only the last key tells apart, and in which it does not
+ * descend, and n behind the last stretch. Gives how many, or ~0 if there are more than `most`; `starts` has
+ * room for most + 1.
+ */
+export function stretch_starts(table: usize, words: u32, n: u32, most: u32, starts: usize): u32 {
+  let count: u32 = 0
+  for (let i: u32 = 0; i < n; i++) {
+    if (i != 0 && goesOn(table, words, i - 1, i)) continue
+    if (count == most) return ~0
+    store<u32>(starts + (<usize>count << 2), i)
+    count++
+  }
+  store<u32>(starts + (<usize>count << 2), n)
+  return count
+}
+
+/**
+ * perm = the rows of the stretches in the order `order` (u32, by their first rows, stable). Gives 0 if two of
+ * them overlap: perm is of no use then.
+ */
+export function stretch_rows(table: usize, words: u32, starts: usize, count: u32, order: usize, perm: usize): u32 {
+  let at = perm
+  let before: u32 = 0
+  for (let s: u32 = 0; s < count; s++) {
+    const stretch = load<u32>(order + (<usize>s << 2))
+    const from = load<u32>(starts + (<usize>stretch << 2))
+    const end = load<u32>(starts + (<usize>stretch << 2), 4)
+    if (s != 0) {
+      const order = compareRows(table, words, before, from)
+      // Equal rows stay in the order in which they came.
+      if (order > 0 || (order == 0 && before > from)) return 0
+    }
+    for (let row = from; row < end; row++, at += 4) store<u32>(at, row)
+    before = end - 1
+  }
+  return 1
+}
