@@ -110,16 +110,17 @@ export function decimal256_best_by_run(wantMin: bool, values: usize, validity: u
   }
 }
 
-/** As decimal_running. */
-export function decimal256_running(op: u32, values: usize, validity: usize, starts: usize, n: u32, out: usize, counts: usize): void {
-  let count: i64 = 0
+/** As decimal_running; a state has 48 bytes. */
+export function decimal256_running(op: u32, values: usize, validity: usize, starts: usize, n: u32, state: usize, out: usize, counts: usize): void {
+  let count = load<i64>(state)
   for (let r: u32 = 0; r < n; r++) {
     const v = values + <usize>r * BYTES
     const kept = out + <usize>r * BYTES
-    if (r == 0 || bit(starts, r)) {
+    copy(r == 0 ? state + 16 : kept - BYTES, kept)
+    if (bit(starts, r)) {
       put64(0, true, kept)
       count = 0
-    } else copy(kept - BYTES, kept)
+    }
     if (bit(validity, r)) {
       if (op == 0) add(kept, v, kept)
       else if (count == 0 || (op == 1 ? less(v, kept) : less(kept, v))) copy(v, kept)
@@ -127,4 +128,6 @@ export function decimal256_running(op: u32, values: usize, validity: usize, star
     }
     store<i64>(counts + (r << 3), count)
   }
+  if (n > 0) copy(out + <usize>(n - 1) * BYTES, state + 16)
+  store<i64>(state, count)
 }

@@ -311,7 +311,14 @@ eachWidth('up to each row of a partition', [0, 1, 7, 64, 65, 1025], (use, n, nul
   const out = arena.alloc(n * use.bytes + 16)
   const counts = arena.alloc(n * 8 + 16)
   for (const op of [0, 1, 2]) {
-    use.running(op, put(bits, wide, arena), valid, starts, n, out, counts)
+    // In two pieces: the state says how the first ended.
+    const at = put(bits, wide, arena)
+    const cut = Math.floor(n / 16) * 8
+    const state = arena.zeroed(48)
+    const rest = (bitmap: Pointer): Pointer => bitmap === 0 ? 0 : bitmap + cut / 8
+    use.running(op, at, valid, starts, cut, state, out, counts)
+    use.running(op, at + cut * use.bytes, rest(valid), rest(starts), n - cut, state, out + cut * use.bytes,
+      counts + cut * 8)
     const best = (a: bigint, b: bigint): bigint => (a < b) === (op === 1) ? a : b
     let seen: bigint[] = []
     wide.forEach((v, row) => {
