@@ -11,6 +11,7 @@ import {
   aggregate, expressionsOf, filter, inputsOf, join, project, withInputs, type Aggregate,
   type Computed, type Join, type OutputColumn, type Plan,
 } from '../plan.ts'
+import { joinKey } from './coerce-expression.ts'
 import { newColumn, type Binding } from './context.ts'
 import type { PendingJoin } from './pending-join.ts'
 
@@ -129,9 +130,8 @@ export function correlatedRow(
     withoutMatch(column(c.id, c.type), expr, groups[0]?.column, node))
   const pending: PendingJoin = {
     plan: project(grouped, [...results, ...keys]),
-    keys: pairs.map((p, i) => ({
-      left: p.outer, right: column(groups[i]!.column.id, groups[i]!.column.type), nullsEqual: false,
-    })),
+    keys: pairs.map((p, i) =>
+      joinKey(p.outer, column(groups[i]!.column.id, groups[i]!.column.type), false)),
     filter: null,
     mark: null,
   }
