@@ -4,13 +4,12 @@
 import { unreachable } from '../kernels/assert.ts'
 import type { Batch } from '../kernels/batch.ts'
 import { constant, type Column } from '../kernels/column.ts'
-import { physicalOf } from '../kernels/type.ts'
 import { fail, NOWHERE } from '../parser/diagnostic.ts'
 import {
   columnsOf, partsOfAggregate, partsOfWindow, type ColumnId, type Expression, type SortKey, type WindowCall,
 } from '../planner/expression.ts'
 import type {
-  Aggregate, CountRows, Distinct, GapFill, Join, JoinKey, LastRows, LastValues, OutputColumn, Plan, Project,
+  Aggregate, CountRows, Distinct, GapFill, Join, LastRows, LastValues, OutputColumn, Plan, Project,
   ProviderScan, RecursionId, Recursive, Scan, SeriesTags, Sort, TableFunctionScan, Unnest, Values, Window,
 } from '../planner/plan.ts'
 import { sameExpression, sameExpressions } from '../planner/same.ts'
@@ -353,7 +352,7 @@ class Lowering {
       type: plan.type,
       left: left.steps, right: right.steps,
       leftTypes: left.columns.map((c) => c.type), rightTypes: right.columns.map((c) => c.type),
-      keys: plan.keys.map(comparedByBits).map((k) => ({
+      keys: plan.keys.map((k) => ({
         left: groupKey(k.left, true, leftScope, noFacts),
         right: groupKey(k.right, true, rightScope, noFacts),
         nullsEqual: k.nullsEqual,
@@ -394,16 +393,6 @@ function hasSameOver(a: WindowCall, b: WindowCall): boolean {
 
 function sameKey(a: SortKey, b: SortKey): boolean {
   return a.descending === b.descending && a.nullsFirst === b.nullsFirst && sameExpression(a.expr, b.expr)
-}
-
-/** Equal keys have equal bits, which a signed integer beside an unsigned one of 64 bits has not. */
-function comparedByBits(key: JoinKey): JoinKey {
-  const { left, right } = key
-  const isUnsigned = physicalOf(left.type) === 'u64'
-  if (isUnsigned === (physicalOf(right.type) === 'u64')) return key
-  const decimal = (input: Expression): Expression =>
-    ({ kind: 'cast', input, type: { kind: 'decimal', precision: 20, scale: 0 }, safe: false })
-  return { ...key, left: decimal(left), right: decimal(right) }
 }
 
 function sortUse(keys: readonly SortKey[], scope: Scope): SortUse {
