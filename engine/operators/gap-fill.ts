@@ -74,9 +74,19 @@ function binsOf(use: GapFillUse): BigInt64Array {
     fail('execution', NOWHERE,
       { problem: `gap filling would make more than ${BINS_MAX} bins. Use a wider bin or a shorter range` })
   }
-  const starts: bigint[] = []
-  for (let at = first; at <= use.range.high; at = next(at)) starts.push(at / unit)
-  return BigInt64Array.from(starts)
+  let starts = new BigInt64Array(1024)
+  let n = 0
+  for (let at = first; at <= use.range.high; at = next(at)) {
+    if (n === starts.length) starts = withRoom(starts)
+    starts[n++] = at / unit
+  }
+  return starts.subarray(0, n)
+}
+
+function withRoom(full: BigInt64Array<ArrayBuffer>): BigInt64Array<ArrayBuffer> {
+  const wider = new BigInt64Array(full.length * 2)
+  wider.set(full)
+  return wider
 }
 
 const shortestNs = (stride: Stride): bigint =>
