@@ -65,9 +65,12 @@ export type Kernels = {
   fill_4(value: number, n: number, out: number): void
   filter_runs(series: number, ends: number, n: number, bits: number, outSeries: number, outEnds: number): number
   format_rows(descriptors: number, columns: number, from: number, rows: number, state: number): number
+  frame_best(wantMin: number | boolean, keys: number, validity: number, first: number, end: number, n: number, queue: number, best: number, counts: number): void
   frame_groups(first: number, end: number, n: number, groupOf: number, groupFirst: number, groupEnd: number): number
   frame_pick(first: number, end: number, n: number, place: number, rows: number, safe: number): void
   frame_rows(first: number, end: number, from: number, to: number, rows: number, ends: number): number
+  frame_sums(isFloat: number | boolean, values: number, validity: number, first: number, end: number, n: number, sums: number, counts: number): void
+  frame_touches(first: number, end: number, n: number): number
   frames_that_fit(first: number, end: number, from: number, groups: number, most: number): number
   gather_64(from: number, rowAt: number, n: number, out: number): void
   gather_bits(from: number, rowAt: number, n: number, out: number): number
@@ -180,6 +183,8 @@ export type Kernels = {
   rle_decode(src: number, end: number, bits: number, n: number, top: number, cell: number, to: number): number
   rle_encode(codes: number, n: number, width: number, out: number): number
   round_f32(values: number, n: number, out: number): void
+  row_shares(numbers: number, sizes: number, n: number, less: number, out: number): void
+  row_tiles(numbers: number, sizes: number, n: number, parts: number): void
   rows_frames(starts: number, n: number, before: number, after: number, first: number, end: number): void
   rows_series(d: number, rows: number, n: number, out: number): void
   run_codes(codes: number, ends: number, runs: number, out: number): void

@@ -1,7 +1,7 @@
 // What window functions share: counts of rows and peers, by kernels, and arguments that no row may change.
 import { flat, type Column, type Scalar } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
-import { f64, i64, type Pointer } from '../../kernels/memory.ts'
+import type { Pointer } from '../../kernels/memory.ts'
 import { float64, uint64 } from '../../kernels/type.ts'
 import { fail, NOWHERE } from '../../parser/diagnostic.ts'
 import { columnsOf, type WindowCall } from '../../planner/expression.ts'
@@ -26,15 +26,11 @@ export function ranks(isDense: boolean, window: WindowRows, at: Evaluation): Poi
 
 export const counts = (numbers: Pointer, window: WindowRows): Column => flat(uint64, window.rows, numbers, 0)
 
-/** A float64 of a row's number and the size of its partition. */
-export function fractions(
-  numbers: Pointer, window: WindowRows, at: Evaluation, fraction: (number: number, size: number) => number,
-): Column {
-  const out = at.arena.alloc(window.rows * 8 + 16) / 8
-  for (let row = 0; row < window.rows; row++) {
-    f64[out + row] = fraction(Number(i64[numbers / 8 + row]!), Number(i64[window.sizes / 8 + row]!))
-  }
-  return flat(float64, window.rows, out * 8, 0)
+/** What part of its partition a row's number is, both `less` than they are. */
+export function shares(numbers: Pointer, less: 0 | 1, { rows, sizes }: WindowRows, at: Evaluation): Column {
+  const out = at.arena.alloc(rows * 8 + 16)
+  kernels.row_shares(numbers, sizes, rows, less, out)
+  return flat(float64, rows, out, 0)
 }
 
 /** An argument that no row may change. */

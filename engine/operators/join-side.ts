@@ -10,6 +10,7 @@ import { u32, type Pointer } from '../../kernels/memory.ts'
 import type { DataType } from '../../kernels/type.ts'
 import type { JoinType } from '../../planner/plan.ts'
 import { bitmap, bothValid, filledBits, validityOf } from '../expressions/forms.ts'
+import { sliceBatch } from '../expressions/take.ts'
 import type { Evaluation, Vector } from '../expressions/vector.ts'
 import { GROWTH, HeldMemory } from '../held-memory.ts'
 import type { Query } from '../query.ts'
@@ -153,60 +154,94 @@ export class HeldSide {
 /** `held`: for the tables of the keys; `arena` lives as long as the build. */
 export function buildOf(use: JoinUse, rows: Batch, held: HeldMemory, arena: Arena, query: Query): Build {
   const scratch = query.scratch()
-  const lookups = new Lookups(rows, held, arena, { arena: scratch, query })
-  const usable = lookups.usable(use.keys)
+  const numbering = new Numbering(rows, held, { arena: scratch, query })
+  const { usable, ...byKeys } = numbering.by(use.keys)
   const hasNullKey = usable !== 0 && kernels.bits_count(usable, rows.rows) < rows.rows
-  const [byKeys] = lookups.of(use.keys, [usable])
+  const lookup = numbering.lookup(byKeys, usable, arena)
   const rest = restOfKeys(use)
-  const candidates = rest === null ? null : lookups.candidates(use.keys[0]!, rest)
+  const candidates = rest === null ? null : candidatesOf(numbering, use.keys[0]!, rest, arena)
   query.discard(scratch)
-  const matched = noBits(rows.rows, arena)
-  return { rows, byKeys: byKeys!, hasNullKey, matched, candidates }
+  return { rows, byKeys: lookup, hasNullKey, matched: noBits(rows.rows, arena), candidates }
 }
 
-class Lookups {
+function candidatesOf(
+  numbering: Numbering, compared: KeyUse, rest: readonly KeyUse[], arena: Arena,
+): Build['candidates'] {
+  const { usable, ...byRest } = numbering.by(rest)
+  const unknown = numbering.both(usable, numbering.unusable(compared))
+  return { all: numbering.lookup(byRest, usable, arena), nulls: numbering.lookup(byRest, unknown, arena) }
+}
+
+/** The rows by their keys: u32 a row, of `groups`. */
+type Numbered = {
+  readonly keys: readonly KeyUse[]
+  readonly table: GroupKeys | null
+  readonly groups: number
+  readonly numbers: Pointer
+}
+
+/** Keys are evaluated for a batch of the held rows at a time: more memory than that is not needed at once. */
+class Numbering {
   readonly #rows: Batch
   readonly #held: HeldMemory
-  readonly #arena: Arena
   readonly #at: Evaluation
 
-  constructor(rows: Batch, held: HeldMemory, arena: Arena, at: Evaluation) {
+  constructor(rows: Batch, held: HeldMemory, at: Evaluation) {
     this.#rows = rows
     this.#held = held
-    this.#arena = arena
     this.#at = at
   }
 
-  usable(keys: readonly KeyUse[]): Pointer {
-    return usableRows(keys, 'right', this.#rows, this.#at)
-  }
-
-  candidates(compared: KeyUse, rest: readonly KeyUse[]): Build['candidates'] {
-    const { rows } = this.#rows
-    const { arena } = this.#at
-    const usable = this.usable(rest)
-    const unknown = bothValid(usable, others(this.usable([compared]), rows, arena), rows, arena)
-    const [all, nulls] = this.of(rest, [usable, unknown])
-    return { all: all!, nulls: nulls! }
-  }
-
-  /** Of the same keys, one for each choice of rows (bits; 0 = all). */
-  of(keys: readonly KeyUse[], choices: readonly Pointer[]): readonly Lookup[] {
-    const { rows } = this.#rows
-    const at = this.#at
+  /** `usable`: bits of the rows whose keys can equal something; 0 = all. */
+  by(keys: readonly KeyUse[]): Numbered & { readonly usable: Pointer } {
     const table = keys.length === 0 ? null : new GroupKeys(keys.map(({ right }) => right), this.#held)
-    const numbers = table === null || rows === 0 ? at.arena.zeroed(rows * 4 + 16)
-      : table.assign(this.#rows, at).groups
-    const groups = table === null ? 1 : table.table.count
-    return choices.map((chosen): Lookup => {
-      const groupOf = at.arena.alloc(rows * 4 + 16)
-      u32.copyWithin(groupOf >>> 2, numbers >>> 2, (numbers >>> 2) + rows)
-      kernels.join_mask(groupOf, rows, chosen, 0xffffffff)
-      const starts = this.#arena.alloc((groups + 2) * 4 + 16)
-      const list = this.#arena.alloc(rows * 4 + 16)
-      kernels.join_lists(groupOf, rows, groups, starts, list)
-      return { keys, table, groups, starts, list }
+    const numbers = this.#at.arena.zeroed(this.#rows.rows * 4 + 16)
+    const usable = this.#bits((part, from, at) => {
+      if (table !== null) {
+        const groups = table.assign(part, at).groups >>> 2
+        u32.copyWithin((numbers >>> 2) + from, groups, groups + part.rows)
+      }
+      return usableRows(keys, 'right', part, at)
     })
+    return { keys, table, groups: table === null ? 1 : table.table.count, numbers, usable }
+  }
+
+  unusable(key: KeyUse): Pointer {
+    const usable = this.#bits((part, _, at) => usableRows([key], 'right', part, at))
+    return others(usable, this.#rows.rows, this.#at.arena)
+  }
+
+  both(a: Pointer, b: Pointer): Pointer {
+    return bothValid(a, b, this.#rows.rows, this.#at.arena)
+  }
+
+  /** Of the chosen rows (bits; 0 = all). */
+  lookup({ numbers, ...by }: Numbered, chosen: Pointer, arena: Arena): Lookup {
+    const { rows } = this.#rows
+    const groupOf = this.#at.arena.alloc(rows * 4 + 16)
+    u32.copyWithin(groupOf >>> 2, numbers >>> 2, (numbers >>> 2) + rows)
+    kernels.join_mask(groupOf, rows, chosen, 0xffffffff)
+    const starts = arena.alloc((by.groups + 2) * 4 + 16)
+    const list = arena.alloc(rows * 4 + 16)
+    kernels.join_lists(groupOf, rows, by.groups, starts, list)
+    return { ...by, starts, list }
+  }
+
+  /** The bits of all parts; 0 if all of them are set. */
+  #bits(ofPart: (part: Batch, from: number, at: Evaluation) => Pointer): Pointer {
+    const { rows } = this.#rows
+    const { arena, query } = this.#at
+    const scratch = query.scratch()
+    let all: Pointer = 0
+    for (let from = 0; from < rows; from += query.batchRows) {
+      const part = sliceBatch(this.#rows, from, Math.min(query.batchRows, rows - from), scratch)
+      const bits = ofPart(part, from, { arena: scratch, query })
+      if (bits !== 0 && all === 0) all = filledBits(rows, true, arena)
+      if (all !== 0) kernels.bits_append(bits, part.rows, all, from)
+      scratch.reset()
+    }
+    query.discard(scratch)
+    return all
   }
 }
 

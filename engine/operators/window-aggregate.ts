@@ -1,9 +1,9 @@
-// Aggregates over window frames (window-frames.ts). Frames that begin where the partition does run the
-// aggregate once over the rows (window-running.ts), first, last and n-th values are taken from where they
-// lie, other frames are given to the aggregate one after the other.
+// Aggregates over window frames (window-frames.ts). Sums, means, counts and extremes of numbers take one pass
+// (window-running.ts), first, last and n-th values are taken from where they lie, for all else the aggregate
+// is given the frames one after the other.
 import type { Column } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
-import { u32, type Pointer } from '../../kernels/memory.ts'
+import type { Pointer } from '../../kernels/memory.ts'
 import { fail, NOWHERE } from '../../parser/diagnostic.ts'
 import type { WindowCall } from '../../planner/expression.ts'
 import type { AggregateFunction } from '../../planner/function.ts'
@@ -15,7 +15,7 @@ import { accumulatorOf } from '../functions/distinct.ts'
 import { HeldMemory } from '../held-memory.ts'
 import type { WindowRows } from '../functions/window-evaluator.ts'
 import { framesOf, type Frames } from './window-frames.ts'
-import { canRun, runningAggregate } from './window-running.ts'
+import { addsFrameByFrame, canRun, canSlide, runningAggregate, slidingAggregate } from './window-running.ts'
 
 /** Rows that sliding frames may touch in all: beyond it the query is refused rather than run for hours. */
 const TOUCHES_MAX = 1 << 28
@@ -30,8 +30,10 @@ export function windowAggregate(
     return runningAggregate(call, args, mask, window, frames, at)
   }
   const place = pickedPlace(call)
-  return place === null ? frameByFrame(call, args, mask, window.rows, frames, at)
-    : picked(args[0]!, place, frames, window.rows, at)
+  if (place !== null) return picked(args[0]!, place, frames, window.rows, at)
+  if (!canSlide(call)) return frameByFrame(call, args, mask, window.rows, frames, at)
+  if (addsFrameByFrame(call)) refuseTooMany(frames, window.rows)
+  return slidingAggregate(call, args, mask, window.rows, frames, at)
 }
 
 /** The place in its frame of the row that gives the value, from 1, negative from the end; null: no such. */
@@ -58,17 +60,18 @@ function frameByFrame(
   const [groupOfRow, first, end] = [0, 1, 2].map(() => at.arena.alloc(rows * 4 + 16)) as [
     Pointer, Pointer, Pointer]
   const groups = kernels.frame_groups(frames.first, frames.end, rows, groupOfRow, first, end) >>> 0
-  let touches = 0
-  for (let group = 0; group < groups; group++) {
-    touches += u32[(end >>> 2) + group]! - u32[(first >>> 2) + group]!
-  }
-  if (touches > TOUCHES_MAX) fail('execution', NOWHERE, { problem: 'the window frames touch too many rows' })
+  refuseTooMany({ first, end }, groups)
   const held = new HeldMemory(at.query)
   const accumulator = accumulatorOfWindow(call, held, at)
   feed(accumulator, args, mask, { first, end }, groups, at)
   const values = takeRows(accumulator.finish(0, groups, at), groupOfRow, rows, at.arena)
   held.end()
   return values
+}
+
+function refuseTooMany({ first, end }: Frames, frames: number): void {
+  if (kernels.frame_touches(first, end, frames) <= TOUCHES_MAX) return
+  fail('execution', NOWHERE, { problem: 'the window frames touch too many rows' })
 }
 
 export function accumulatorOfWindow(call: WindowCall, held: HeldMemory, { query }: Evaluation): Accumulator {

@@ -4,6 +4,7 @@
 // rows, also so that a sum of nothing is NULL.
 import { bit, onesBetween } from './inside/bit'
 import { codeAt, sumCodes } from './inside/codes'
+import { sumFloats } from './inside/sum-floats'
 
 // @ts-ignore: decorator
 @inline
@@ -65,25 +66,7 @@ export function sum_f64_by_run(values: usize, validity: usize, ends: usize, grou
     const to = ends ? endAt(ends, i) : i + 1
     const ones = onesBetween(validity, from, to)
     const g = groupAt(groups, i)
-    let sum: f64 = 0
-    let r = from
-    if (ones == to - from && to - from >= 8) {
-      let a = f64x2.splat(0)
-      let b = a
-      let c = a
-      let d = a
-      for (; r + 8 <= to; r += 8) {
-        const at = values + (r << 3)
-        a = f64x2.add(a, v128.load(at))
-        b = f64x2.add(b, v128.load(at, 16))
-        c = f64x2.add(c, v128.load(at, 32))
-        d = f64x2.add(d, v128.load(at, 48))
-      }
-      a = f64x2.add(f64x2.add(a, b), f64x2.add(c, d))
-      sum = f64x2.extract_lane(a, 0) + f64x2.extract_lane(a, 1)
-    }
-    for (; r < to; r++) if (bit(validity, r)) sum += load<f64>(values + (r << 3))
-    if (ones) addF64(sums + g, sum)
+    if (ones) addF64(sums + g, sumFloats(values, validity, from, to, ones))
     addI64(counts + g, ones)
     from = to
   }

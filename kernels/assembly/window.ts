@@ -50,6 +50,29 @@ export function stretch_sizes(starts: usize, n: u32, out: usize): void {
   }
 }
 
+/** f64 a row: (number - less) / (size - less), or 0 where that has no value. numbers, sizes: i64. */
+export function row_shares(numbers: usize, sizes: usize, n: u32, less: u32, out: usize): void {
+  for (let i: u32 = 0; i < n; i++) {
+    const size = load<i64>(sizes + (<usize>i << 3)) - less
+    const number = load<i64>(numbers + (<usize>i << 3)) - less
+    store<f64>(out + (<usize>i << 3), size == 0 ? 0 : <f64>number / <f64>size)
+  }
+}
+
+/** numbers (i64, from 1) become the part in which each is, from 1; of the parts the first are larger by 1. */
+export function row_tiles(numbers: usize, sizes: usize, n: u32, parts: f64): void {
+  const most = <i64>min<f64>(parts, <f64>u32.MAX_VALUE)
+  for (let i: u32 = 0; i < n; i++) {
+    const all = load<i64>(sizes + (<usize>i << 3))
+    const size = all / most
+    const larger = all % most
+    const place = load<i64>(numbers + (<usize>i << 3)) - 1
+    const border = larger * (size + 1)
+    const tile = place < border ? place / (size + 1) : larger + (place - border) / size
+    store<i64>(numbers + (<usize>i << 3), tile + 1)
+  }
+}
+
 /**
  * sums[i], counts[i] (i64): of the valid rows from the partition's start to row i. Values are i64
  * (wrapping) or f64. state: {i64 count, -, i64 or f64 sum}.

@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { Arena } from '../../kernels/arena.ts'
 import { Owner } from '../../kernels/extents.ts'
 import { kernels } from '../../kernels/load.ts'
-import { i64, u32, u8, type Pointer } from '../../kernels/memory.ts'
+import { f64, i64, u32, u8, type Pointer } from '../../kernels/memory.ts'
 import { Random } from './vectors.ts'
 
 const seed = Number(process.env['SEED'] ?? 1)
@@ -142,4 +142,32 @@ test(`shifts, sizes and last values of stretches (${replay})`, () => eachInput((
   for (let i = 0; i < n; i++) i64[numbers / 8 + i] = BigInt(i)
   kernels.last_of_stretch(bits, n, numbers, last)
   assert.deepEqual(eights(last, n), starts.map((_, i) => highOf(starts, i) - 1))
+}))
+
+test(`shares and tiles of partitions (${replay})`, () => eachInput(({ n, starts }, random, arena) => {
+  const numbers = arena.alloc(n * 8 + 16)
+  const sizes = arena.alloc(n * 8 + 16)
+  const parts = 1 + random.below(n + 5)
+  for (let row = 0; row < n; row++) {
+    i64[numbers / 8 + row] = BigInt(row - lowOf(starts, row) + 1)
+    i64[sizes / 8 + row] = BigInt(highOf(starts, row) - lowOf(starts, row))
+  }
+  const number = eights(numbers, n)
+  const size = eights(sizes, n)
+  const out = arena.alloc(n * 8 + 16)
+  for (const less of [0, 1]) {
+    kernels.row_shares(numbers, sizes, n, less, out)
+    assert.deepEqual(Array.from(f64.slice(out / 8, out / 8 + n)),
+      number.map((one, row) => size[row]! === less ? 0 : (one - less) / (size[row]! - less)))
+  }
+  kernels.row_tiles(numbers, sizes, n, parts)
+  const tiles = eights(numbers, n)
+  for (let low = 0; low < n; low += size[low]!) {
+    const own = tiles.slice(low, low + size[low]!)
+    const sizesOfTiles = Array.from({ length: parts }, (_, tile) => own.filter((t) => t === tile + 1).length)
+    assert.deepEqual(own, own.toSorted((a, b) => a - b))
+    assert.equal(sizesOfTiles.reduce((a, b) => a + b), own.length)
+    assert.deepEqual(sizesOfTiles, sizesOfTiles.toSorted((a, b) => b - a))
+    assert(sizesOfTiles[0]! - sizesOfTiles[parts - 1]! <= 1)
+  }
 }))

@@ -3,7 +3,7 @@ import { kernels } from '../../../kernels/load.ts'
 import { float64 } from '../../../kernels/type.ts'
 import { window } from '../define.ts'
 import { byPeersAndSize } from '../window-evaluator.ts'
-import { fractions, rowNumbers } from '../window-rows.ts'
+import { shares, rowNumbers } from '../window-rows.ts'
 
 export default window({
   name: 'cume_dist',
@@ -15,6 +15,6 @@ export default window({
   evaluate: (_, __, rows, at) => {
     const last = at.arena.alloc(rows.rows * 8 + 16)
     kernels.last_of_stretch(rows.peerStarts, rows.rows, rowNumbers(rows, at), last)
-    return fractions(last, rows, at, (number, size) => number / size)
+    return shares(last, 0, rows, at)
   },
 })

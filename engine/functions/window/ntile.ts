@@ -1,5 +1,5 @@
 // ntile(n): partitions cut into n parts of nearly equal size, the larger ones first.
-import { i64 } from '../../../kernels/memory.ts'
+import { kernels } from '../../../kernels/load.ts'
 import { int64, uint64 } from '../../../kernels/type.ts'
 import { fail, NOWHERE } from '../../../parser/diagnostic.ts'
 import { window } from '../define.ts'
@@ -18,15 +18,7 @@ export default window({
     const parts = Number(literalAt(call, args, 0))
     if (!(parts >= 1)) fail('execution', NOWHERE, { problem: 'NTILE requires a positive integer' })
     const numbers = rowNumbers(rows, at)
-    for (let row = 0, i = numbers / 8; row < rows.rows; row++, i++) {
-      const all = Number(i64[rows.sizes / 8 + row]!)
-      const size = Math.floor(all / parts)
-      const larger = all % parts
-      const place = Number(i64[i]!) - 1
-      const border = larger * (size + 1)
-      i64[i] = BigInt(place < border ? Math.floor(place / (size + 1)) + 1
-        : larger + Math.floor((place - border) / size) + 1)
-    }
+    kernels.row_tiles(numbers, rows.sizes, rows.rows, parts)
     return counts(numbers, rows)
   },
 })

@@ -2,7 +2,7 @@
 import { float64 } from '../../../kernels/type.ts'
 import { window } from '../define.ts'
 import { byStateAndSize } from '../window-evaluator.ts'
-import { fractions, ranks } from '../window-rows.ts'
+import { shares, ranks } from '../window-rows.ts'
 
 export default window({
   name: 'percent_rank',
@@ -11,6 +11,5 @@ export default window({
   examples: [['SELECT percent_rank() OVER (ORDER BY x) FROM (VALUES (7)) AS t(x)', 0]],
   gives: float64,
   pieces: byStateAndSize,
-  evaluate: (_, __, rows, at) => fractions(
-    ranks(false, rows, at), rows, at, (rank, size) => size === 1 ? 0 : (rank - 1) / (size - 1)),
+  evaluate: (_, __, rows, at) => shares(ranks(false, rows, at), 1, rows, at),
 })
