@@ -109,6 +109,10 @@ export const messages = {
     `No function matches the given name and argument types '${a.name}(${a.types})'. ` +
     'You might need to add explicit type casts.' +
     (a.candidates.length === 0 ? '' : `\n\tCandidate functions:\n\t${a.candidates.join('\n\t')}`)),
+  'timestamp-args': row<{ types: string }>('plan', (a) =>
+    'Error during planning: to_timestamp supports either 1 argument (being Int64 or Timestamp), or ' +
+    `multiple arguments, all of which being Utf8. Could not coerce the provided [${a.types}] to these ` +
+    'types.'),
   'function-place': row<{ name: string; problem: string }>('plan', (a) =>
     `Error during planning: ${a.problem} (function '${a.name}')`),
   'nested-aggregate': row<{ name: string }>('plan', (a) =>

@@ -3,13 +3,13 @@
 // order; output is made as it is taken.
 import type { Arena } from '../../kernels/arena.ts'
 import { assert } from '../../kernels/assert.ts'
-import { flat, type Column } from '../../kernels/column.ts'
+import { flat, valueAt, type Column, type Scalar } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
 import { bitAt, f64, i64, u32, type Pointer } from '../../kernels/memory.ts'
-import { physicalOf, type DataType } from '../../kernels/type.ts'
+import { physicalOf, typeName, type DataType } from '../../kernels/type.ts'
 import { fail, NOWHERE } from '../../parser/diagnostic.ts'
 import type { FillStrategy } from '../../planner/plan.ts'
-import { flatEights, flatten, validityOf } from '../expressions/forms.ts'
+import { bothValid, flatEights, flatten, validityOf } from '../expressions/forms.ts'
 import { columnOf } from '../expressions/scalars.ts'
 import { takeRows, takeRowsOrNull } from '../expressions/take.ts'
 import type { Evaluation } from '../expressions/vector.ts'
@@ -20,7 +20,6 @@ import type { Query } from '../query.ts'
 import { PAUSE, type Steps } from '../steps.ts'
 import { collected } from './collected.ts'
 import { changesOf, normalisedKeys, sortedRows } from './sort-keys.ts'
-import type { Scalar } from '../../kernels/column.ts'
 import type { Batch } from '../../kernels/batch.ts'
 
 export type GapFillUse = {
@@ -69,23 +68,38 @@ export function* fillGaps(input: Steps, use: GapFillUse, query: Query): Steps {
 function binsOf(use: GapFillUse): BigInt64Array {
   const type = use.types[use.time]!
   const unit = unitOf(type)
-  const { first, next } = use.wallClock ? wallClockBins(use, type) : bins(use, use.origin * unit)
-  const starts: bigint[] = []
-  for (let at = first; at <= use.range.high; at = next(at)) {
-    starts.push(at / unit)
-    if (starts.length > BINS_MAX) {
-      fail('execution', NOWHERE,
-        { problem: `gap filling would make more than ${BINS_MAX} bins. Use a wider bin or a shorter range` })
-    }
+  const { first, next, stride } = use.wallClock ? wallClockBins(use, type) : bins(use, use.origin * unit)
+  // Before they are made: ten million take a second.
+  if ((use.range.high - first) / shortestNs(stride) >= BINS_MAX) {
+    fail('execution', NOWHERE,
+      { problem: `gap filling would make more than ${BINS_MAX} bins. Use a wider bin or a shorter range` })
   }
-  return BigInt64Array.from(starts)
+  let starts = new BigInt64Array(1024)
+  let n = 0
+  for (let at = first; at <= use.range.high; at = next(at)) {
+    if (n === starts.length) starts = withRoom(starts)
+    starts[n++] = at / unit
+  }
+  return starts.subarray(0, n)
 }
 
-type Bins = { readonly first: bigint; readonly next: (start: bigint) => bigint }
+function withRoom(full: BigInt64Array<ArrayBuffer>): BigInt64Array<ArrayBuffer> {
+  const wider = new BigInt64Array(full.length * 2)
+  wider.set(full)
+  return wider
+}
+
+const shortestNs = (stride: Stride): bigint =>
+  stride.months === 0n ? stride.ns : stride.months * 28n * 86_400_000_000_000n
+
+type Bins = {
+  readonly first: bigint; readonly next: (start: bigint) => bigint; readonly stride: Stride
+}
 
 function bins(use: GapFillUse, origin: bigint): Bins {
   const stride = strideOf(use.stride, 'DATE_BIN')
-  return { first: binOf(use.range.low, stride, origin), next: (start) => nextBin(start, stride, origin) }
+  const next = (start: bigint): bigint => nextBin(start, stride, origin)
+  return { first: binOf(use.range.low, stride, origin), next, stride }
 }
 
 function wallClockBins(use: GapFillUse, type: DataType): Bins {
@@ -94,6 +108,7 @@ function wallClockBins(use: GapFillUse, type: DataType): Bins {
   return {
     first: binOfWallClock(use.range.low, stride, use.origin, zone),
     next: (start) => nextOfWallClock(start, stride, use.origin, zone),
+    stride,
   }
 }
 
@@ -190,14 +205,33 @@ function previousRows(column: Column, source: Uint32Array, at: Evaluation): Fill
   }
 }
 
-/** A straight line between the nearest values; none before the first and after the last. */
+/** Numbers, and what selectors of numbers give: the line goes through `value`, gaps have nothing else. */
 function interpolated(column: Column, bins: BigInt64Array, source: Uint32Array, at: Evaluation): Fill {
-  const physical = physicalOf(column.type)
-  if (physical !== 'f64' && physical !== 'i64' && physical !== 'u64') {
-    return fail(
-      'sql-not-implemented', NOWHERE, { what: `interpolate over a value of type ${column.type.kind}` })
-  }
   const validity = validityOf(column, at.arena)
+  const fields = column.type.kind === 'struct' ? column.type.fields : []
+  const place = fields.findIndex((f) => f.name === 'value')
+  if (place < 0) return { kind: 'values', rows: null, values: line(column, validity, bins, source, at) }
+  const structs = flatten(column, at.arena)
+  const child = structs.children[place]!
+  const known = bothValid(validity, validityOf(child, at.arena), structs.length, at.arena)
+  const empty = Object.fromEntries(fields.map((f): [string, Scalar] => [f.name, null]))
+  const values = line(child, known, bins, source, at).map((value, bin): Scalar => {
+    const row = source[bin]!
+    if (row !== NONE && bitAt(known, row)) return valueAt(structs, row)
+    return value === null ? null : { ...empty, value }
+  })
+  return { kind: 'values', rows: null, values }
+}
+
+/** A straight line between the nearest values; none before the first and after the last. */
+function line(
+  column: Column, validity: Pointer, bins: BigInt64Array, source: Uint32Array, at: Evaluation,
+): readonly Scalar[] {
+  const physical = physicalOf(column.type)
+  if (column.type.kind !== 'int' && column.type.kind !== 'float') {
+    return fail(
+      'sql-not-implemented', NOWHERE, { what: `interpolate over a value of type ${typeName(column.type)}` })
+  }
   const data = flatEights(column, at.arena) / 8
   const isKnown = (bin: number): boolean => source[bin] !== NONE && bitAt(validity, source[bin]!)
   const valueOf = (bin: number): number => physical === 'f64' ? f64[data + source[bin]!]!
@@ -214,5 +248,5 @@ function interpolated(column: Column, bins: BigInt64Array, source: Uint32Array, 
     }
     before = bin
   }
-  return { kind: 'values', rows: null, values }
+  return values
 }

@@ -3,6 +3,7 @@
 import { nsOfUnit } from '../functions/time.ts'
 import { dayNs } from '../../planner/bind/time-text.ts'
 import type { Interval } from '../../planner/bind/interval-text.ts'
+import { evaluate } from '../../planner/evaluate/evaluate.ts'
 import { childrenOf, type Call, type Expression } from '../../planner/expression.ts'
 import { expressionsOf, inputsOf, subqueriesOf, type Plan } from '../../planner/plan.ts'
 import { fail, NOWHERE } from '../../parser/diagnostic.ts'
@@ -42,9 +43,10 @@ function sleepOf(plan: Plan): number {
 
 function millisecondsOf(call: Call): number {
   const time = call.args[0]!
-  if (time.kind !== 'literal')
+  const value = evaluate(time)
+  if (value === undefined)
     return fail('sql-not-implemented', NOWHERE, { what: 'sleep of a time that is not a constant' })
-  const { value, type } = time
+  const { type } = time
   if (value === null) return 0
   if (typeof value === 'number') return Math.max(0, value * 1000)
   if (type.kind === 'duration') return Math.max(0, Number((value as bigint) * nsOfUnit[type.unit]) / 1e6)

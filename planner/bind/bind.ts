@@ -9,6 +9,7 @@ import type { ColumnId } from '../expression.ts'
 import type { FunctionView } from '../function.ts'
 import type { Plan } from '../plan.ts'
 import { newBinding, newColumn, type Binding, type BindOptions } from './context.ts'
+import { refuseMarkers } from './gap-fill.ts'
 import { bindQuery } from './query.ts'
 import { bindDescribe, bindShow, refuseStatement } from './show.ts'
 
@@ -31,6 +32,7 @@ export function bindSql(
 ): BoundStatement {
   const binding = newBinding(catalog, functions, options)
   const plan = bindStatement(binding, statement)
+  if (binding.gapFills.size > 0) refuseMarkers(plan, statement.span)
   const { nextId, usesNow, usesParameters } = binding
   return { plan, nextId, usesNow, usesParameters }
 }

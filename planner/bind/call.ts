@@ -107,9 +107,10 @@ export function fitArguments(
 ): { readonly args: readonly Expression[]; readonly gives: DataType } {
   const resolved = resolve(f, args)
   if (resolved === null) {
+    const types = args.map((a) => typeName(a.type)).join(', ')
+    if (f.name === 'to_timestamp') return fail('timestamp-args', span, { types })
     return fail('function-args', span, {
-      name: f.name,
-      types: args.map((a) => typeName(a.type)).join(', '),
+      name: f.name, types,
       candidates: f.overloads.map((o) => overloadText(f.name, o)),
       expected: expectedCount(f, args.length),
       given: args.length,

@@ -52,7 +52,10 @@ export type Binding = {
   /** The plan holds the instant: it cannot be kept for another query. */
   usesNow: boolean
   usesParameters: boolean
-  /** date_bin_gapfill as made of this registry's date_bin; one object each, so that equal calls are equal. */
+  /**
+   * Functions of gap filling that the statement names; one object each, so that equal calls are equal.
+   * date_bin_gapfill is made of this registry's date_bin.
+   */
   readonly gapFills: Map<string, ScalarFunction>
   /** Scopes of the queries around the one being bound, innermost last: what a subquery may name. */
   readonly outer: Scope[]

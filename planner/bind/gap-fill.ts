@@ -1,14 +1,15 @@
 // Gap filling: a GROUP BY date_bin_gapfill(…) becomes date_bin in the aggregate and a gap-fill node above it.
 // Not the filling. The range comes from conditions on the time column below; locf and interpolate in the
 // SELECT list become the strategy of the aggregate they wrap.
-import { fail } from '../../parser/diagnostic.ts'
+import { fail, type Span } from '../../parser/diagnostic.ts'
 import type { Select } from '../../parser/sql/ast.ts'
 import { evaluate } from '../evaluate/evaluate.ts'
 import {
   column, conjuncts, mapChildren, some, type Call, type ColumnId, type Expression,
 } from '../expression.ts'
 import {
-  aggregate, allTime, type Aggregate, type Computed, type FillStrategy, type Plan, type TimeRange,
+  aggregate, allTime, expressionsOf, inputsOf, subqueriesOf, type Aggregate, type Computed, type FillStrategy,
+  type Plan, type TimeRange,
 } from '../plan.ts'
 import { intersectRanges, timeBounds } from '../time-range.ts'
 import { gapFills } from './markers.ts'
@@ -24,10 +25,7 @@ export type Filled = { readonly plan: Plan; readonly parts: SelectParts }
 
 export function planGapFill(place: Place, ast: Select, node: Aggregate, parts: SelectParts): Filled {
   const bins = node.groups.filter((g) => some(g.expr, isGapFill))
-  if (bins.length === 0) {
-    refuseFills(ast, parts)
-    return { plan: node, parts }
-  }
+  if (bins.length === 0) return { plan: node, parts }
   const problem = (text: string): never => fail('gap-fill', ast.span, { problem: text })
   const bin = bins[0]!
   const name = nameOfGapFill(bin.expr)
@@ -80,16 +78,27 @@ function nameOfGapFill(e: Expression): string {
   return name
 }
 
-/** Outside gap-filling queries none of these functions has a meaning. */
-export function refuseFills(ast: Select, parts: SelectParts): void {
-  const exprs = [...parts.items.map((item) => item.expr), ...parts.keys.map((k) => k.expr)]
-  for (const e of exprs) {
-    if (some(e, isGapFill)) fail('gap-fill', ast.span,
-      { problem: `${nameOfGapFill(e)} may only be used as a GROUP BY expression` })
-    some(e, (n) => isFill(n) && fail('gap-fill', ast.span, {
-      problem: `${n.function.name} may only be used in the SELECT list of a gap-filling query`,
-    }))
-  }
+/**
+ * What planGapFill has left of these functions in the finished plan stands where it has no meaning. They are
+ * not the engine's.
+ */
+export function refuseMarkers(plan: Plan, span: Span): void {
+  for (const e of expressionsOf(plan)) some(e, (n) => {
+    const place = isGapFill(n) ? 'as a GROUP BY expression'
+      : isFill(n) ? 'in the SELECT list of a gap-filling query' : null
+    return place !== null && n.kind === 'call' &&
+      fail('gap-fill', span, { problem: `${n.function.name} may only be used ${place}` })
+  })
+  for (const below of [...inputsOf(plan), ...subqueriesOf(plan)]) refuseMarkers(below, span)
+}
+
+/** Rows of several grouping sets have no one series of bins. */
+export function refuseGapFill(groups: readonly Computed[], ast: Select): void {
+  const bins = groups.find((g) => some(g.expr, isGapFill))
+  if (bins === undefined) return
+  fail('gap-fill', ast.span, {
+    problem: `${nameOfGapFill(bins.expr)} cannot stand beside GROUPING SETS, ROLLUP, CUBE or grouping()`,
+  })
 }
 
 /** The column inside casts and tz(). */

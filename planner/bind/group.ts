@@ -12,7 +12,7 @@ import { aggregate, filter, type Computed, type Plan } from '../plan.ts'
 import { knownExpressions, type Known } from '../same.ts'
 import { newColumn } from './context.ts'
 import { bindExpression } from './expression.ts'
-import { planGapFill, refuseFills } from './gap-fill.ts'
+import { planGapFill, refuseGapFill } from './gap-fill.ts'
 import { aggregateSets, isGrouping, setsOf } from './grouping-sets.ts'
 import {
   givenColumns, mapOuter, outerColumns, splitLate, splitUsed, withJoins, type PendingJoin,
@@ -44,7 +44,6 @@ export function groupSelect(
     if (ast.having !== null) {
       fail('having-not-grouped', ast.having.span, { column: firstColumn(place, parts.having!) })
     }
-    refuseFills(ast, parts)
     refuseUnnested(parts, calls, unnestedIds(unnests), ast)
     const joins = splitLate(place.joins ?? [], lateIds(calls, unnests))
     const plan = withJoins(from, joins.ready)
@@ -65,7 +64,7 @@ export function groupSelect(
   const filled = bySets
     ? { plan: aggregateSets(place.binding, input, groups, sets, collected, ast.span), parts: grouped }
     : planGapFill(place, ast, aggregate(input, groups, collected), grouped)
-  if (bySets) refuseFills(ast, grouped)
+  if (bySets) refuseGapFill(groups, ast)
   const lists = mapUnnests(above, toOutput)
   const overGroups = joins.map((pending) => mapOuter(pending, toOutput))
   const outputs = new Set([...filled.plan.columns.map((c) => c.id), ...lateIds(calls, lists),

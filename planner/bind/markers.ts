@@ -31,9 +31,12 @@ const grouping: AggregateFunction = {
 }
 
 export function scalarNamed(binding: Binding, name: string): ScalarFunction | null {
-  const known = binding.functions.scalar(name) ?? fills.get(name) ?? null
+  const known = binding.functions.scalar(name)
   const bins = gapFills.get(name)
-  if (known !== null || bins === undefined) return known
+  if (known !== null) return known
+  const fill = fills.get(name)
+  if (fill !== undefined) binding.gapFills.set(name, fill)
+  if (bins === undefined) return fill ?? null
   const dateBin = binding.functions.scalar(bins)
   if (dateBin === null) return null
   const made = binding.gapFills.get(name) ?? { ...dateBin, name, aliases: [], row: null }

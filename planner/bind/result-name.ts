@@ -45,7 +45,7 @@ function textOf(place: Place, ast: Expr, isPrinted: boolean): string {
   switch (ast.kind) {
     case 'number': return numberName(ast, false)
     case 'string': return `Utf8("${ast.value}")`
-    case 'bytes': return `Binary("${ast.hex}")`
+    case 'bytes': return `Binary("${Uint8Array.fromHex(ast.hex).join(',')}")`
     case 'boolean': return `Boolean(${ast.value})`
     case 'null': return 'NULL'
     case 'interval': return intervalName(ast)

@@ -5,7 +5,7 @@
 import { typeName } from '../../kernels/type.ts'
 import { fail } from '../../parser/diagnostic.ts'
 import type { Expr, OrderBy, Select, SelectItem } from '../../parser/sql/ast.ts'
-import { and, column, type ColumnId, type Expression, type SortKey } from '../expression.ts'
+import { column, columnsOf, type ColumnId, type Expression, type SortKey } from '../expression.ts'
 import {
   distinct, filter, project, sort, window, type Computed, type OutputColumn, type Plan,
 } from '../plan.ts'
@@ -64,10 +64,9 @@ export function bindSelect(
 }
 
 function bindWhere(place: Place, input: Plan, ast: Expr): Plan {
-  const operands = ast.kind === 'logical' && ast.op === 'and' ? ast.operands : [ast]
   const joins: PendingJoin[] = []
-  const conditions = operands.map((e) => bindCondition({ ...place, joins }, e))
-  return filter(withJoins(input, joins), and(conditions))
+  const condition = bindCondition({ ...place, joins }, ast)
+  return filter(withJoins(input, joins), condition)
 }
 
 function bindParts(base: Place, calls: Calls, ast: Select, orderBy: OrderBy | null): SelectParts {
@@ -77,6 +76,7 @@ function bindParts(base: Place, calls: Calls, ast: Select, orderBy: OrderBy | nu
   const outputs = aliasesOf(items)
   const having = ast.having === null ? null
     : bindCondition({ ...list, clause: 'HAVING', aliases: { byName: outputs, first: false } }, ast.having)
+  if (having !== null) refuseWindows(having, calls, ast)
   const qualify = ast.qualify === null ? null
     : bindCondition({ ...list, clause: 'QUALIFY', aliases: { byName: outputs, first: false } }, ast.qualify)
   if (ast.qualify !== null && calls.windows.length === 0) {
@@ -91,6 +91,15 @@ function bindParts(base: Place, calls: Calls, ast: Select, orderBy: OrderBy | nu
   const keyNames = keys.map((_, i) =>
     orderBy?.all === null ? shownExpression(ordered, orderBy.items[i]!.expr) : '')
   return { items, having, qualify, keys, keyNames, on }
+}
+
+/** Windows come after HAVING, also by an alias. */
+function refuseWindows(having: Expression, calls: Calls, ast: Select): void {
+  const used = columnsOf(having)
+  const found = calls.windows.find((w) => used.has(w.column.id))
+  if (found !== undefined) {
+    fail('window-place', ast.having!.span, { name: found.call.function.name, clause: 'HAVING' })
+  }
 }
 
 function bindItem(place: Place, item: SelectItem): readonly Item[] {

@@ -9,6 +9,7 @@ import {
 } from '../expression.ts'
 import { aggregateCall, argument, bindCondition, bindOrderItem, fitArguments } from './call.ts'
 import { bindExpression } from './expression.ts'
+import { frameOffset } from './frame-offset.ts'
 import { nearest } from './names.ts'
 import { collectWindow, type Place } from './place.ts'
 import { resultName } from './result-name.ts'
@@ -82,18 +83,22 @@ function bindFrame(place: Place, frame: Frame | null, orderBy: readonly SortKey[
     return orderBy.length > 0 ? { units: 'range', start: unbounded('preceding'), end: currentRow }
       : { units: 'rows', start: unbounded('preceding'), end: unbounded('following') }
   }
-  const start = bindBound(place, frame.start)
-  const end = frame.end === null ? currentRow : bindBound(place, frame.end)
+  const bind = (bound: BoundAst): FrameBound =>
+    bindBound(place, bound, frame.units, orderBy, frame.span ?? span)
+  const start = bind(frame.start)
+  const end = frame.end === null ? currentRow : bind(frame.end)
   const problem = frameProblem(frame, start, end, orderBy)
   return problem === null ? { units: frame.units, start, end }
     : fail('window-frame', frame.span ?? span, { problem })
 }
 
-function bindBound(place: Place, bound: BoundAst): FrameBound {
+function bindBound(
+  place: Place, bound: BoundAst, units: WindowFrame['units'], orderBy: readonly SortKey[], span: Span,
+): FrameBound {
   if (bound.kind === 'current-row') return currentRow
   if (bound.offset === null) return unbounded(bound.kind)
-  return { kind: bound.kind, offset: bindExpression({ ...place, calls: null, clause: 'window frame' },
-    bound.offset) }
+  const offset = bindExpression({ ...place, calls: null, clause: 'window frame' }, bound.offset)
+  return { kind: bound.kind, offset: frameOffset(offset, units, orderBy, span) }
 }
 
 function frameProblem(
@@ -108,9 +113,6 @@ function frameProblem(
   if (isAfter(start, end)) {
     return `Invalid window frame: start bound (${boundText(start)}) cannot be larger than ` +
       `end bound (${boundText(end)})`
-  }
-  if (frame.units !== 'range' && [start, end].some((b) => (boundNumber(b) ?? 0n) < 0n)) {
-    return 'Invalid window frame: frame offsets for ROWS / GROUPS must be non negative integers'
   }
   if (frame.units === 'groups' && orderBy.length === 0) return 'GROUPS requires an ORDER BY clause'
   const offset = (b: FrameBound): boolean => b.kind !== 'current-row' && b.offset !== null
