@@ -348,6 +348,10 @@ class Lowering {
     const leftScope = this.#scope(left)
     const rightScope = this.#scope(right)
     const both: Scope = { ids: [...leftScope.ids, ...rightScope.ids], subquery: this.#subquery }
+    const onlyLeft = plan.type === 'semi' || plan.type === 'anti' || plan.type === 'null-anti'
+    const all = onlyLeft ? left.columns
+      : [...left.columns, ...plan.mark === null ? right.columns : [plan.mark]]
+    const columns = needed(plan, need)
     const use = {
       type: plan.type,
       left: left.steps, right: right.steps,
@@ -358,14 +362,9 @@ class Lowering {
         nullsEqual: k.nullsEqual,
       })),
       filter: plan.filter === null ? null : compile(plan.filter, both),
+      gives: columns.map((c) => all.findIndex((other) => other.id === c.id)),
     }
-    const onlyLeft = plan.type === 'semi' || plan.type === 'anti' || plan.type === 'null-anti'
-    const all = onlyLeft ? left.columns
-      : [...left.columns, ...plan.mark === null ? right.columns : [plan.mark]]
-    const columns = needed(plan, need)
-    const steps = this.#chosen(
-      { steps: joinRows(use, this.#query), columns: all, facts: noFacts }, columns.map((c) => c.id))
-    return { steps, columns, facts: noFacts }
+    return { steps: joinRows(use, this.#query), columns, facts: noFacts }
   }
 }
 

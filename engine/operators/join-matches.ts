@@ -2,15 +2,16 @@
 // pairs of rows (join-pairs.ts). Without a filter nobody looks at pairs: a key that lists a row is enough.
 import type { Arena } from '../../kernels/arena.ts'
 import type { Batch } from '../../kernels/batch.ts'
-import { flat, type Column } from '../../kernels/column.ts'
+import { flat } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
 import { u32, type Pointer } from '../../kernels/memory.ts'
 import { boolean } from '../../kernels/type.ts'
 import { bitmap } from '../expressions/forms.ts'
 import { truths } from '../expressions/logic.ts'
-import { filterBatch, takeRows } from '../expressions/take.ts'
+import { filterBatch } from '../expressions/take.ts'
 import type { Evaluation } from '../expressions/vector.ts'
 import { PAUSE, type Step, type Steps } from '../steps.ts'
+import { filterInput } from './join-pairs.ts'
 import { groupsOfLeft, others, usableRows, type Build, type JoinUse, type Lookup } from './join-side.ts'
 
 /** What is known of the whole right side where `build` holds a part of it. */
@@ -49,17 +50,16 @@ export function* given(use: JoinUse, left: Batch, { matched, unknown }: Found, {
   if (use.type === 'mark' || use.type === 'null-mark') {
     const known = unknown === 0 ? 0 : others(unknown, rows, arena)
     if (known !== 0) kernels.bits_or(known, matched, known, rows)
-    yield withMark(left, flat(boolean, rows, matched, known))
+    const columns = [...left.columns, flat(boolean, rows, matched, known)]
+    yield { ...left, columns: use.gives.map((place) => columns[place]!) }
     return
   }
   const bits = use.type === 'semi' ? matched : others(matched, rows, arena)
   // NOT IN that is not known does not hold.
   if (unknown !== 0) kernels.bits_and(bits, others(unknown, rows, arena), bits, rows)
   const count = kernels.bits_count(bits, rows)
-  if (count > 0) yield filterBatch(left, bits, count, left.columns.map((_, i) => i), arena)
+  if (count > 0) yield filterBatch(left, bits, count, use.gives, arena)
 }
-
-const withMark = (left: Batch, mark: Column): Batch => ({ ...left, columns: [...left.columns, mark] })
 
 /** IN over all rows of the right: a NULL there, or on the left, leaves open what is not found. 0 = none. */
 function unknownOfAll(
@@ -114,11 +114,9 @@ function* matchedRows(
     const n = kernels.join_pairs(
       groupOf, left.rows, lookup.starts, lookup.list, state, query.batchRows, outLeft, outRight)
     if (n === 0) continue
-    const columns = [
-      ...left.columns.map((c) => takeRows(c, outLeft, n, pairs)),
-      ...build.rows.columns.map((c) => takeRows(c, outRight, n, pairs)),
-    ]
-    const holds = use.filter.evaluate({ rows: n, columns, runs: null }, { arena: pairs, query })
+    const tried = { left: outLeft, right: outRight, count: n }
+    const input = filterInput(use.filter, { left, right: build.rows }, tried, pairs)
+    const holds = use.filter.evaluate(input, { arena: pairs, query })
     const { bits, count } = truths(holds, pairs)
     const kept = pairs.alloc(count * 4 + 64)
     kernels.bits_select(bits, n, kept)

@@ -10,7 +10,7 @@ import type { DataType } from '../../kernels/type.ts'
 import { nulls } from '../expressions/forms.ts'
 import { truths } from '../expressions/logic.ts'
 import { filterBatch, takeRows } from '../expressions/take.ts'
-import type { Evaluation } from '../expressions/vector.ts'
+import type { Evaluation, Vector } from '../expressions/vector.ts'
 import { PAUSE, type Steps } from '../steps.ts'
 import { groupsOfLeft, noBits, others, type Build, type JoinUse } from './join-side.ts'
 
@@ -50,8 +50,7 @@ export function* pairsOf(
   }
 }
 
-type Pairs =
-  { readonly batch: Batch; readonly left: Pointer; readonly right: Pointer; readonly count: number }
+type Pairs = PairNumbers & { readonly batch: Batch }
 
 /** The pairs for which the filter holds. */
 function passing(
@@ -59,45 +58,82 @@ function passing(
     at: Evaluation,
 ): Pairs {
   const { arena } = at
-  const columns = [
-    ...left.columns.map((c) => takeRows(c, leftNumbers, n, arena)),
-    ...build.rows.columns.map((c) => takeRows(c, rightNumbers, n, arena)),
-  ]
-  const batch: Batch = { rows: n, columns, runs: null }
-  if (use.filter === null) return { batch, left: leftNumbers, right: rightNumbers, count: n }
-  const { bits, count } = truths(use.filter.evaluate(batch, at), arena)
+  const sides = { left, right: build.rows }
+  const all = { left: leftNumbers, right: rightNumbers, count: n }
+  if (use.filter === null) return { ...all, batch: paired(sides, all, use.gives, arena) }
+  const { bits, count } = truths(use.filter.evaluate(filterInput(use.filter, sides, all, arena), at), arena)
+  if (count === n) return { ...all, batch: paired(sides, all, use.gives, arena) }
   const chosen = arena.alloc(count * 4 + 64)
   kernels.bits_select(bits, n, chosen)
   const keptLeft = arena.alloc(count * 4 + 16)
   const keptRight = arena.alloc(count * 4 + 16)
   kernels.take_4(leftNumbers, chosen, count, keptLeft)
   kernels.take_4(rightNumbers, chosen, count, keptRight)
-  const kept = filterBatch(batch, bits, count, columns.map((_, i) => i), arena)
-  return { batch: kept, left: keptLeft, right: keptRight, count }
+  const kept = { left: keptLeft, right: keptRight, count }
+  return { ...kept, batch: paired(sides, kept, use.gives, arena) }
+}
+
+type Sides = { readonly left: Batch; readonly right: Batch }
+type PairNumbers = { readonly left: Pointer; readonly right: Pointer; readonly count: number }
+
+/** What the filter reads of pairs; its other columns are not there. */
+export function filterInput(filter: Vector, sides: Sides, pairs: PairNumbers, arena: Arena): Batch {
+  const { left, right } = sides
+  const columns = [...left.columns, ...right.columns].map((c, place) => filter.reads.has(place)
+    ? pairColumn(sides, pairs, place, arena) : nulls(c.type, pairs.count, arena))
+  return { rows: pairs.count, columns, runs: null }
+}
+
+function paired(sides: Sides, pairs: PairNumbers, places: readonly number[], arena: Arena): Batch {
+  const columns = places.map((place) => pairColumn(sides, pairs, place, arena))
+  return { rows: pairs.count, columns, runs: null }
+}
+
+function pairColumn(sides: Sides, pairs: PairNumbers, place: number, arena: Arena): Column {
+  const { left, right } = sides
+  const ofLeft = left.columns[place]
+  return ofLeft !== undefined ? takeRows(ofLeft, pairs.left, pairs.count, arena)
+    : takeRows(right.columns[place - left.columns.length]!, pairs.right, pairs.count, arena)
 }
 
 /** Of outer joins, the rows of the left without their bit, with NULLs for the right side. */
 export function* unmatchedLeft(use: JoinUse, left: Batch, matched: Pointer, { arena }: Evaluation): Steps {
   if (use.type !== 'left' && use.type !== 'full') return
-  const rest = withoutBit(left, matched, arena)
-  if (rest !== null)
-    yield { ...rest, columns: [...rest.columns, ...nullColumns(use.rightTypes, rest.rows, arena)] }
+  const { ofLeft, ofRight } = givenPlaces(use)
+  const rest = withoutBit(left, matched, ofLeft, arena)
+  if (rest === null) return
+  const missing = nullColumns(use.rightTypes, ofRight, rest.rows, arena)
+  yield { ...rest, columns: [...rest.columns, ...missing] }
 }
 
 /** Of full joins, the rows of the right without their bit, with NULLs for the left side. */
 export function* unmatchedRight(use: JoinUse, right: Batch, matched: Pointer, { arena }: Evaluation): Steps {
-  const rest = withoutBit(right, matched, arena)
-  if (rest !== null)
-    yield { ...rest, columns: [...nullColumns(use.leftTypes, rest.rows, arena), ...rest.columns] }
+  const { ofLeft, ofRight } = givenPlaces(use)
+  const rest = withoutBit(right, matched, ofRight, arena)
+  if (rest === null) return
+  const missing = nullColumns(use.leftTypes, ofLeft, rest.rows, arena)
+  yield { ...rest, columns: [...missing, ...rest.columns] }
 }
 
-function withoutBit(batch: Batch, matched: Pointer, arena: Arena): Batch | null {
+/** Places within each side. Left's columns are given before right's. */
+function givenPlaces({ gives, leftTypes: { length } }: JoinUse): {
+  readonly ofLeft: readonly number[]
+  readonly ofRight: readonly number[]
+} {
+  return {
+    ofLeft: gives.filter((place) => place < length),
+    ofRight: gives.filter((place) => place >= length).map((place) => place - length),
+  }
+}
+
+function withoutBit(batch: Batch, matched: Pointer, places: readonly number[], arena: Arena): Batch | null {
   const bits = others(matched, batch.rows, arena)
   const count = kernels.bits_count(bits, batch.rows)
-  return count === 0 ? null
-    : filterBatch(batch, bits, count, batch.columns.map((_, i) => i), arena)
+  return count === 0 ? null : filterBatch(batch, bits, count, places, arena)
 }
 
-function nullColumns(types: readonly DataType[], n: number, arena: Arena): readonly Column[] {
-  return types.map((type) => nulls(type, n, arena))
+function nullColumns(
+  types: readonly DataType[], places: readonly number[], n: number, arena: Arena,
+): readonly Column[] {
+  return places.map((place) => nulls(types[place]!, n, arena))
 }

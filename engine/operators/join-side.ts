@@ -37,6 +37,8 @@ export type JoinUse = {
   readonly keys: readonly KeyUse[]
   /** Over left's columns, then right's. */
   readonly filter: Vector | null
+  /** The columns that are given, in order: places of left's columns, then of right's, or of the mark. */
+  readonly gives: readonly number[]
 }
 
 /** Rows of the held side by the values of some keys; without keys they all are one group. */
