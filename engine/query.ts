@@ -4,8 +4,9 @@ import { Arena } from '../kernels/arena.ts'
 import { BATCH_ROWS } from '../kernels/batch.ts'
 import { OutOfMemory, Owner } from '../kernels/extents.ts'
 import { fail, NOWHERE } from '../parser/diagnostic.ts'
+import type { ColumnCodes } from './spill/column-codes.ts'
 import type { SpillArea } from './spill/spill-area.ts'
-import { SpillFile, type ColumnCodes } from './spill/spill-file.ts'
+import { SpillFile } from './spill/spill-file.ts'
 
 export type QueryOptions = {
   readonly owner: Owner
@@ -108,7 +109,7 @@ export class Query {
   }
 
   /** A file of this query: closed with it. */
-  spillFile(codes: ColumnCodes): SpillFile {
+  spillFile(codes: readonly ColumnCodes[]): SpillFile {
     const file = new SpillFile(this.#spill!, codes)
     this.#spillFiles.push(file)
     return file

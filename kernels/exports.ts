@@ -37,7 +37,7 @@ export type Kernels = {
   compare_8_constant(kind: number, op: number, a: number, value: number, n: number, out: number): void
   compare_codes(op: number, codes: number, width: number, value: number, n: number, out: number): void
   count_by_run(validity: number, ends: number, groups: number, n: number, counts: number): void
-  count_since_start(starts: number, n: number, out: number): void
+  count_since_start(starts: number, n: number, state: number, out: number): void
   cut_runs(times: number, width: number, baseAndScale: number, ends: number, n: number, buckets: number, outEnds: number, outBuckets: number): number
   date_add_interval(values: number, valueStep: number, intervals: number, intervalStep: number, sign: number, n: number, out: number): void
   decimal_abs(values: number, n: number, out: number): void
@@ -50,7 +50,7 @@ export type Kernels = {
   decimal_of_halves(high: number, low: number, n: number, out: number): void
   decimal_of_i64(values: number, unsigned: number | boolean, validity: number, factor: number, limit: number, n: number, out: number, outValidity: number): number
   decimal_rescale(values: number, validity: number, up: number | boolean, factor: number, limit: number, n: number, out: number, outValidity: number): number
-  decimal_running(op: number, values: number, validity: number, starts: number, n: number, out: number, counts: number): void
+  decimal_running(op: number, values: number, validity: number, starts: number, n: number, state: number, out: number, counts: number): void
   decimal_sum_by_run(values: number, validity: number, ends: number, groups: number, n: number, sums: number, counts: number): void
   decimal_text(values: number, step: number, validity: number, n: number, scale: number, offsets: number, out: number, scratch: number): number
   decimal_to_f64(values: number, n: number, divisor: number, out: number): void
@@ -65,6 +65,10 @@ export type Kernels = {
   fill_4(value: number, n: number, out: number): void
   filter_runs(series: number, ends: number, n: number, bits: number, outSeries: number, outEnds: number): number
   format_rows(descriptors: number, columns: number, from: number, rows: number, state: number): number
+  frame_groups(first: number, end: number, n: number, groupOf: number, groupFirst: number, groupEnd: number): number
+  frame_pick(first: number, end: number, n: number, place: number, rows: number, safe: number): void
+  frame_rows(first: number, end: number, from: number, to: number, rows: number, ends: number): number
+  frames_that_fit(first: number, end: number, from: number, groups: number, most: number): number
   gather_64(from: number, rowAt: number, n: number, out: number): void
   gather_bits(from: number, rowAt: number, n: number, out: number): number
   gather_bytes(offsets: number, bytes: number, rowAt: number, n: number, outOffsets: number, outBytes: number): number
@@ -99,6 +103,7 @@ export type Kernels = {
   key_values(values: number, validity: number, rows: number, n: number, words: number, j: number, nullBit: number, isFloat: number | boolean, keys: number): void
   key_zero(n: number, words: number, j: number, keys: number): void
   keys_to_values(kind: number, wantMin: number | boolean, keys: number, n: number, out: number): void
+  last_of_stretch(starts: number, n: number, values: number, out: number): void
   levels_count(levels: number, n: number, level: number): number
   levels_decode(src: number, end: number, n: number, cell: number, out: number): number
   levels_encode(bits: number, n: number, out: number): number
@@ -145,6 +150,7 @@ export type Kernels = {
   pack_range_i64(values: number, validity: number, n: number, unsigned: number | boolean, out: number): number
   pack_step_i64(values: number, validity: number, n: number, out: number): void
   parts_of(hashes: number, n: number, level: number, parts: number, out: number): void
+  peer_ranks(isDense: number | boolean, starts: number, peers: number, n: number, state: number, out: number): void
   pick_best(kind: number, wantMin: number | boolean, values: number, times: number, validity: number, ends: number, groups: number, n: number, accKeys: number, accTimes: number, seen: number, outRows: number, outGroups: number): number
   pick_by_time(wantLast: number | boolean, ascending: number | boolean, times: number, validity: number, ends: number, groups: number, n: number, accTimes: number, seen: number, outRows: number, outGroups: number): number
   plain_text_decode(src: number, end: number, n: number, ends: number, out: number): number
@@ -174,13 +180,14 @@ export type Kernels = {
   rle_decode(src: number, end: number, bits: number, n: number, top: number, cell: number, to: number): number
   rle_encode(codes: number, n: number, width: number, out: number): number
   round_f32(values: number, n: number, out: number): void
+  rows_frames(starts: number, n: number, before: number, after: number, first: number, end: number): void
   rows_series(d: number, rows: number, n: number, out: number): void
   run_codes(codes: number, ends: number, runs: number, out: number): void
   run_groups(ends: number, groups: number, n: number, out: number): void
   run_starts(ends: number, n: number, out: number): void
   run_values(values: number, ends: number, runs: number, last: number, out: number): void
-  running_best(wantMin: number | boolean, keys: number, validity: number, starts: number, n: number, best: number, counts: number): void
-  running_sum(isFloat: number | boolean, values: number, validity: number, starts: number, n: number, sums: number, counts: number): void
+  running_best(wantMin: number | boolean, keys: number, validity: number, starts: number, n: number, state: number, best: number, counts: number): void
+  running_sum(isFloat: number | boolean, values: number, validity: number, starts: number, n: number, state: number, sums: number, counts: number): void
   runs_codes(series: number, ends: number, n: number, codes: number, out: number): void
   scatter_4(src: number, rows: number, n: number, out: number): void
   scatter_8(src: number, rows: number, n: number, out: number): void
@@ -192,6 +199,7 @@ export type Kernels = {
   series_find(directory: number, codes: number): number
   series_merge(columns: number, ranks: number, tags: number, a: number, na: number, b: number, nb: number, to: number): void
   series_sort_pass(codes: number, ranks: number, values: number, counts: number, from: number, n: number, to: number): void
+  shifted_rows(starts: number, n: number, distance: number, rows: number, safe: number): void
   slots_coded(at: number, def: number, n: number, codes: number): void
   slots_items(at: number, def: number, rep: number, n: number, offsets: number, level: number, outAt: number, outDef: number, outRep: number): void
   slots_items_count(at: number, n: number, offsets: number): number
@@ -213,6 +221,7 @@ export type Kernels = {
   spread_bits(dense: number, validity: number, n: number, out: number): void
   spread_codes(dense: number, validity: number, n: number, shift: number, out: number): void
   stretch_rows(table: number, words: number, starts: number, count: number, order: number, perm: number): number
+  stretch_sizes(starts: number, n: number, out: number): void
   stretch_starts(table: number, words: number, n: number, most: number, starts: number): number
   sum_f64_by_run(values: number, validity: number, ends: number, groups: number, n: number, sums: number, counts: number): void
   sum_i64_as_f64_by_run(values: number, unsigned: number | boolean, validity: number, ends: number, groups: number, n: number, sums: number, counts: number): void

@@ -1,6 +1,6 @@
 // difference and derivative: each value against the one before it in the partition, NULLs skipped. The row
 // of a NULL, and the first value, have NULL; so has a fall where falls do not count.
-import { flat, type Column, type Scalar } from '../../kernels/column.ts'
+import { CONST, DICTIONARY, flat, type Column, type Scalar } from '../../kernels/column.ts'
 import { bitAt, f64, i64, u32 } from '../../kernels/memory.ts'
 import { float64, int64, interval, physicalOf, type DataType } from '../../kernels/type.ts'
 import { fail, NOWHERE } from '../../parser/diagnostic.ts'
@@ -11,8 +11,7 @@ import { bitmap, flatEights, isNullConstant, nulls, validityOf } from '../expres
 import { scalarAt } from '../expressions/scalars.ts'
 import type { Evaluation } from '../expressions/vector.ts'
 import { strideOf, unitOf } from './time.ts'
-import { eachPeerGroup } from './window-rows.ts'
-import type { WindowEvaluator, WindowRows } from './window-evaluator.ts'
+import type { Pieces, WindowEvaluator, WindowRows } from './window-evaluator.ts'
 
 /** Integers of 64 bits and floats keep their type; smaller integers become int64. */
 function changeType(type: DataType | undefined): DataType | null {
@@ -32,6 +31,27 @@ export const derivativeSignature: Signature = ([x, time, unit, ...rest]) => {
     (unit === undefined || unit.kind === 'interval' || unit.kind === 'duration')
   return fits ? { args: unit === undefined ? [float64, time] : [float64, time, interval], gives: float64 }
     : null
+}
+
+/** The last value that is not NULL before a piece is all it depends on. */
+export const changePieces = (): Pieces => ({
+  kind: 'reach', after: 0, before: ([x], low, end) => lastValid(x!, 1, low, end),
+})
+
+/** The place of the n-th row before `end` that is not NULL; `low` if there is none after it. */
+export function lastValid(x: Column, n: number, low: number, end: number): number {
+  if (isNullConstant(x)) return end
+  let row = end
+  for (let left = n; row > low && left > 0;) {
+    row--
+    if (isValidAt(x, row)) left--
+  }
+  return row
+}
+
+function isValidAt(x: Column, row: number): boolean {
+  if (x.kind === CONST) return true
+  return x.kind === DICTIONARY ? u32[(x.data >>> 2) + row] !== 0 : bitAt(x.validity, row)
 }
 
 export function difference(nonNegative: boolean): WindowEvaluator {
@@ -106,13 +126,11 @@ function changes(
   const found = bitmap(window.rows, at.arena)
   u32.fill(0, found >>> 2, (found >>> 2) + Math.ceil(window.rows / 32))
   let before = -1
-  eachPeerGroup(window, ({ low, peerLow, peerHigh }) => {
-    if (peerLow === low) before = -1
-    for (let row = peerLow; row < peerHigh; row++) {
-      if (!bitAt(valid, row)) continue
-      if (before >= 0 && write(row, before)) u32[(found >>> 2) + (row >>> 5)]! |= 1 << (row & 31)
-      before = row
-    }
-  })
+  for (let row = 0; row < window.rows; row++) {
+    if (bitAt(window.partitionStarts, row)) before = -1
+    if (!bitAt(valid, row)) continue
+    if (before >= 0 && write(row, before)) u32[(found >>> 2) + (row >>> 5)]! |= 1 << (row & 31)
+    before = row
+  }
   return flat(type, window.rows, out, found)
 }

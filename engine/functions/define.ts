@@ -3,12 +3,13 @@
 // how calls run (expressions/call.ts).
 import type { Column, Scalar } from '../../kernels/column.ts'
 import type { DataType } from '../../kernels/type.ts'
+import type { WindowCall } from '../../planner/expression.ts'
 import type {
   AggregateFunction, Example, Overload, ScalarFunction, Signature, Volatility, WindowFunction,
 } from '../../planner/function.ts'
 import type { Evaluation, Vector } from '../expressions/vector.ts'
 import type { Accumulator, AggregateContext } from './accumulator.ts'
-import type { WindowEvaluator } from './window-evaluator.ts'
+import type { Pieces, WindowEvaluator } from './window-evaluator.ts'
 
 /** A batch at once: inputs are of any vector kind, none is a NULL constant unless `nulls` is 'called'. */
 export type BatchForm = (inputs: readonly Column[], rows: number, at: Evaluation, gives: DataType) => Column
@@ -95,10 +96,21 @@ export function aggregate(d: AggregateDefinition): AggregateFunctionWithAccumula
   }
 }
 
-export type WindowFunctionWithEvaluator = WindowFunction & { readonly evaluate: WindowEvaluator }
+export type WindowFunctionWithEvaluator = WindowFunction & {
+  readonly pieces: (call: WindowCall) => Pieces
+  readonly evaluate: WindowEvaluator
+}
 
-type WindowDefinition = Common & { readonly ignoresFrame?: boolean; readonly evaluate: WindowEvaluator }
+type WindowDefinition = Common & {
+  readonly ignoresFrame?: boolean
+  /** Left out: it needs whole partitions. */
+  readonly pieces?: (call: WindowCall) => Pieces
+  readonly evaluate: WindowEvaluator
+}
 
 export function window(d: WindowDefinition): WindowFunctionWithEvaluator {
-  return { kind: 'window', ...described(d), ignoresFrame: d.ignoresFrame ?? true, evaluate: d.evaluate }
+  return {
+    kind: 'window', ...described(d), ignoresFrame: d.ignoresFrame ?? true,
+    pieces: d.pieces ?? (() => null), evaluate: d.evaluate,
+  }
 }

@@ -7,11 +7,9 @@ import { physicalOf, type DataType } from '../../kernels/type.ts'
 import type { Signature } from '../../planner/function.ts'
 import { bits, flatEights, isNullConstant } from '../expressions/forms.ts'
 import { orderKind } from '../expressions/compare.ts'
-import { isNested } from '../expressions/nested-keys.ts'
-import { TextCodes } from '../expressions/text-codes.ts'
 import type { Evaluation } from '../expressions/vector.ts'
 import type { HeldMemory } from '../held-memory.ts'
-import { NestedCodes } from '../operators/nested-codes.ts'
+import { codesFor } from '../operators/nested-codes.ts'
 import { decimalExtreme } from './decimals.ts'
 import {
   Cells, countedRows, groupOfRows, seenBits, type Accumulator, type AggregateContext,
@@ -80,7 +78,7 @@ function widened(x: Column, at: Evaluation): number {
 }
 
 function codedExtreme(wantMin: boolean, type: DataType, held: HeldMemory): Accumulator {
-  const known = isNested(type) ? new NestedCodes(type, held) : new TextCodes(held.texts)
+  const known = codesFor(type, held)
   const best = new Cells(held, 4)
   return {
     update: (input, s, groups, at) => {

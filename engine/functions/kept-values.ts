@@ -6,11 +6,10 @@ import { kernels } from '../../kernels/load.ts'
 import type { Pointer } from '../../kernels/memory.ts'
 import { physicalOf, type DataType } from '../../kernels/type.ts'
 import { bits, flatEights, flatten, validityOf } from '../expressions/forms.ts'
-import { isNested } from '../expressions/nested-keys.ts'
-import { TextCodes } from '../expressions/text-codes.ts'
+import type { TextCodes } from '../expressions/text-codes.ts'
 import type { Evaluation } from '../expressions/vector.ts'
 import type { HeldMemory } from '../held-memory.ts'
-import { NestedCodes } from '../operators/nested-codes.ts'
+import { codesFor, type NestedCodes } from '../operators/nested-codes.ts'
 import { Cells, seenBits } from './accumulator.ts'
 
 export class KeptValues {
@@ -25,7 +24,7 @@ export class KeptValues {
     this.#physical = physicalOf(type)
     this.#values = new Cells(held, this.#isCoded() ? 4 : this.#isWide() ? 16 : 8)
     this.#valid = new Cells(held, 1)
-    this.#codes = isNested(type) ? new NestedCodes(type, held) : new TextCodes(held.texts)
+    this.#codes = codesFor(type, held)
   }
 
   #isCoded(): boolean {

@@ -13,9 +13,10 @@ import type { Evaluation, Vector } from '../expressions/vector.ts'
 import type { Accumulator, Stretches } from '../functions/accumulator.ts'
 import { GROWTH, HeldMemory } from '../held-memory.ts'
 import type { Query } from '../query.ts'
-import { canSpill } from '../spill/column-image.ts'
+import { columnCodes } from '../spill/column-codes.ts'
 import { LEVELS_MAX, Partitions } from '../spill/partitions.ts'
-import { isBatch, PAUSE, type Step, type Steps } from '../steps.ts'
+import { PAUSE, type Step, type Steps } from '../steps.ts'
+import { eachBatch } from './each-batch.ts'
 import { GroupKeys, type GroupKey } from './group-keys.ts'
 import { withPlainTexts } from './plain-texts.ts'
 
@@ -68,39 +69,31 @@ class Pass {
   readonly #level: number
 
   constructor(aggregation: Aggregation, level: number, query: Query) {
-    const { keys, uses, few, types } = aggregation
+    const { keys, uses, few } = aggregation
     this.#aggregation = aggregation
     this.#query = query
     this.#level = level
     this.#held = HeldMemory.withTexts(query)
     this.#groups = keys.length === 0 ? null : new GroupKeys(keys, this.#held)
     this.#accumulators = uses.map((use) => use.accumulate(this.#held))
-    this.#maySpill = query.canSpill && canSpill(types) && canSpill(keys.map((key) => key.type)) &&
-      keys.length > 0 && few === null && level < LEVELS_MAX
+    this.#maySpill = query.canSpill && keys.length > 0 && few === null && level < LEVELS_MAX
   }
 
-  *take(input: Steps): Generator<Step, void, void> {
+  take(input: Steps): Steps {
     const query = this.#query
-    const scratch = query.scratch()
-    const at = { arena: scratch, query }
-    const { few } = this.#aggregation
-    for (const step of input) {
-      if (!isBatch(step)) {
-        yield step
-        continue
-      }
-      query.check()
-      if (step.rows > 0 && this.others === null) {
-        this.#update(step, this.#groups === null ? oneStretch(step, at) : this.#groups.assign(step, at), at)
-        if (few !== null && this.#groups !== null) this.#groups.keepOnly(few.fetch, few.newest)
-        if (this.#isFull()) {
-          this.others = new Partitions(this.#aggregation.types, this.#level, query)
-        }
-      } else if (step.rows > 0) yield* this.#takeKnown(step, this.others!, at)
-      scratch.reset()
-      if (query.sliceIsOver()) yield PAUSE
+    return eachBatch(input, query, (batch, arena) => {
+      const at = { arena, query }
+      return this.others === null ? this.#takeAll(batch, at) : this.#takeKnown(batch, this.others, at)
+    })
+  }
+
+  #takeAll(batch: Batch, at: Evaluation): void {
+    const { few, types } = this.#aggregation
+    this.#update(batch, this.#groups === null ? oneStretch(batch, at) : this.#groups.assign(batch, at), at)
+    if (few !== null && this.#groups !== null) this.#groups.keepOnly(few.fetch, few.newest)
+    if (this.#isFull()) {
+      this.others = new Partitions(columnCodes(types, this.#query.arena), this.#level, this.#query)
     }
-    query.discard(scratch)
   }
 
   #isFull(): boolean {

@@ -5,23 +5,14 @@ import type { Batch } from '../../kernels/batch.ts'
 import type { DataType } from '../../kernels/type.ts'
 import type { HeldMemory } from '../held-memory.ts'
 import type { Query } from '../query.ts'
-import { isBatch, PAUSE, type Step, type Steps } from '../steps.ts'
+import type { Step, Steps } from '../steps.ts'
 import { Collector } from './collector.ts'
+import { eachBatch } from './each-batch.ts'
 
 export function* collected(
   input: Steps, types: readonly DataType[], held: HeldMemory, query: Query,
 ): Generator<Step, Batch, void> {
-  const scratch = query.scratch()
   const collector = new Collector(types, held)
-  for (const step of input) {
-    if (!isBatch(step)) {
-      yield step
-      continue
-    }
-    query.check()
-    collector.add(step, scratch)
-    scratch.reset()
-    if (query.sliceIsOver()) yield PAUSE
-  }
+  yield* eachBatch(input, query, (batch, scratch) => collector.add(batch, scratch))
   return collector.batch()
 }

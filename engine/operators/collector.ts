@@ -7,9 +7,10 @@ import { assert } from '../../kernels/assert.ts'
 import { CONST, PACKED, dictionaryColumn, flat, packed, type Column } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
 import { i64, u8, type Pointer } from '../../kernels/memory.ts'
-import { itemType, physicalOf, type DataType } from '../../kernels/type.ts'
+import { physicalOf, type DataType } from '../../kernels/type.ts'
 import { flatten, isNullConstant, validityOf } from '../expressions/forms.ts'
 import type { TextCoder } from '../expressions/text-codes.ts'
+import { childTypes, type ColumnCodes } from '../spill/column-codes.ts'
 import { Growing, type HeldMemory } from '../held-memory.ts'
 import { ListCollector } from './list-collector.ts'
 import { PlainTextCollector } from './plain-text-collector.ts'
@@ -18,8 +19,8 @@ import { PlainTextCollector } from './plain-text-collector.ts'
 const ROWS_MAX = 1 << 30
 
 type Keeping = {
-  /** For columns of tags: the codes they share with other collectors. */
-  readonly codes?: readonly (TextCoder | null)[]
+  /** Of tags: the codes they share with other collectors. */
+  readonly codes?: readonly ColumnCodes[]
   /** Whether texts of which hardly two are the same stay texts. */
   readonly plainTexts?: boolean
 }
@@ -30,12 +31,7 @@ export class Collector {
 
   constructor(types: readonly DataType[], held: HeldMemory, keeping: Keeping = {}) {
     const { codes = [], plainTexts = false } = keeping
-    this.#columns = types.map((type, i) => {
-      const shared = codes[i] ?? null
-      if (shared !== null) return new TextCollector(type, held, shared)
-      if (plainTexts && physicalOf(type) === 'bytes') return new PlainTextCollector(type, held)
-      return collectorOf(type, held)
-    })
+    this.#columns = types.map((type, i) => collectorOf(type, held, codes[i] ?? null, plainTexts))
   }
 
   /** Copies all rows of the batch; `scratch` holds what is only needed meanwhile. */
@@ -57,16 +53,22 @@ export type ColumnCollector = {
   column(rows: number): Column
 }
 
-function collectorOf(type: DataType, held: HeldMemory): ColumnCollector {
+function collectorOf(
+  type: DataType, held: HeldMemory, codes: ColumnCodes | null, plainTexts: boolean,
+): ColumnCollector {
+  const child = (of: DataType, i: number): ColumnCollector =>
+    collectorOf(of, held, codes?.children[i] ?? null, plainTexts)
   switch (physicalOf(type)) {
-    case 'bytes': case 'codes': return new TextCollector(type, held)
+    case 'bytes':
+      return plainTexts ? new PlainTextCollector(type, held) : new TextCollector(type, held)
+    case 'codes': return new TextCollector(type, held, codes?.own ?? null)
     case 'i64': case 'u64': case 'f64': return new EightCollector(type, held)
     case 'bits': case 'interval': case 'i128': return new FlatCollector(type, held)
     case 'none':
       return { add: () => undefined, column: (rows) => flat(type, rows, 0, zeroBits(rows, held.arena)) }
     case 'nested':
-      return type.kind === 'struct' ? new StructCollector(type, held)
-        : new ListCollector(type, collectorOf(itemType(type)!, held), held)
+      return type.kind === 'struct' ? new StructCollector(type, childTypes(type).map(child), held)
+        : new ListCollector(type, child(childTypes(type)[0]!, 0), held)
   }
 }
 
@@ -226,11 +228,10 @@ class StructCollector implements ColumnCollector {
   readonly #validity: Validity
   readonly #children: readonly ColumnCollector[]
 
-  constructor(type: DataType, held: HeldMemory) {
-    assert(type.kind === 'struct', `rows of ${type.kind} are not held`)
+  constructor(type: DataType, children: readonly ColumnCollector[], held: HeldMemory) {
     this.#type = type
     this.#validity = new Validity(held)
-    this.#children = type.fields.map((f) => collectorOf(f.type, held))
+    this.#children = children
   }
 
   add(column: Column, row: number, scratch: Arena): void {

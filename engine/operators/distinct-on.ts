@@ -4,29 +4,20 @@ import { kernels } from '../../kernels/load.ts'
 import { filterBatch } from '../expressions/take.ts'
 import { HeldMemory } from '../held-memory.ts'
 import type { Query } from '../query.ts'
-import { isBatch, PAUSE, type Steps } from '../steps.ts'
+import type { Steps } from '../steps.ts'
+import { eachBatch } from './each-batch.ts'
 import { GroupKeys, type GroupKey } from './group-keys.ts'
 
 export function* distinctOn(
   input: Steps, keys: readonly GroupKey[], keep: readonly number[], query: Query,
 ): Steps {
-  const arena = query.scratch()
   const groups = new GroupKeys(keys, new HeldMemory(query))
-  for (const step of input) {
-    if (!isBatch(step)) {
-      yield step
-      continue
-    }
-    query.check()
-    if (step.rows > 0) {
-      const known = groups.table.count
-      // Without runs each row has its own key, so that the row where a group begins is known.
-      const { groups: group } = groups.assign({ ...step, runs: null }, { arena, query })
-      const bits = arena.zeroed(Math.ceil(step.rows / 64) * 8 + 8)
-      const count = kernels.group_firsts(group, step.rows, known, bits)
-      if (count > 0) yield filterBatch(step, bits, count, keep, arena)
-    }
-    arena.reset()
-    if (query.sliceIsOver()) yield PAUSE
-  }
+  yield* eachBatch(input, query, function* (batch, arena) {
+    const known = groups.table.count
+    // Without runs each row has its own key, so that the row where a group begins is known.
+    const { groups: group } = groups.assign({ ...batch, runs: null }, { arena, query })
+    const bits = arena.zeroed(Math.ceil(batch.rows / 64) * 8 + 8)
+    const count = kernels.group_firsts(group, batch.rows, known, bits)
+    if (count > 0) yield filterBatch(batch, bits, count, keep, arena)
+  })
 }

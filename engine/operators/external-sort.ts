@@ -3,11 +3,14 @@
 import type { Batch } from '../../kernels/batch.ts'
 import { OutOfMemory } from '../../kernels/extents.ts'
 import { physicalOf, type DataType } from '../../kernels/type.ts'
+import { isNested } from '../expressions/nested-keys.ts'
+import type { Vector } from '../expressions/vector.ts'
 import { GROWTH, HeldMemory } from '../held-memory.ts'
 import type { Query } from '../query.ts'
-import { canSpill } from '../spill/column-image.ts'
-import { isBatch, PAUSE, type Step, type Steps } from '../steps.ts'
+import { columnCodes, type ColumnCodes } from '../spill/column-codes.ts'
+import type { Step, Steps } from '../steps.ts'
 import { Collector } from './collector.ts'
+import { eachBatch } from './each-batch.ts'
 import type { SortUse } from './sort.ts'
 import { SortedRuns } from './sorted-runs.ts'
 
@@ -19,8 +22,12 @@ const GROWTH_OF_TEXTS = 3.2
 /** Runs of fewer rows are not worth it. */
 const ROWS_MIN = 4096
 
+/** Nested keys become texts (sort-keys.ts). */
+const isRanked = ({ type }: Vector): boolean => physicalOf(type) === 'bytes' || isNested(type)
+
 export class ExternalSorter {
   readonly #types: readonly DataType[]
+  readonly #codes: readonly ColumnCodes[]
   readonly #sort: SortUse
   readonly #query: Query
   readonly #bytesARow: number
@@ -34,32 +41,28 @@ export class ExternalSorter {
   /** `moreBytesARow`: what the caller needs for each row besides, if all rows stay in memory. */
   constructor(types: readonly DataType[], sort: SortUse, query: Query, moreBytesARow = 0) {
     this.#types = types
+    this.#codes = columnCodes(types, query.arena)
     this.#sort = sort
     this.#query = query
     this.#bytesARow = SORT_BYTES_A_ROW + BYTES_A_KEY * sort.keys.length + moreBytesARow
-    this.#growth = sort.keys.some((key) => physicalOf(key.type) === 'bytes') ? GROWTH_OF_TEXTS : GROWTH
-    this.#maySpill = query.canSpill && canSpill(types)
+    this.#growth = sort.keys.some(isRanked) ? GROWTH_OF_TEXTS : GROWTH
+    this.#maySpill = query.canSpill
     this.#rowsMin = query.spillsAtOnce ? 1 : ROWS_MIN
     this.#held = HeldMemory.withTexts(query)
-    this.#collector = new Collector(types, this.#held, { plainTexts: true })
+    this.#collector = this.#newCollector()
+  }
+
+  #newCollector(): Collector {
+    return new Collector(this.#types, this.#held, { codes: this.#codes, plainTexts: true })
   }
 
   /** Takes all rows of the input. */
-  *take(input: Steps): Generator<Step, void, void> {
-    const query = this.#query
-    const scratch = query.scratch()
-    for (const step of input) {
-      if (!isBatch(step)) {
-        yield step
-        continue
-      }
-      query.check()
-      this.#collector.add(step, scratch)
+  *take(input: Steps): Steps {
+    yield* eachBatch(input, this.#query, (batch, scratch) => {
+      this.#collector.add(batch, scratch)
       scratch.reset()
-      if (this.#isFull()) yield* this.#spill()
-      if (query.sliceIsOver()) yield PAUSE
-    }
-    query.discard(scratch)
+      return this.#isFull() ? this.#spill() : undefined
+    })
     if (this.#runs !== null) yield* this.#spill()
   }
 
@@ -71,11 +74,12 @@ export class ExternalSorter {
 
   *#spill(): Generator<Step, void, void> {
     const query = this.#query
-    this.#runs ??= new SortedRuns(this.#types, this.#sort, query)
+    this.#runs ??= new SortedRuns(this.#types, this.#codes, this.#sort, query)
     if (this.#collector.rows > 0) yield* this.#runs.add(this.#collector.batch())
     this.#held.endWithTexts()
+    yield* this.#runs.mergeIfMany()
     this.#held = HeldMemory.withTexts(query)
-    this.#collector = new Collector(this.#types, this.#held, { plainTexts: true })
+    this.#collector = this.#newCollector()
   }
 
   /** All rows as they came, if they fitted in memory; else null, and `merged` gives them. */

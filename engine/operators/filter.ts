@@ -5,24 +5,15 @@ import { truths } from '../expressions/logic.ts'
 import { filterBatch } from '../expressions/take.ts'
 import type { Vector } from '../expressions/vector.ts'
 import type { Query } from '../query.ts'
-import { isBatch, PAUSE, type Steps } from '../steps.ts'
+import type { Steps } from '../steps.ts'
+import { eachBatch } from './each-batch.ts'
 
 /** `keep`: places of the input's columns that are wanted. */
 export function* filterRows(input: Steps, predicate: Vector, keep: readonly number[], query: Query): Steps {
-  const arena = query.scratch()
-  for (const step of input) {
-    if (!isBatch(step)) {
-      yield step
-      continue
-    }
-    query.check()
-    if (step.rows > 0) {
-      const { bits, count } = truths(predicate.evaluate(step, { arena, query }), arena)
-      if (count > 0) yield filterBatch(step, bits, count, keep, arena)
-    }
-    arena.reset()
-    if (query.sliceIsOver()) yield PAUSE
-  }
+  yield* eachBatch(input, query, function* (batch, arena) {
+    const { bits, count } = truths(predicate.evaluate(batch, { arena, query }), arena)
+    if (count > 0) yield filterBatch(batch, bits, count, keep, arena)
+  })
 }
 
 /** Places of `wanted` among `ids`. */

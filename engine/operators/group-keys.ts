@@ -4,7 +4,7 @@
 import type { Arena } from '../../kernels/arena.ts'
 import type { Batch } from '../../kernels/batch.ts'
 import { assert } from '../../kernels/assert.ts'
-import { CONST, PACKED, flat, packed, type Column } from '../../kernels/column.ts'
+import { CONST, DICTIONARY, PACKED, flat, packed, type Column } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
 import { i64, u32, type Pointer } from '../../kernels/memory.ts'
 import { physicalOf, type DataType } from '../../kernels/type.ts'
@@ -12,14 +12,14 @@ import { fail, NOWHERE } from '../../parser/diagnostic.ts'
 import { bitmap, flatEights, validityOf } from '../expressions/forms.ts'
 import { halvesOf } from '../expressions/decimal.ts'
 import { isNested } from '../expressions/nested-keys.ts'
-import { TextCodes } from '../expressions/text-codes.ts'
+import type { TextCodes } from '../expressions/text-codes.ts'
 import type { Evaluation, Vector } from '../expressions/vector.ts'
 import { inRange } from '../functions/bins.ts'
 import type { Stretches } from '../functions/accumulator.ts'
 import type { HeldMemory } from '../held-memory.ts'
-import { isCoded } from '../spill/column-image.ts'
+import { isCoded } from '../spill/column-codes.ts'
 import { GroupTable, type WordDomain } from './group-table.ts'
-import { NestedCodes } from './nested-codes.ts'
+import { codesFor, type NestedCodes } from './nested-codes.ts'
 
 /**
  * Buckets of fixed width over a time column: floor((t - origin) / stride), in the column's unit; 0 <= origin
@@ -63,7 +63,7 @@ export class GroupKeys {
     this.#vectors = keys.map((key) => key.bucket?.time ?? key.vector)
     let nullBits = 0
     this.#words = keys.flatMap((key, place): Word[] => {
-      const codes = codesFor(key.type, held)
+      const codes = hasCodes(key.type) ? codesFor(key.type, held) : null
       const strideAndOrigin = held.arena.alloc(32)
       i64[strideAndOrigin / 8 + 2] = -(1n << 62n)
       i64[strideAndOrigin / 8 + 3] = 1n << 62n
@@ -122,12 +122,12 @@ export class GroupKeys {
    * group.
    */
   find(batch: Batch, vectors: readonly Vector[], out: Pointer, at: Evaluation): void {
-    this.table.find(this.#keys(batch, vectors, null, batch.rows, at), batch.rows, out)
+    this.table.find(this.#keys(batch, vectors, null, batch.rows, at, codesOfFew), batch.rows, out)
   }
 
-  /** As find, by the keys' own vectors; texts that no group has are not kept. */
+  /** As find, by the keys' own vectors; values that no group has are not kept. */
   findOwn(batch: Batch, out: Pointer, at: Evaluation): void {
-    this.table.find(this.#keys(batch, this.#vectors, null, batch.rows, at, true), batch.rows, out)
+    this.table.find(this.#keys(batch, this.#vectors, null, batch.rows, at, codesOfKnown), batch.rows, out)
   }
 
   /** Runs of the batch, cut at the borders of buckets; `starts` are the first rows. */
@@ -152,7 +152,7 @@ export class GroupKeys {
 
   #keys(
     batch: Batch, vectors: readonly Vector[], cut: Cut | null, count: number, at: Evaluation,
-    onlyKnown = false,
+    coding: Coding = codesOfAll,
   ): Pointer {
     const { words } = this.table
     const out = at.arena.alloc(count * words * 8 + 16)
@@ -168,9 +168,7 @@ export class GroupKeys {
       }
       if (word.half !== 'low' || column === null) column = vectors[word.place]!.evaluate(batch, at)
       if (codes !== null) {
-        const own = onlyKnown && codes instanceof TextCodes ? codes.knownCodes(column, at.arena)
-          : codes.codes(column, at.arena)
-        kernels.key_codes(own, starts, count, words, j, out)
+        kernels.key_codes(coding(codes, column, at.arena), starts, count, words, j, out)
         return
       }
       const validity = validityOf(column, at.arena)
@@ -228,11 +226,17 @@ export class GroupKeys {
   }
 }
 
-function codesFor(type: DataType, held: HeldMemory): TextCodes | NestedCodes | null {
-  if (isNested(type)) return new NestedCodes(type, held)
-  if (isCoded(type)) return new TextCodes(held.lasting)
-  return physicalOf(type) === 'bytes' ? new TextCodes(held.texts) : null
-}
+const hasCodes = (type: DataType): boolean =>
+  isNested(type) || isCoded(type) || physicalOf(type) === 'bytes'
+
+/** Codes of a column of texts, lists, structs or maps: whether values without one get one. */
+type Coding = (codes: TextCodes | NestedCodes, column: Column, arena: Arena) => Pointer
+
+const codesOfAll: Coding = (codes, column, arena) => codes.codes(column, arena)
+const codesOfKnown: Coding = (codes, column, arena) => codes.knownCodes(column, arena)
+/** The entries of a dictionary are few, and looked up once; what is no entry is not kept. */
+const codesOfFew: Coding = (codes, column, arena) => column.kind === DICTIONARY
+  ? codes.codes(column, arena) : codes.knownCodes(column, arena)
 
 type Cut =
   { readonly ends: Pointer; readonly count: number; readonly starts: Pointer; readonly buckets: Pointer }

@@ -1,5 +1,5 @@
 // Which rows of the left have a partner, for joins that give rows of the left only: semi, anti, mark. Not
-// pairs of rows (join.ts). Without a filter nobody looks at pairs: a key that lists a row is enough.
+// pairs of rows (join-pairs.ts). Without a filter nobody looks at pairs: a key that lists a row is enough.
 import type { Arena } from '../../kernels/arena.ts'
 import type { Batch } from '../../kernels/batch.ts'
 import { flat, type Column } from '../../kernels/column.ts'
@@ -16,29 +16,47 @@ import { groupsOfLeft, others, usableRows, type Build, type JoinUse, type Lookup
 /** What is known of the whole right side where `build` holds a part of it. */
 export type RightSide = { readonly hasRows: boolean; readonly hasNullKey: boolean }
 
+/** Bits of left rows: those that have a partner; those of which it is not known (0 = none). */
+export type Found = { readonly matched: Pointer; readonly unknown: Pointer }
+
 /** A batch of the left: the rows that stay (semi, anti), or all of them with their mark. */
 export function* leftRows(
   use: JoinUse, build: Build, right: RightSide, left: Batch, pairs: Arena, at: Evaluation,
 ): Steps {
   const search = { use, build, left, pairs, at }
   const matched = yield* matchedRows(search, build.byKeys, 0)
-  if (use.type === 'mark') {
-    yield withMark(left, flat(boolean, left.rows, matched, 0))
+  const unknown = use.type !== 'null-mark' && use.type !== 'null-anti' ? 0
+    : build.candidates === null ? unknownOfAll(use, right, left, matched, at)
+      : yield* unknownRows(search, build.candidates, others(matched, left.rows, at.arena))
+  yield* given(use, left, { matched, unknown }, at)
+}
+
+/** Adds what one more part of the right side has for rows of the left. */
+export function* findMore(search: Search, found: Found): Generator<Step, void, void> {
+  const { build, left, at } = search
+  const { rows } = left
+  const matched = yield* matchedRows(search, build.byKeys, others(found.matched, rows, at.arena))
+  kernels.bits_or(found.matched, matched, found.matched, rows)
+  if (build.candidates === null) return
+  const open = others(found.matched, rows, at.arena)
+  const unknown = yield* unknownRows(search, build.candidates, open)
+  kernels.bits_or(found.unknown, unknown, found.unknown, rows)
+}
+
+/** What is given for rows of which everything is found. */
+export function* given(use: JoinUse, left: Batch, { matched, unknown }: Found, { arena }: Evaluation): Steps {
+  const { rows } = left
+  if (use.type === 'mark' || use.type === 'null-mark') {
+    const known = unknown === 0 ? 0 : others(unknown, rows, arena)
+    if (known !== 0) kernels.bits_or(known, matched, known, rows)
+    yield withMark(left, flat(boolean, rows, matched, known))
     return
   }
-  if (use.type === 'null-mark') {
-    const unknown = build.candidates === null ? unknownOfAll(use, right, left, matched, at)
-      : yield* unknownRows(search, build.candidates, matched)
-    const validity = unknown === 0 ? 0 : others(unknown, left.rows, at.arena)
-    yield withMark(left, flat(boolean, left.rows, matched, validity))
-    return
-  }
-  const bits = use.type === 'semi' ? matched : others(matched, left.rows, at.arena)
-  // NOT IN of NULL is not known, unless there is nothing to compare with.
-  const usable = use.type === 'null-anti' && right.hasRows ? usableRows(use.keys, 'left', left, at) : 0
-  if (usable !== 0) kernels.bits_and(bits, usable, bits, left.rows)
-  const count = kernels.bits_count(bits, left.rows)
-  if (count > 0) yield filterBatch(left, bits, count, left.columns.map((_, i) => i), at.arena)
+  const bits = use.type === 'semi' ? matched : others(matched, rows, arena)
+  // NOT IN that is not known does not hold.
+  if (unknown !== 0) kernels.bits_and(bits, others(unknown, rows, arena), bits, rows)
+  const count = kernels.bits_count(bits, rows)
+  if (count > 0) yield filterBatch(left, bits, count, left.columns.map((_, i) => i), arena)
 }
 
 const withMark = (left: Batch, mark: Column): Batch => ({ ...left, columns: [...left.columns, mark] })
@@ -53,14 +71,16 @@ function unknownOfAll(
   return known === 0 ? 0 : others(known, left.rows, at.arena)
 }
 
-/** IN over those rows that fit in everything else: as above, for each row of the left on its own. */
+/**
+ * IN over those rows that fit in everything else: as above, for each row of the left on its own. `open`: bits
+ * of the rows without a partner.
+ */
 function* unknownRows(
-  search: Search, candidates: NonNullable<Build['candidates']>, matched: Pointer,
+  search: Search, candidates: NonNullable<Build['candidates']>, open: Pointer,
 ): Generator<Step, Pointer, void> {
   const { use, left, at } = search
   const { arena } = at
   const known = usableRows(use.keys.slice(0, 1), 'left', left, at)
-  const open = others(matched, left.rows, arena)
   const besideNulls = yield* matchedRows(search, candidates.nulls, open)
   if (known === 0) return besideNulls
   const beside = yield* matchedRows(search, candidates.all, others(known, left.rows, arena))
@@ -68,7 +88,7 @@ function* unknownRows(
   return beside
 }
 
-type Search = {
+export type Search = {
   readonly use: JoinUse
   readonly build: Build
   readonly left: Batch

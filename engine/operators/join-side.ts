@@ -1,6 +1,7 @@
-// The held side of a join: its rows, and where those of a key are. In memory while it fits, else divided on
-// disk. Not the search for partners (join.ts, join-matches.ts). Invariant: a lookup lists only rows that can
-// equal something: no NULL in a key, except where NULLs are equal.
+// The held side of a join: its rows, and where those of a key are. In memory while it fits, else on disk,
+// divided if there are keys to divide by. Not the search for partners (join-pairs.ts, join-matches.ts).
+// Invariant: a lookup lists only rows that can equal something: no NULL in a key, except where NULLs are
+// equal.
 import type { Arena } from '../../kernels/arena.ts'
 import type { Batch } from '../../kernels/batch.ts'
 import type { Column } from '../../kernels/column.ts'
@@ -9,16 +10,18 @@ import { u32, type Pointer } from '../../kernels/memory.ts'
 import type { DataType } from '../../kernels/type.ts'
 import type { JoinType } from '../../planner/plan.ts'
 import { bitmap, bothValid, filledBits, validityOf } from '../expressions/forms.ts'
-import { sliceRows } from '../expressions/take.ts'
 import type { Evaluation, Vector } from '../expressions/vector.ts'
 import { GROWTH, HeldMemory } from '../held-memory.ts'
 import type { Query } from '../query.ts'
-import { canSpill } from '../spill/column-image.ts'
+import { columnCodes, type ColumnCodes } from '../spill/column-codes.ts'
 import { LEVELS_MAX, Partitions } from '../spill/partitions.ts'
-import { isBatch, PAUSE, type Step, type Steps } from '../steps.ts'
+import type { SpillFile } from '../spill/spill-file.ts'
+import { SpilledRows } from '../spill/spilled-rows.ts'
+import type { Step, Steps } from '../steps.ts'
 import { Collector } from './collector.ts'
+import { eachBatch } from './each-batch.ts'
 import { GroupKeys, type GroupKey } from './group-keys.ts'
-import { plain } from './plain-texts.ts'
+import { inPlainBatches } from './kept-rows.ts'
 
 /** The two sides of an equality. */
 export type KeyUse = { readonly left: GroupKey; readonly right: GroupKey; readonly nullsEqual: boolean }
@@ -73,9 +76,12 @@ export class HeldSide {
   readonly #query: Query
   readonly #held: HeldMemory
   readonly #arena: Arena
+  readonly #codes: readonly ColumnCodes[]
   readonly #collector: Collector
   readonly #maySpill: boolean
   parts: Partitions | null = null
+  /** As parts, without keys to divide by. */
+  outside: { readonly rows: SpilledRows; readonly file: SpillFile } | null = null
   hasNullKey = false
 
   constructor(use: JoinUse, level: number, query: Query) {
@@ -84,46 +90,47 @@ export class HeldSide {
     this.#query = query
     this.#held = HeldMemory.withTexts(query)
     this.#arena = query.scratch()
-    this.#collector = new Collector(use.rightTypes, this.#held)
-    const keys = partKeys(use)
-    this.#maySpill = query.canSpill && keys.length > 0 && level < LEVELS_MAX &&
-      canSpill(use.leftTypes) && canSpill(use.rightTypes) && canSpill(keys.map(({ right }) => right.type))
+    this.#codes = columnCodes(use.rightTypes, query.arena)
+    this.#collector = new Collector(use.rightTypes, this.#held, { codes: this.#codes })
+    this.#maySpill = query.canSpill && level < LEVELS_MAX
   }
 
-  *take(input: Steps): Generator<Step, void, void> {
-    const query = this.#query
-    const scratch = query.scratch()
-    for (const step of input) {
-      if (!isBatch(step)) {
-        yield step
-        continue
-      }
-      query.check()
-      if (this.parts === null) this.#collector.add(step, scratch)
-      else yield* this.#divide(step, this.parts, scratch)
+  take(input: Steps): Steps {
+    return eachBatch(input, this.#query, (batch, scratch) => {
+      if (this.#isOutside()) return this.#putOutside(batch, scratch)
+      this.#collector.add(batch, scratch)
       scratch.reset()
-      if (this.#isFull()) yield* this.#spill(scratch)
-      if (query.sliceIsOver()) yield PAUSE
-    }
-    query.discard(scratch)
+      return this.#isFull() ? this.#spill(scratch) : undefined
+    })
   }
 
   #isFull(): boolean {
     const perRow = restOfKeys(this.#use) === null ? BYTES_A_ROW : 2 * BYTES_A_ROW
-    return this.#maySpill && this.parts === null &&
+    return this.#maySpill &&
       this.#held.heldBytes * GROWTH + this.#collector.rows * perRow > this.#query.shareBytes
   }
 
+  #isOutside(): boolean {
+    return this.parts !== null || this.outside !== null
+  }
+
   *#spill(scratch: Arena): Generator<Step, void, void> {
-    this.parts = new Partitions(this.#use.rightTypes, this.#level, this.#query)
-    const { rows, columns } = this.#collector.batch()
-    for (let from = 0; from < rows; from += this.#query.batchRows) {
-      const n = Math.min(this.#query.batchRows, rows - from)
-      const some = columns.map((c) => plain(sliceRows(c, from, n, scratch), scratch))
-      yield* this.#divide({ rows: n, columns: some, runs: null }, this.parts, scratch)
+    const query = this.#query
+    if (partKeys(this.#use).length > 0) this.parts = new Partitions(this.#codes, this.#level, query)
+    else {
+      const file = query.spillFile(this.#codes)
+      this.outside = { file, rows: new SpilledRows(file, query) }
+    }
+    for (const batch of inPlainBatches(this.#collector.batch(), query)) {
+      yield* this.#putOutside(batch, scratch)
       scratch.reset()
     }
     this.end()
+  }
+
+  *#putOutside(batch: Batch, scratch: Arena): Generator<Step, void, void> {
+    if (this.parts !== null) yield* this.#divide(batch, this.parts, scratch)
+    else yield* this.outside!.rows.add(batch, scratch)
   }
 
   *#divide(batch: Batch, parts: Partitions, scratch: Arena): Generator<Step, void, void> {
@@ -134,50 +141,72 @@ export class HeldSide {
   }
 
   build(): Build {
-    const { keys } = this.#use
-    const rows = this.#collector.batch()
-    const scratch = this.#query.scratch()
-    const at = { arena: scratch, query: this.#query }
-    const usable = usableRows(keys, 'right', rows, at)
-    const hasNullKey = usable !== 0 && kernels.bits_count(usable, rows.rows) < rows.rows
-    const [byKeys] = this.#lookups(keys, rows, [usable], at)
-    const rest = restOfKeys(this.#use)
-    const candidates = rest === null ? null : this.#candidates(rest, rows, at)
-    this.#query.discard(scratch)
-    const matched = this.#arena.zeroed(Math.ceil(rows.rows / 64) * 8 + 8)
-    return { rows, byKeys: byKeys!, hasNullKey, matched, candidates }
-  }
-
-  #candidates(rest: readonly KeyUse[], rows: Batch, at: Evaluation): Build['candidates'] {
-    const usable = usableRows(rest, 'right', rows, at)
-    const compared = usableRows(this.#use.keys.slice(0, 1), 'right', rows, at)
-    const unknown = bothValid(usable, others(compared, rows.rows, at.arena), rows.rows, at.arena)
-    const [all, nulls] = this.#lookups(rest, rows, [usable, unknown], at)
-    return { all: all!, nulls: nulls! }
-  }
-
-  /** Of the same keys, one for each choice of rows (bits; 0 = all). */
-  #lookups(
-    keys: readonly KeyUse[], rows: Batch, choices: readonly Pointer[], at: Evaluation,
-  ): readonly Lookup[] {
-    const table = keys.length === 0 ? null : new GroupKeys(keys.map(({ right }) => right), this.#held)
-    const numbers = table === null || rows.rows === 0 ? at.arena.zeroed(rows.rows * 4 + 16)
-      : table.assign(rows, at).groups
-    const groups = table === null ? 1 : table.table.count
-    return choices.map((chosen): Lookup => {
-      const groupOf = at.arena.alloc(rows.rows * 4 + 16)
-      u32.copyWithin(groupOf >>> 2, numbers >>> 2, (numbers >>> 2) + rows.rows)
-      kernels.join_mask(groupOf, rows.rows, chosen, 0xffffffff)
-      const starts = this.#arena.alloc((groups + 2) * 4 + 16)
-      const list = this.#arena.alloc(rows.rows * 4 + 16)
-      kernels.join_lists(groupOf, rows.rows, groups, starts, list)
-      return { keys, table, groups, starts, list }
-    })
+    return buildOf(this.#use, this.#collector.batch(), this.#held, this.#arena, this.#query)
   }
 
   end(): void {
     this.#held.endWithTexts()
     this.#query.discard(this.#arena)
+  }
+}
+
+/** `held`: for the tables of the keys; `arena` lives as long as the build. */
+export function buildOf(use: JoinUse, rows: Batch, held: HeldMemory, arena: Arena, query: Query): Build {
+  const scratch = query.scratch()
+  const lookups = new Lookups(rows, held, arena, { arena: scratch, query })
+  const usable = lookups.usable(use.keys)
+  const hasNullKey = usable !== 0 && kernels.bits_count(usable, rows.rows) < rows.rows
+  const [byKeys] = lookups.of(use.keys, [usable])
+  const rest = restOfKeys(use)
+  const candidates = rest === null ? null : lookups.candidates(use.keys[0]!, rest)
+  query.discard(scratch)
+  const matched = noBits(rows.rows, arena)
+  return { rows, byKeys: byKeys!, hasNullKey, matched, candidates }
+}
+
+class Lookups {
+  readonly #rows: Batch
+  readonly #held: HeldMemory
+  readonly #arena: Arena
+  readonly #at: Evaluation
+
+  constructor(rows: Batch, held: HeldMemory, arena: Arena, at: Evaluation) {
+    this.#rows = rows
+    this.#held = held
+    this.#arena = arena
+    this.#at = at
+  }
+
+  usable(keys: readonly KeyUse[]): Pointer {
+    return usableRows(keys, 'right', this.#rows, this.#at)
+  }
+
+  candidates(compared: KeyUse, rest: readonly KeyUse[]): Build['candidates'] {
+    const { rows } = this.#rows
+    const { arena } = this.#at
+    const usable = this.usable(rest)
+    const unknown = bothValid(usable, others(this.usable([compared]), rows, arena), rows, arena)
+    const [all, nulls] = this.of(rest, [usable, unknown])
+    return { all: all!, nulls: nulls! }
+  }
+
+  /** Of the same keys, one for each choice of rows (bits; 0 = all). */
+  of(keys: readonly KeyUse[], choices: readonly Pointer[]): readonly Lookup[] {
+    const { rows } = this.#rows
+    const at = this.#at
+    const table = keys.length === 0 ? null : new GroupKeys(keys.map(({ right }) => right), this.#held)
+    const numbers = table === null || rows === 0 ? at.arena.zeroed(rows * 4 + 16)
+      : table.assign(this.#rows, at).groups
+    const groups = table === null ? 1 : table.table.count
+    return choices.map((chosen): Lookup => {
+      const groupOf = at.arena.alloc(rows * 4 + 16)
+      u32.copyWithin(groupOf >>> 2, numbers >>> 2, (numbers >>> 2) + rows)
+      kernels.join_mask(groupOf, rows, chosen, 0xffffffff)
+      const starts = this.#arena.alloc((groups + 2) * 4 + 16)
+      const list = this.#arena.alloc(rows * 4 + 16)
+      kernels.join_lists(groupOf, rows, groups, starts, list)
+      return { keys, table, groups, starts, list }
+    })
   }
 }
 
@@ -206,4 +235,8 @@ export function others(bits: Pointer, n: number, arena: Arena): Pointer {
   const out = bitmap(n, arena)
   kernels.bits_not(bits, out, n)
   return out
+}
+
+export function noBits(n: number, arena: Arena): Pointer {
+  return arena.zeroed(Math.ceil(n / 64) * 8 + 8)
 }

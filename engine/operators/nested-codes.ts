@@ -7,37 +7,42 @@ import { kernels } from '../../kernels/load.ts'
 import { u32, type Pointer } from '../../kernels/memory.ts'
 import type { DataType } from '../../kernels/type.ts'
 import { flatten, isNullConstant, nulls } from '../expressions/forms.ts'
-import { nestedKeys } from '../expressions/nested-keys.ts'
+import { isNested, nestedKeys } from '../expressions/nested-keys.ts'
 import { takeRows, takeRowsOrNull } from '../expressions/take.ts'
-import { TextTable } from '../expressions/text-table.ts'
+import { TextCodes } from '../expressions/text-codes.ts'
 import type { HeldMemory } from '../held-memory.ts'
+import { columnCodes, isCoded } from '../spill/column-codes.ts'
 import { Collector } from './collector.ts'
 
 const NONE = 0xffffffff
 
 export class NestedCodes {
-  readonly #table: TextTable
+  readonly #codes: TextCodes
   readonly #values: Collector
 
   constructor(type: DataType, held: HeldMemory) {
-    this.#table = new TextTable(held.texts)
-    this.#values = new Collector([type], held)
+    this.#codes = new TextCodes(held.texts)
+    this.#values = new Collector([type], held, { codes: columnCodes([type], held.lasting) })
   }
 
   /** Codes given out so far, that of NULL included. */
   get count(): number {
-    return this.#table.count
+    return this.#codes.count
   }
 
   /** One u32 a row. */
   codes(column: Column, arena: Arena): Pointer {
     const n = column.length
     if (isNullConstant(column)) return arena.zeroed(n * 4 + 256)
-    const codes = arena.alloc(n * 4 + 256)
     const known = this.count
-    this.#table.intern(flatten(nestedKeys(column, false, arena), arena), codes)
+    const codes = this.#codes.codes(nestedKeys(column, false, arena), arena)
     if (this.count > known) this.#keep(column, codes, known, arena)
     return codes
+  }
+
+  /** As codes, but values that have no code yet get none: they have one that none has. */
+  knownCodes(column: Column, arena: Arena): Pointer {
+    return this.#codes.knownCodes(nestedKeys(column, false, arena), arena)
   }
 
   #keep(column: Column, codes: Pointer, known: number, arena: Arena): void {
@@ -52,7 +57,7 @@ export class NestedCodes {
 
   /** The order of codes is that of these entries' bytes. */
   dictionary(): Dictionary {
-    return this.#table.dictionary()
+    return this.#codes.dictionary()
   }
 
   /** The values of `n` codes. */
@@ -67,4 +72,10 @@ export class NestedCodes {
     }
     return takeRowsOrNull(this.#values.batch().columns[0]!, places, safe, n, arena)
   }
+}
+
+/** For values of any length. Codes of tags outlive `held`, as their dictionaries do (steps.ts). */
+export function codesFor(type: DataType, held: HeldMemory): TextCodes | NestedCodes {
+  if (isNested(type)) return new NestedCodes(type, held)
+  return new TextCodes(isCoded(type) ? held.lasting : held.texts)
 }

@@ -12,7 +12,8 @@ import { sliceRows, takeRows } from '../expressions/take.ts'
 import type { Vector } from '../expressions/vector.ts'
 import { HeldMemory } from '../held-memory.ts'
 import type { Query } from '../query.ts'
-import { columnCodes, type Chunk, type ColumnCodes, type SpillFile } from '../spill/spill-file.ts'
+import { columnCodes, type ColumnCodes } from '../spill/column-codes.ts'
+import type { Chunk, SpillFile } from '../spill/spill-file.ts'
 import { PAUSE, type Step, type Steps } from '../steps.ts'
 import { Collector } from './collector.ts'
 import { plain } from './plain-texts.ts'
@@ -45,7 +46,7 @@ export class SortedRuns {
   readonly #sort: SortUse
   readonly #query: Query
   readonly #byNumberLast: SortUse
-  readonly #codes: ColumnCodes
+  readonly #codes: readonly ColumnCodes[]
   #chunks: Chunk[] = []
   #firsts: Collector
   #firstsHeld: HeldMemory
@@ -53,12 +54,15 @@ export class SortedRuns {
   #runs = 0
   #rows = 0
 
-  constructor(types: readonly DataType[], sort: SortUse, query: Query) {
+  /** `codes`: of the columns. They are the query's, so codes of memory that ends are never remembered. */
+  constructor(
+    types: readonly DataType[], codes: readonly ColumnCodes[], sort: SortUse, query: Query,
+  ) {
     this.#types = [...types, int64]
     this.#sort = sort
     this.#byNumberLast = withNumberLast(sort, types.length)
     this.#query = query
-    this.#codes = columnCodes(this.#types, query.arena)
+    this.#codes = [...codes, ...columnCodes([int64], query.arena)]
     this.#firstsHeld = new HeldMemory(query)
     this.#firsts = new Collector(this.#types, this.#firstsHeld, { codes: this.#codes, plainTexts: true })
     this.#file = query.spillFile(this.#codes)
@@ -69,7 +73,6 @@ export class SortedRuns {
    * them together, they become two runs: how much texts need is not known before.
    */
   *add(rows: Batch): Generator<Step, void, void> {
-    if (this.#runs >= RUNS_MAX) yield* this.#mergeIntoOne()
     const arena = this.#query.scratch()
     const run = yield* this.#sorted(rows, arena)
     if (run !== null) yield* this.#writeRun(run.rows, run.perm)
@@ -81,6 +84,11 @@ export class SortedRuns {
       }
     }
     this.#query.discard(arena)
+  }
+
+  /** To be called between runs, when the rows that were added are held no more. */
+  *mergeIfMany(): Generator<Step, void, void> {
+    if (this.#runs >= RUNS_MAX) yield* this.#mergeIntoOne()
   }
 
   /** The rows with their numbers, and their order; null if there is not enough memory to sort them. */
@@ -167,7 +175,7 @@ export class SortedRuns {
   /** Too many runs to hold a chunk of each: all become one. */
   *#mergeIntoOne(): Generator<Step, void, void> {
     const query = this.#query
-    const next = new SortedRuns(this.#types.slice(0, -1), this.#sort, query)
+    const next = new SortedRuns(this.#types.slice(0, -1), this.#codes.slice(0, -1), this.#sort, query)
     const arena = query.scratch()
     const chunkRows = Math.max(CHUNK_ROWS_MIN, ...this.#chunks.map((chunk) => chunk.rows))
     for (const step of this.#numbered()) {
@@ -197,7 +205,7 @@ type Ordering = (rows: Batch, arena: Arena) => Generator<Step, Pointer, void>
 /** The rows that are read and not yet given. */
 class Merge {
   readonly #types: readonly DataType[]
-  readonly #codes: ColumnCodes
+  readonly #codes: readonly ColumnCodes[]
   readonly #query: Query
   /** For a chunk that is being read. */
   readonly reading: Arena
@@ -205,7 +213,7 @@ class Merge {
   #collector!: Collector
   #kept = 0
 
-  constructor(types: readonly DataType[], codes: ColumnCodes, query: Query) {
+  constructor(types: readonly DataType[], codes: readonly ColumnCodes[], query: Query) {
     this.#types = types
     this.#codes = codes
     this.#query = query

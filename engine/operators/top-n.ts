@@ -14,8 +14,9 @@ import { filterBatch, takeRows } from '../expressions/take.ts'
 import type { Evaluation } from '../expressions/vector.ts'
 import { HeldMemory } from '../held-memory.ts'
 import type { Query } from '../query.ts'
-import { isBatch, PAUSE, type Steps } from '../steps.ts'
+import type { Steps } from '../steps.ts'
 import { Collector } from './collector.ts'
+import { eachBatch } from './each-batch.ts'
 import { normalisedKeys, sortedRows } from './sort-keys.ts'
 import type { SortUse } from './sort.ts'
 
@@ -25,19 +26,10 @@ export const TOP_N_MAX = 8192
 export function* topRows(
   input: Steps, types: readonly DataType[], sort: SortUse, n: number, query: Query,
 ): Steps {
-  const scratch = query.scratch()
   const top = new Top(types, sort, n, query)
-  for (const step of input) {
-    if (!isBatch(step)) {
-      yield step
-      continue
-    }
-    query.check()
-    top.add(step, { arena: scratch, query })
-    scratch.reset()
-    if (query.sliceIsOver()) yield PAUSE
-  }
+  yield* eachBatch(input, query, (batch, arena) => top.add(batch, { arena, query }))
   const result = top.cut()
+  const scratch = query.scratch()
   for (let from = 0; from < result.rows; from += query.batchRows) {
     const rows = Math.min(query.batchRows, result.rows - from)
     const numbers = scratch.alloc(rows * 4 + 16)

@@ -10,7 +10,8 @@ import { itemsOf } from '../expressions/lists.ts'
 import { sliceRows, takeRows, takeRowsOrNull } from '../expressions/take.ts'
 import type { Vector } from '../expressions/vector.ts'
 import type { Query } from '../query.ts'
-import { isBatch, PAUSE, type Steps } from '../steps.ts'
+import { PAUSE, type Steps } from '../steps.ts'
+import { eachBatch } from './each-batch.ts'
 
 export type UnnestUse = {
   readonly lists: readonly Vector[]
@@ -22,23 +23,16 @@ export type UnnestUse = {
 }
 
 export function* unnestRows(input: Steps, use: UnnestUse, query: Query): Steps {
-  const held = query.scratch()
   const arena = query.scratch()
-  for (const step of input) {
-    if (!isBatch(step)) {
-      yield step
-      continue
-    }
-    if (step.rows === 0) continue
-    const spread = new Spread(step, use, held, query)
+  yield* eachBatch(input, query, function* (batch, held) {
+    const spread = new Spread(batch, use, held, query)
     while (spread.advance(query.batchRows)) {
       query.check()
       yield spread.batch(arena)
       arena.reset()
       if (query.sliceIsOver()) yield PAUSE
     }
-    held.reset()
-  }
+  })
 }
 
 /** One batch of the input while its items are given out, some rows at a time. */

@@ -3,14 +3,15 @@
 // frame by frame.
 import { CONST, flat, type Column } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
-import { u32, type Pointer } from '../../kernels/memory.ts'
+import type { Pointer } from '../../kernels/memory.ts'
 import { physicalOf } from '../../kernels/type.ts'
 import type { WindowCall } from '../../planner/expression.ts'
 import { orderKind } from '../expressions/compare.ts'
-import { bothValid, filledBits, flatEights, flatten, validityOf } from '../expressions/forms.ts'
+import { bitmap, bothValid, flatEights, flatten, validityOf } from '../expressions/forms.ts'
 import type { Evaluation } from '../expressions/vector.ts'
 import { decimalMeans } from '../functions/decimals.ts'
 import type { WindowRows } from '../functions/window-evaluator.ts'
+import type { Frames } from './window-frames.ts'
 
 /** Whether runningAggregate can serve the call (the frames themselves excepted). */
 export function canRun(call: WindowCall): boolean {
@@ -22,7 +23,7 @@ export function canRun(call: WindowCall): boolean {
     (physical === 'i64' || physical === 'u64' || physical === 'f64' || physical === 'i128')
 }
 
-/** ends[row]: the row after the frame's last; starts[row] where it is empty. */
+/** Values up to the last row of each frame; NULL, or 0 rows, where it is empty. */
 export function runningAggregate(
   call: WindowCall, args: readonly Column[], mask: Pointer, window: WindowRows, frames: Frames,
     at: Evaluation,
@@ -37,12 +38,10 @@ export function runningAggregate(
   const counts = arena.alloc(rows * 8 + 16)
   fill(call, x, valid, window, running, counts, at)
   const last = arena.alloc(rows * 4 + 16)
-  const nonEmpty = filledBits(rows, false, arena)
-  for (let row = 0; row < rows; row++) {
-    const some = frames.end[row]! > frames.start[row]!
-    u32[(last >>> 2) + row] = some ? frames.end[row]! - 1 : 0
-    if (some) u32[(nonEmpty >>> 2) + (row >>> 5)]! |= 1 << (row & 31)
-  }
+  const nonEmpty = bitmap(rows, arena)
+  const chosen = arena.alloc(rows * 4 + 16)
+  kernels.frame_pick(frames.first, frames.end, rows, -1, chosen, last)
+  kernels.take_bits(0, chosen, rows, nonEmpty)
   const out = arena.alloc(rows * (isWide ? 16 : 8) + 16)
   if (call.function.name === 'count') {
     kernels.take_8(counts, last, rows, out)
@@ -64,18 +63,16 @@ export function runningAggregate(
   return flat(call.type, rows, out, validity)
 }
 
-export type Frames = { readonly start: Uint32Array; readonly end: Uint32Array }
-
 function fill(
   call: WindowCall, x: Column | undefined, valid: Pointer, window: WindowRows, running: Pointer,
     counts: Pointer, at: Evaluation,
 ): void {
-  const { rows, partitionStarts } = window
+  const { rows, partitionStarts, state } = window
   const { name } = call.function
   if (x?.type.kind === 'decimal' && name !== 'count') {
     const op = name === 'min' ? 1 : name === 'max' ? 2 : 0
     kernels.decimal_running(
-      op, flatten(x, at.arena).data, valid, partitionStarts, rows, running, counts)
+      op, flatten(x, at.arena).data, valid, partitionStarts, rows, state, running, counts)
     return
   }
   const values = x === undefined || name === 'count' ? at.arena.zeroed(rows * 8 + 16)
@@ -84,16 +81,17 @@ function fill(
     const kind = orderKind(x!.type)
     const keys = at.arena.alloc(rows * 8 + 16)
     kernels.keys_to_values(kind, 0, values, rows, keys)
-    kernels.running_best(name === 'min' ? 1 : 0, keys, valid, partitionStarts, rows, running, counts)
+    kernels.running_best(name === 'min' ? 1 : 0, keys, valid, partitionStarts, rows, state, running, counts)
     kernels.keys_to_values(kind, 0, running, rows, running)
     return
   }
   const physical = x === undefined ? 'i64' : physicalOf(x.type)
   if (name !== 'avg' || physical === 'f64') {
-    kernels.running_sum(physical === 'f64' ? 1 : 0, values, valid, partitionStarts, rows, running, counts)
+    const isFloat = physical === 'f64' ? 1 : 0
+    kernels.running_sum(isFloat, values, valid, partitionStarts, rows, state, running, counts)
     return
   }
   const floats = at.arena.alloc(rows * 8 + 16)
   kernels.cast_i64_f64(values, physical === 'u64' ? 1 : 0, rows, floats)
-  kernels.running_sum(1, floats, valid, partitionStarts, rows, running, counts)
+  kernels.running_sum(1, floats, valid, partitionStarts, rows, state, running, counts)
 }

@@ -1,7 +1,6 @@
 // Window functions: for each distinct OVER the rows are ordered by partition and order keys, the function
 // runs over that order, and its values go back to the rows. While all rows fit in memory they come out in the
-// order in which they came in; else they are sorted on disk and worked on by whole partitions
-// (window-partitions.ts), and come out in that order.
+// order in which they came in; else they are sorted on disk (window-sorted.ts), and come out in that order.
 import type { Arena } from '../../kernels/arena.ts'
 import type { Batch } from '../../kernels/batch.ts'
 import { CONST, type Column } from '../../kernels/column.ts'
@@ -13,14 +12,14 @@ import { codesOf, flatten, isNullConstant, nulls } from '../expressions/forms.ts
 import { takeRows } from '../expressions/take.ts'
 import type { Evaluation, Vector } from '../expressions/vector.ts'
 import type { WindowFunctionWithEvaluator } from '../functions/define.ts'
-import type { WindowRows } from '../functions/window-evaluator.ts'
+import { STATE_BYTES, type WindowRows } from '../functions/window-evaluator.ts'
 import type { Query } from '../query.ts'
 import { PAUSE, type Step, type Steps } from '../steps.ts'
 import { ExternalSorter } from './external-sort.ts'
 import { changesOf, normalisedKeys, sortedRows } from './sort-keys.ts'
 import type { SortUse } from './sort.ts'
 import { windowAggregate } from './window-aggregate.ts'
-import { windowsByPartition } from './window-partitions.ts'
+import { windowsOfSorted } from './window-sorted.ts'
 
 export type WindowUse = {
   readonly call: WindowCall
@@ -44,7 +43,7 @@ export function* windowRows(
   yield* sorter.take(input)
   const added = yield* sorter.inMemory((rows) => valuesOfAll(uses, rows, query))
   if (added === null) {
-    yield* windowsByPartition(sorter.merged(), types, uses, query)
+    yield* windowsOfSorted(sorter.merged(), types, uses, query)
     return
   }
   const all = sorter.batch()!
@@ -86,15 +85,6 @@ export function overOf({ partition, sort }: WindowUse): SortUse {
   }
 }
 
-/** Bit i: row i begins a partition. Rows are in the order of `overOf`. */
-export function partitionStarts({ partition }: WindowUse, rows: Batch, at: Evaluation): Pointer {
-  const keys = normalisedKeys(
-    partition.map((v) => v.evaluate(rows, at)), partition.map(() => ascending), rows.rows, at.arena)
-  const inOrder = at.arena.alloc(rows.rows * 4 + 16)
-  kernels.iota_4(0, rows.rows, inOrder)
-  return changesOf(keys, inOrder, rows.rows, at.arena)
-}
-
 /** The function's value for every row, in the order in which rows are held; in `into`. */
 export function valuesOf(use: WindowUse, all: Batch, query: Query, into: Arena): Column {
   const arena = query.scratch()
@@ -110,14 +100,44 @@ function valuesIn(arena: Arena, use: WindowUse, all: Batch, query: Query, into: 
   const { rows } = all
   const { perm, window } = ordered(use, all, query, arena)
   const inOrder = (v: Vector): Column => takeRows(v.evaluate(all, at), perm, rows, arena)
-  const args = use.args.map(inOrder)
-  const { call } = use
-  const values = call.function.kind === 'window'
-    ? (call.function as WindowFunctionWithEvaluator).evaluate(call, args, window, at)
-    : windowAggregate(
-      call, args, use.sort.keys.map(inOrder), use.filter === null ? null : inOrder(use.filter), window, at)
+  const values = evaluated(use, inOrder, window, at)
   if (values.kind === CONST) return ownConstant(values, into)
   return takeRows(values, inverse(perm, rows, into), rows, into)
+}
+
+/** The function's value for each row of `window`; `column` gives what a vector is for them. */
+export function evaluated(
+  use: WindowUse, column: (v: Vector) => Column, window: WindowRows, at: Evaluation,
+): Column {
+  const { call } = use
+  const args = use.args.map(column)
+  return call.function.kind === 'window'
+    ? (call.function as WindowFunctionWithEvaluator).evaluate(call, args, window, at)
+    : windowAggregate(
+      call, args, use.sort.keys.map(column), use.filter === null ? null : column(use.filter), window, at)
+}
+
+/** Rows that are in window order already. */
+export function windowOf(use: WindowUse, rows: Batch, at: Evaluation): WindowRows {
+  const partition = normalisedKeys(
+    use.partition.map((v) => v.evaluate(rows, at)), use.partition.map(() => ascending), rows.rows, at.arena)
+  const order = normalisedKeys(
+    use.sort.keys.map((v) => v.evaluate(rows, at)), use.sort.directions, rows.rows, at.arena)
+  const inOrder = at.arena.alloc(rows.rows * 4 + 16)
+  kernels.iota_4(0, rows.rows, inOrder)
+  return windowBy(partition, order, inOrder, rows.rows, at.arena)
+}
+
+function windowBy(
+  partition: readonly Pointer[], order: readonly Pointer[], perm: Pointer, rows: number, arena: Arena,
+): WindowRows {
+  const partitionStarts = changesOf(partition, perm, rows, arena)
+  const sizes = arena.alloc(rows * 8 + 16)
+  kernels.stretch_sizes(partitionStarts, rows, sizes)
+  return {
+    rows, partitionStarts, peerStarts: changesOf([...partition, ...order], perm, rows, arena),
+    state: arena.zeroed(STATE_BYTES), sizes,
+  }
 }
 
 /** One value for all rows, in memory that outlives the function's. */
@@ -148,12 +168,7 @@ function orderedIn(sorting: Arena, use: WindowUse, all: Batch, query: Query, are
     use.sort.keys.map((v) => v.evaluate(all, at)), use.sort.directions, rows, sorting)
   const sorted = sortedRows([...partition, ...order], rows, sorting)
   u8.copyWithin(perm, sorted, sorted + rows * 4)
-  const window = {
-    rows,
-    partitionStarts: changesOf(partition, perm, rows, arena),
-    peerStarts: changesOf([...partition, ...order], perm, rows, arena),
-  }
-  return { perm, window }
+  return { perm, window: windowBy(partition, order, perm, rows, arena) }
 }
 
 /** Where each row went. */

@@ -5,14 +5,16 @@ import type { Batch } from '../../kernels/batch.ts'
 import type { Column } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
 import { u32, type Pointer } from '../../kernels/memory.ts'
-import { physicalOf, type DataType } from '../../kernels/type.ts'
+import { physicalOf } from '../../kernels/type.ts'
 import { orderKind } from '../expressions/compare.ts'
 import { halvesOf } from '../expressions/decimal.ts'
 import { bits, flatEights, flatten, validityOf } from '../expressions/forms.ts'
+import { nestedKeys } from '../expressions/nested-keys.ts'
 import { takeRows } from '../expressions/take.ts'
 import type { Query } from '../query.ts'
 import type { Step } from '../steps.ts'
-import { columnCodes, type SpillFile } from './spill-file.ts'
+import type { ColumnCodes } from './column-codes.ts'
+import type { SpillFile } from './spill-file.ts'
 import { SpilledRows } from './spilled-rows.ts'
 
 export const PARTS = 16
@@ -27,10 +29,10 @@ export class Partitions {
   readonly #keys: Arena
   readonly #rows: Arena
 
-  constructor(types: readonly DataType[], level: number, query: Query) {
+  constructor(codes: readonly ColumnCodes[], level: number, query: Query) {
     this.#level = level
     this.#query = query
-    this.#file = query.spillFile(columnCodes(types, query.arena))
+    this.#file = query.spillFile(codes)
     this.#keys = query.scratch()
     this.#rows = query.scratch()
     this.parts = Array.from({ length: PARTS }, () => new SpilledRows(this.#file, query))
@@ -76,6 +78,7 @@ function hashesOf(keys: readonly Column[], rows: number, arena: Arena): Pointer 
 function mixIn(key: Column, rows: number, hashes: Pointer, arena: Arena): void {
   switch (physicalOf(key.type)) {
     case 'none': return
+    case 'nested': return mixIn(nestedKeys(key, false, arena), rows, hashes, arena)
     case 'bytes': case 'codes': {
       const texts = flatten(key, arena)
       kernels.mix_texts(texts.extra, texts.data, texts.validity, rows, hashes)

@@ -3,12 +3,11 @@
 import type { Arena } from '../../kernels/arena.ts'
 import type { Batch } from '../../kernels/batch.ts'
 import { u8 } from '../../kernels/memory.ts'
-import type { DataType } from '../../kernels/type.ts'
 import { fail, NOWHERE } from '../../parser/diagnostic.ts'
 import type { File } from '../../storage/env/env.ts'
-import { TextCodes } from '../expressions/text-codes.ts'
 import type { Step, Wait } from '../steps.ts'
-import { columnOfImage, imageOf, isCoded, type ColumnImage } from './column-image.ts'
+import type { ColumnCodes } from './column-codes.ts'
+import { columnOfImage, imageOf, type ColumnImage } from './column-image.ts'
 import type { SpillArea } from './spill-area.ts'
 
 /** Rows as they lie in the file. */
@@ -22,22 +21,15 @@ export type Chunk = {
 /** Room for kernels that read in whole words. */
 const SLACK_BYTES = 64
 
-/** The dictionaries of columns of tags, for as long as the query lives; null for other columns. */
-export type ColumnCodes = readonly (TextCodes | null)[]
-
-export function columnCodes(types: readonly DataType[], texts: Arena): ColumnCodes {
-  return types.map((type) => isCoded(type) ? new TextCodes(texts) : null)
-}
-
 export class SpillFile {
   readonly #area: SpillArea
-  readonly #codes: ColumnCodes
+  readonly #codes: readonly ColumnCodes[]
   #file: File | null = null
   #bytes = 0
   /** The write or read under way: it uses the query's memory. */
   #busy: Promise<void> | null = null
 
-  constructor(area: SpillArea, codes: ColumnCodes) {
+  constructor(area: SpillArea, codes: readonly ColumnCodes[]) {
     this.#area = area
     this.#codes = codes
   }
@@ -66,7 +58,7 @@ export class SpillFile {
     yield this.#wait(this.#readInto(u8.subarray(start, start + chunk.bytes), chunk.at))
     let at = start
     const columns = chunk.columns.map((image, i) => {
-      const { column, end } = columnOfImage(image, this.#codes[i]!, chunk.rows, at, arena)
+      const { column, end } = columnOfImage(image, this.#codes[i]!, at, arena)
       at = end
       return column
     })

@@ -44,11 +44,11 @@ export function decimal_best_by_run(wantMin: bool, values: usize, validity: usiz
 
 /**
  * Up to each row, from the start of its partition: 0 the sum, 1 the smallest, 2 the largest; counts (i64) as
- * well.
+ * well. state: {i64 count, -, the value}, of the rows before.
  */
-export function decimal_running(op: u32, values: usize, validity: usize, starts: usize, n: u32, out: usize, counts: usize): void {
-  let kept = wide(0, 0)
-  let count: i64 = 0
+export function decimal_running(op: u32, values: usize, validity: usize, starts: usize, n: u32, state: usize, out: usize, counts: usize): void {
+  let kept = v128.load(state, 16)
+  let count = load<i64>(state)
   for (let r: u32 = 0; r < n; r++) {
     if (bit(starts, r)) {
       kept = wide(0, 0)
@@ -63,4 +63,6 @@ export function decimal_running(op: u32, values: usize, validity: usize, starts:
     v128.store(out + (<usize>r << 4), kept)
     store<i64>(counts + (r << 3), count)
   }
+  store<i64>(state, count)
+  v128.store(state, kept, 16)
 }

@@ -34,6 +34,8 @@ async function fill(session: Session): Promise<void> {
   for (let from = 0; from < ROWS; from += 20_000) {
     const lines = Array.from({ length: 20_000 }, (_, i) => lineOf(from + i))
     assert.deepEqual(await session.write(lines.join('\n')), { kind: 'ok' })
+    const others = lines.map((line) => line.replace('t', 'u').replaceAll('=h', '=k'))
+    if (from < 40_000) assert.deepEqual(await session.write(others.join('\n')), { kind: 'ok' })
   }
 }
 
@@ -64,6 +66,31 @@ const WINDOWS = [
 
 for (const sql of WINDOWS) {
   test(`windows by partition, on disk: ${sql}`, () => same(sql))
+}
+
+// One partition, or two, that are larger than memory: by rows around, by state, and in two passes.
+const LARGE_PARTITIONS = [
+  'SELECT time, row_number() OVER w AS n, lag(f) OVER w AS a, lead(s, 3, \'none\') OVER w AS b, ' +
+    'sum(i) OVER w AS c, avg(f) OVER (ORDER BY time ROWS BETWEEN 5 PRECEDING AND CURRENT ROW) AS d, ' +
+    'max(s) OVER (ORDER BY time ROWS BETWEEN 1 PRECEDING AND 2 FOLLOWING) AS e FROM t ' +
+    'WINDOW w AS (ORDER BY time) ORDER BY time',
+  'SELECT time, rank() OVER w AS a, dense_rank() OVER w AS b, percent_rank() OVER w AS c, ' +
+    'cume_dist() OVER w AS d, ntile(7) OVER w AS e, sum(f) OVER w AS g, last_value(i) OVER w AS h FROM t ' +
+    'WINDOW w AS (PARTITION BY b ORDER BY i, f) ORDER BY time',
+  'SELECT time, sum(f) OVER () AS a, count(s) OVER () AS b, max(host) OVER () AS c, ' +
+    'stddev(i) OVER () AS d, min(f) FILTER (WHERE i > 5000) OVER () AS e FROM t ORDER BY time',
+  'SELECT time, first_value(host) OVER w AS a, first_value(s) OVER (PARTITION BY b ORDER BY time) AS b, ' +
+    'last_value(s) OVER w AS c, nth_value(s, 70) OVER w AS d, i - avg(i) OVER w AS e FROM t WINDOW w AS ' +
+    '(PARTITION BY b ORDER BY time ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) ORDER BY time',
+  'SELECT time, lag(s, 2) IGNORE NULLS OVER w AS a, difference(i) OVER w AS b, ' +
+    'non_negative_derivative(f, time) OVER w AS c, [s] AS l FROM t ' +
+    'WINDOW w AS (PARTITION BY b ORDER BY time) ORDER BY time',
+  'SELECT time, host, lag(f) OVER w AS a, sum(i) OVER w AS b, count(*) OVER (PARTITION BY host) AS n ' +
+    'FROM t WINDOW w AS (PARTITION BY host ORDER BY time) ORDER BY time',
+]
+
+for (const sql of LARGE_PARTITIONS) {
+  test(`windows over partitions larger than memory: ${sql}`, () => same(sql))
 }
 
 async function same(sql: string): Promise<void> {
@@ -107,6 +134,35 @@ const JOINS = [
 
 for (const sql of JOINS) {
   test(`joined in parts: ${sql}`, () => same(sql))
+}
+
+const NESTED = '(SELECT time, i, [f, f + i, NULL] AS l, named_struct(\'a\', s, \'b\', [host, s]) AS n, ' +
+  'MAP {\'i\': i, \'b\': 1} AS m FROM t)'
+const NESTED_QUERIES = [
+  `SELECT n, l, time FROM ${NESTED} ORDER BY n DESC, l, time`,
+  `SELECT n, max(l) AS l, count(*) AS c, first_value(m ORDER BY time) AS m FROM ${NESTED} WHERE i < 6000 ` +
+    'GROUP BY n ORDER BY n',
+  `SELECT DISTINCT l, time FROM ${NESTED} ORDER BY time`,
+  `SELECT a.time, b.m FROM ${NESTED} AS a JOIN ${NESTED} AS b ON a.l = b.l AND a.time = b.time ` +
+    'WHERE a.i < 5000 ORDER BY a.time',
+  `SELECT a.time, b.n FROM ${NESTED} AS a LEFT JOIN (SELECT * FROM ${NESTED} WHERE i < 5000) AS b ` +
+    'ON a.time = b.time ORDER BY a.time',
+]
+
+for (const sql of NESTED_QUERIES) {
+  test(`lists, structs and maps on disk: ${sql.replaceAll(NESTED, 'nested')}`, () => same(sql))
+}
+
+// Tags of several tables have one dictionary each: codes of both lie in one of the operator's own.
+const TAGS = '(SELECT time, host, s FROM t UNION ALL SELECT time, host, s FROM u)'
+const TAGS_QUERIES = [
+  `SELECT host, s, time FROM ${TAGS} ORDER BY s, host, time`,
+  `SELECT s, max(host) AS a, first_value(host ORDER BY time) AS b FROM ${TAGS} GROUP BY s ORDER BY s`,
+  `SELECT time, n FROM (SELECT time, [host] AS n, s FROM ${TAGS}) ORDER BY s, time, n`,
+]
+
+for (const sql of TAGS_QUERIES) {
+  test(`tags of two tables on disk: ${sql.replaceAll(TAGS, 'both')}`, () => same(sql))
 }
 
 function bytes(session: Session, name: string): number {

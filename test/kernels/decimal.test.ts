@@ -232,7 +232,7 @@ test('decimal_running: up to each row of a partition', () => everySize((n, nulls
   const out = arena.alloc(n * 16 + 16)
   const counts = arena.alloc(n * 8 + 16)
   for (const op of [0, 1, 2]) {
-    kernels.decimal_running(op, put(wide, arena), valid, starts, n, out, counts)
+    kernels.decimal_running(op, put(wide, arena), valid, starts, n, arena.zeroed(32), out, counts)
     const best = (a: bigint, b: bigint): bigint => (a < b) === (op === 1) ? a : b
     let seen: bigint[] = []
     wide.forEach((v, row) => {

@@ -96,7 +96,7 @@ const wide: Record<string, string> = {
   'AND in OR': `SELECT count(*) FROM cpu WHERE ${some(10_000, (i) => `v=${i} AND w>${i}`, ' OR ')}`,
   'IN of 49,980': `SELECT count(*) FROM cpu WHERE v IN (${some(49_980, String, ',')})`,
   'IN of texts': `SELECT count(*) FROM cpu WHERE s IN (${some(49_980, (i) => `'${i}'`, ',')})`,
-  'CASE of 14,000': `SELECT CASE ${some(14_000, (i) => `WHEN v=${i} THEN ${i}`, ' ')} END FROM cpu`,
+  'CASE of 14,000': `SELECT CASE ${some(14_000, (i) => `WHEN v=${i} THEN ${i}`, ' ')} END AS c FROM cpu`,
   'GROUP BY one key 49,000 times': `SELECT count(*) FROM cpu GROUP BY ${'v,'.repeat(49_000)}v`,
   'GROUP BY 15,000 keys': `SELECT count(*) FROM cpu GROUP BY ${some(15_000, (i) => `v+${i}`, ',')}`,
   '14,000 aggregates': `SELECT ${some(14_000, (i) => `sum(v+${i})`, ',')} FROM cpu`,

@@ -1,6 +1,6 @@
 // lag(x[, n[, default]]): the value n rows before in the partition.
 import { window } from '../define.ts'
-import { shifted, shiftSignature } from '../shift.ts'
+import { shifted, shiftPieces, shiftSignature } from '../shift.ts'
 
 export default window({
   name: 'lag',
@@ -8,5 +8,6 @@ export default window({
   doc: 'The value n rows (or 1) before the row in its partition; the default or NULL if there is none.',
   examples: [['SELECT lag(x) OVER (ORDER BY x) FROM (VALUES (7)) AS t(x)', null]],
   signature: shiftSignature,
+  pieces: (call) => shiftPieces(-1, call),
   evaluate: (call, args, rows, at) => shifted(-1, call, args, rows, at),
 })

@@ -1,5 +1,5 @@
 // non_negative_derivative(x, time[, unit]): as derivative, NULL where the value falls.
-import { derivative, derivativeSignature } from '../changes.ts'
+import { changePieces, derivative, derivativeSignature } from '../changes.ts'
 import { window } from '../define.ts'
 
 export default window({
@@ -10,5 +10,6 @@ export default window({
     ['SELECT non_negative_derivative(x, to_timestamp(x)) OVER () FROM (VALUES (7)) AS t(x)', null],
   ],
   signature: derivativeSignature,
+  pieces: changePieces,
   evaluate: derivative(true),
 })

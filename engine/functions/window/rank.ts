@@ -1,7 +1,8 @@
 // rank(): the number of rows before the row and its peers, plus 1.
 import { uint64 } from '../../../kernels/type.ts'
 import { window } from '../define.ts'
-import { counted } from '../window-rows.ts'
+import { byState } from '../window-evaluator.ts'
+import { counts, ranks } from '../window-rows.ts'
 
 export default window({
   name: 'rank',
@@ -9,5 +10,6 @@ export default window({
   doc: 'The number of rows before the row and its peers, plus 1.',
   examples: [['SELECT rank() OVER (ORDER BY x) FROM (VALUES (7)) AS t(x)', 1n]],
   gives: uint64,
-  evaluate: (_, __, rows, at) => counted(rows, at, (_, p) => p.peerLow - p.low + 1),
+  pieces: byState,
+  evaluate: (_, __, rows, at) => counts(ranks(false, rows, at), rows),
 })
