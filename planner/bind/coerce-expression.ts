@@ -41,9 +41,12 @@ export function coercePair(left: Expression, right: Expression, span: Span): [Ex
       b.kind === 'null' ? coerceTo(right, target, span) : right,
     ]
   }
-  if ((isUint64(a) && isSignedInt(b)) || (isSignedInt(a) && isUint64(b))) return mixedSigns(left, right, span)
+  if (haveMixedSigns(a, b)) return mixedSigns(left, right, span)
   return [coerceTo(left, target, span), coerceTo(right, target, span)]
 }
+
+const haveMixedSigns = (a: DataType, b: DataType): boolean =>
+  (isUint64(a) && isSignedInt(b)) || (isSignedInt(a) && isUint64(b))
 
 /**
  * uint64 with a signed integer: by value, without the reference's detour over decimals (the visible result is
@@ -60,6 +63,13 @@ function mixedSigns(left: Expression, right: Expression, span: Span): [Expressio
     u = literal(u.value, int64)
   }
   return isUint64(left.type) ? [u, s] : [s, u]
+}
+
+/** The sides of an equality as those of a join's key: of one type, since keys are hashed and not compared. */
+export function keySides(left: Expression, right: Expression): readonly [Expression, Expression] {
+  if (!haveMixedSigns(left.type, right.type)) return [left, right]
+  const type = comparisonType(left.type, right.type)!
+  return [{ kind: 'cast', input: left, type, safe: false }, { kind: 'cast', input: right, type, safe: false }]
 }
 
 export function bindCompare(op: CompareOp, left: Expression, right: Expression, span: Span): Expression {

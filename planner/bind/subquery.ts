@@ -10,7 +10,7 @@ import { coercePair } from './coerce-expression.ts'
 import { newColumn } from './context.ts'
 import { correlatedScalar, freeColumns, pullConditions, type Pulled } from './correlated.ts'
 import { bindExpression } from './expression.ts'
-import { splitCondition } from './join.ts'
+import { keyOf, splitCondition } from './join.ts'
 import type { Place } from './place.ts'
 import { bindQuery } from './query.ts'
 
@@ -68,7 +68,7 @@ export function bindInSubquery(place: Place, ast: InSubquery): Expression {
     return fail('compare-types', ast.span, { left: typeName(left.type), op: 'IN',
       right: typeName(output.type) })
   }
-  const key = { left: sides[0], right: sides[1], nullsEqual: false }
+  const key = keyOf(sides[0], sides[1], false)
   const pulled = pullConditions(right, freeColumns(right), false, ast.span)
   const found = marked(place, 'null-mark', pulled, [key], ast.span)
   return ast.negated ? not(found) : found
