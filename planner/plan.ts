@@ -190,7 +190,10 @@ export type Unnest = Unary<'unnest'> & { readonly items: readonly Computed[]; re
 export type JoinType =
   | 'inner' | 'left' | 'full' | 'cross' | 'semi' | 'anti' | 'null-anti' | 'mark' | 'null-mark'
 
-/** Sides are of one type, over the columns of their own input. nullsEqual: IS NOT DISTINCT FROM. */
+/**
+ * Sides are of one type, but for tags and texts, over the columns of their own input. nullsEqual: IS NOT
+ * DISTINCT FROM.
+ */
 export type JoinKey = { readonly left: Expression; readonly right: Expression; readonly nullsEqual: boolean }
 
 /**

@@ -2,9 +2,10 @@
 // compare columns with constants of the right type. Invariant: no cast is made where both sides may stay as
 // they are (expression.ts).
 import { sameType, typeName, type DataType } from '../../kernels/type.ts'
-import { fail, UserError, type Span } from '../../parser/diagnostic.ts'
+import { fail, NOWHERE, UserError, type Span } from '../../parser/diagnostic.ts'
 import { castScalar, fitsInt } from '../evaluate/cast.ts'
 import { compare, literal, type CompareOp, type Expression } from '../expression.ts'
+import type { JoinKey } from '../plan.ts'
 import { comparisonType, isSignedInt, isUint64, plain, unionOf } from './coerce.ts'
 
 const int64: DataType = { kind: 'int', bits: 64, signed: true }
@@ -45,8 +46,9 @@ export function coercePair(left: Expression, right: Expression, span: Span): [Ex
   return [coerceTo(left, target, span), coerceTo(right, target, span)]
 }
 
-const haveMixedSigns = (a: DataType, b: DataType): boolean =>
-  (isUint64(a) && isSignedInt(b)) || (isSignedInt(a) && isUint64(b))
+function haveMixedSigns(a: DataType, b: DataType): boolean {
+  return (isUint64(a) && isSignedInt(b)) || (isSignedInt(a) && isUint64(b))
+}
 
 /**
  * uint64 with a signed integer: by value, without the reference's detour over decimals (the visible result is
@@ -65,11 +67,14 @@ function mixedSigns(left: Expression, right: Expression, span: Span): [Expressio
   return isUint64(left.type) ? [u, s] : [s, u]
 }
 
-/** The sides of an equality as those of a join's key: of one type, since keys are hashed and not compared. */
-export function keySides(left: Expression, right: Expression): readonly [Expression, Expression] {
-  if (!haveMixedSigns(left.type, right.type)) return [left, right]
+/**
+ * An equality of a pair that is ready for a comparison, as a join needs it: keys meet by their bits, so
+ * uint64 and int64 become the decimals that hold both.
+ */
+export function joinKey(left: Expression, right: Expression, nullsEqual: boolean): JoinKey {
+  if (!haveMixedSigns(left.type, right.type)) return { left, right, nullsEqual }
   const type = comparisonType(left.type, right.type)!
-  return [{ kind: 'cast', input: left, type, safe: false }, { kind: 'cast', input: right, type, safe: false }]
+  return { left: coerceTo(left, type, NOWHERE), right: coerceTo(right, type, NOWHERE), nullsEqual }
 }
 
 export function bindCompare(op: CompareOp, left: Expression, right: Expression, span: Span): Expression {

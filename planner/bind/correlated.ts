@@ -11,7 +11,7 @@ import {
   aggregate, expressionsOf, filter, inputsOf, join, project, withInputs, type Aggregate,
   type Computed, type Join, type OutputColumn, type Plan,
 } from '../plan.ts'
-import { keySides } from './coerce-expression.ts'
+import { joinKey } from './coerce-expression.ts'
 import { newColumn, type Binding } from './context.ts'
 import type { PendingJoin } from './pending-join.ts'
 
@@ -130,9 +130,8 @@ export function correlatedRow(
     withoutMatch(column(c.id, c.type), expr, groups[0]?.column, node))
   const pending: PendingJoin = {
     plan: project(grouped, [...results, ...keys]),
-    keys: pairs.map((p, i) => ({
-      left: p.outer, right: column(groups[i]!.column.id, groups[i]!.column.type), nullsEqual: false,
-    })),
+    keys: pairs.map((p, i) =>
+      joinKey(p.outer, column(groups[i]!.column.id, groups[i]!.column.type), false)),
     filter: null,
     mark: null,
   }
@@ -148,9 +147,8 @@ export function equality(
   const ids = new Set(inside.map((c) => c.id))
   const isOuter = (side: Expression): boolean => [...columnsOf(side)].every((id) => free.has(id))
   const isInner = (side: Expression): boolean => [...columnsOf(side)].every((id) => ids.has(id))
-  const [left, right] = keySides(e.left, e.right)
-  if (isInner(left) && isOuter(right)) return { inner: left, outer: right }
-  return isInner(right) && isOuter(left) ? { inner: right, outer: left } : null
+  if (isInner(e.left) && isOuter(e.right)) return { inner: e.left, outer: e.right }
+  return isInner(e.right) && isOuter(e.left) ? { inner: e.right, outer: e.left } : null
 }
 
 /** count over no rows is 0, not NULL, and so must the join say where nothing matched. */

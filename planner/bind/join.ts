@@ -9,7 +9,7 @@ import {
 } from '../expression.ts'
 import { filter, join, project, type JoinKey, type JoinType, type OutputColumn, type Plan } from '../plan.ts'
 import { bindCondition } from './call.ts'
-import { coercePair, keySides } from './coerce-expression.ts'
+import { coercePair, joinKey } from './coerce-expression.ts'
 import { newColumn, type Binding, type CommonQueries } from './context.ts'
 import type { Bound } from './from.ts'
 import { splitLate, withJoins, type PendingJoin } from './pending-join.ts'
@@ -117,7 +117,7 @@ function sharedCondition(left: Scope, right: Scope, condition: SharedNames | nul
       const types = { left: typeName(pair.left.type), op: '=', right: typeName(pair.right.type) }
       return fail('compare-types', condition.span, types)
     }
-    return keyOf(sides[0], sides[1], false)
+    return joinKey(sides[0], sides[1], false)
   })
   return { keys, filter: null, shared }
 }
@@ -147,16 +147,11 @@ export function splitCondition(
     if (!isEqual && !isSame) { rest.push(part); continue }
     const a = sideOf(part.left, left, right)
     const b = sideOf(part.right, left, right)
-    if (a === 'left' && b === 'right') keys.push(keyOf(part.left, part.right, isSame))
-    else if (a === 'right' && b === 'left') keys.push(keyOf(part.right, part.left, isSame))
+    if (a === 'left' && b === 'right') keys.push(joinKey(part.left, part.right, isSame))
+    else if (a === 'right' && b === 'left') keys.push(joinKey(part.right, part.left, isSame))
     else rest.push(part)
   }
   return { keys, filter: rest.length === 0 ? null : and(rest) }
-}
-
-export function keyOf(a: Expression, b: Expression, nullsEqual: boolean): JoinKey {
-  const [left, right] = keySides(a, b)
-  return { left, right, nullsEqual }
 }
 
 function sideOf(e: Expression, left: Ids, right: Ids): 'left' | 'right' | 'none' {

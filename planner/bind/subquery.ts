@@ -6,11 +6,11 @@ import { fail, type Span } from '../../parser/diagnostic.ts'
 import type { Exists, InSubquery, Query } from '../../parser/sql/ast.ts'
 import { and, column, compare, literal, not, type Expression } from '../expression.ts'
 import { aggregate, limit, type JoinKey, type Plan } from '../plan.ts'
-import { coercePair } from './coerce-expression.ts'
+import { coercePair, joinKey } from './coerce-expression.ts'
 import { newColumn } from './context.ts'
 import { correlatedScalar, freeColumns, pullConditions, type Pulled } from './correlated.ts'
 import { bindExpression } from './expression.ts'
-import { keyOf, splitCondition } from './join.ts'
+import { splitCondition } from './join.ts'
 import type { Place } from './place.ts'
 import { bindQuery } from './query.ts'
 
@@ -68,7 +68,7 @@ export function bindInSubquery(place: Place, ast: InSubquery): Expression {
     return fail('compare-types', ast.span, { left: typeName(left.type), op: 'IN',
       right: typeName(output.type) })
   }
-  const key = keyOf(sides[0], sides[1], false)
+  const key = joinKey(sides[0], sides[1], false)
   const pulled = pullConditions(right, freeColumns(right), false, ast.span)
   const found = marked(place, 'null-mark', pulled, [key], ast.span)
   return ast.negated ? not(found) : found

@@ -44,6 +44,10 @@ const QUERIES = [
     'AND b.s > t.s) ORDER BY time',
   'SELECT time, left(s, 9) AS s FROM t WHERE NOT EXISTS (SELECT 1 FROM t AS b WHERE b.i > t.i + 150 ' +
     'AND b.s > t.s) ORDER BY time',
+  // Marks: EXISTS, and IN where NULLs of some rows leave the answer open.
+  'SELECT time, EXISTS (SELECT 1 FROM t AS b WHERE b.i > t.i + 150 AND b.s > t.s) AS f FROM t ORDER BY time',
+  'SELECT i, nullif(t.i % 7, 3) IN (SELECT nullif(b.i % 40, 38) + 2 FROM t AS b WHERE b.i > t.i + 270 ' +
+    'AND b.s <> t.s) AS f FROM t ORDER BY i',
 ]
 
 for (const sql of QUERIES) {
