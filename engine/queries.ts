@@ -225,12 +225,15 @@ export class Queries {
     }
   }
 
-  /** Memory that only other queries keep from this one may be had at the next try. */
+  /**
+   * Memory that only other queries keep from this one may be had at the next try. What the query held when
+   * it asked counts: operators that fail have given memory back since.
+   */
   #errorOf(error: unknown, { owner }: Query): unknown {
     const { limitBytes } = this.#storage.budgets.queries
-    const isShort = error instanceof OutOfMemory && (error.owner === owner.name || error.owner === 'queries')
+    const isShort = error instanceof OutOfMemory && error.asker === owner
     const alone = limitBytes - (owner.leaves?.leftBytes ?? 0)
-    return isShort && owner.usedBytes + error.askedBytes <= alone
+    return isShort && error.heldBytes + error.askedBytes <= alone
       ? new Unavailable(`Resources exhausted: ${error.message}; others hold the rest, try again`, false)
       : queryError(error)
   }

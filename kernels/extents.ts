@@ -48,12 +48,17 @@ export class OutOfMemory extends Error {
   readonly askedBytes: number
   readonly usedBytes: number
   readonly limitBytes: number
-  constructor(owner: Owner, askedBytes: number) {
+  /** Who asked: the owner that is short, or a child of it; and what it held then. */
+  readonly asker: Owner
+  readonly heldBytes: number
+  constructor(owner: Owner, askedBytes: number, asker = owner) {
     super(`${owner.name}: ${askedBytes} bytes asked, ${owner.usedBytes} of ${owner.allowedBytes} used`)
     this.owner = owner.name
     this.askedBytes = askedBytes
     this.usedBytes = owner.usedBytes
     this.limitBytes = owner.allowedBytes
+    this.asker = asker
+    this.heldBytes = asker.usedBytes
   }
 }
 
@@ -117,7 +122,7 @@ export function extentBytes(bytes: number): number {
 
 function charge(owner: Owner, bytes: number): void {
   for (let o: Owner | null = owner; o !== null; o = o.parent) {
-    if (o.usedBytes + bytes > o.allowedBytes) throw new OutOfMemory(o, bytes)
+    if (o.usedBytes + bytes > o.allowedBytes) throw new OutOfMemory(o, bytes, owner)
   }
   for (let o: Owner | null = owner; o !== null; o = o.parent) {
     o.usedBytes += bytes

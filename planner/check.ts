@@ -1,7 +1,7 @@
 // Plan invariants, checked after every rule in tests: a broken plan is our bug and must not become a wrong
 // answer. Not types of functions or meaning; only what any node may rely on.
 import { assert } from '../kernels/assert.ts'
-import { sameType, typeName } from '../kernels/type.ts'
+import { sameType, typeName, type DataType } from '../kernels/type.ts'
 import { columnsOf, some, type ColumnId } from './expression.ts'
 import { expressionsOf, inputsOf, subqueriesOf, type OutputColumn, type Plan } from './plan.ts'
 
@@ -95,6 +95,8 @@ function checkColumns(plan: Plan, where: string, given: ReadonlyMap<ColumnId, Ou
       for (const k of plan.keys) {
         const left = new Set(plan.left.columns.map((c) => c.id))
         assert([...columnsOf(k.left)].every((id) => left.has(id)), `${where}: a left key uses the right side`)
+        assert(sameType(valueType(k.left.type), valueType(k.right.type)),
+          `${where}: key of ${typeName(k.left.type)} and ${typeName(k.right.type)}`)
       }
       assert((plan.mark !== null) === (plan.type === 'mark' || plan.type === 'null-mark'),
         `${where}: a ${plan.type} join with or without a mark`)
@@ -102,3 +104,6 @@ function checkColumns(plan: Plan, where: string, given: ReadonlyMap<ColumnId, Ou
       break
   }
 }
+
+/** Tags and texts meet as texts. */
+const valueType = (type: DataType): DataType => type.kind === 'dictionary' ? type.value : type

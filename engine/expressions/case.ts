@@ -9,7 +9,7 @@ import type { Pointer } from '../../kernels/memory.ts'
 import { physicalOf, type DataType } from '../../kernels/type.ts'
 import { asDictionary } from './cast.ts'
 import { endToEnd } from './end-to-end.ts'
-import { bitmap, filledBits, flatten, nulls } from './forms.ts'
+import { bitmap, filledBits, flatten, isNullConstant, nulls } from './forms.ts'
 import { truths } from './logic.ts'
 import { takeRows } from './take.ts'
 import { readsOf, type Evaluation, type Vector } from './vector.ts'
@@ -54,11 +54,16 @@ function evaluateCase(
   }
   if (left.rows > 0) {
     const column = otherwise === null ? nulls(type, left.rows, arena) : otherwise.evaluate(left, at)
-    if (left.rows === batch.rows) return { ...column, type }
+    if (left.rows === batch.rows) return typed(column, type, batch.rows, at)
     pieces.push({ rows: leftRows, count: left.rows, column })
   }
-  const merged = merge(type, pieces, batch.rows, arena)
-  return type.kind === 'dictionary' ? asDictionary(merged, type, batch.rows, at) : merged
+  return typed(merge(type, pieces, batch.rows, arena), type, batch.rows, at)
+}
+
+/** What functions make of tags are plain texts, though their type is that of tags. */
+function typed(column: Column, type: DataType, rows: number, at: Evaluation): Column {
+  const isReady = type.kind !== 'dictionary' || column.dictionary !== null || isNullConstant(column)
+  return isReady ? { ...column, type } : asDictionary(column, type, rows, at)
 }
 
 /** Only the columns that branches read are taken; the others stay as they are and are not looked at. */
@@ -76,7 +81,7 @@ function split(
 
 /** One column of all pieces; together they cover every row once. */
 function merge(type: DataType, pieces: readonly Piece[], n: number, arena: Arena): Column {
-  if (pieces.length === 1) return { ...pieces[0]!.column, type }
+  if (pieces.length === 1) return pieces[0]!.column
   const physical = physicalOf(type)
   if (physical === 'i64' || physical === 'u64' || physical === 'f64') {
     const out = arena.alloc(n * 8 + 16)

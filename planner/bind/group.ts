@@ -4,16 +4,17 @@
 import { fail, type Span } from '../../parser/diagnostic.ts'
 import type { Expr, Select } from '../../parser/sql/ast.ts'
 import {
-  columnsOf, mapChildren, mapWindow, partsOfAggregate, partsOfWindow, some, column, type ColumnId,
+  columnsOf, mapWindow, partsOfAggregate, partsOfWindow, some, column, type ColumnId,
   type Expression, type WindowCall,
 } from '../expression.ts'
 import { dependenciesOf } from '../dependencies.ts'
 import { aggregate, filter, type Computed, type Plan } from '../plan.ts'
-import { knownExpressions, type Known } from '../same.ts'
+import { knownExpressions } from '../same.ts'
 import { newColumn } from './context.ts'
 import { bindExpression } from './expression.ts'
 import { planGapFill, refuseGapFill } from './gap-fill.ts'
 import { aggregateSets, isGrouping, setsOf } from './grouping-sets.ts'
+import { KnownGroups } from './known-groups.ts'
 import {
   givenColumns, mapOuter, outerColumns, splitLate, splitUsed, withJoins, type PendingJoin,
 } from './pending-join.ts'
@@ -53,8 +54,8 @@ export function groupSelect(
   const { groups, sets } = withDependent(place, calls, from, parts, written)
   const { input, above, joins } = belowGroups(place, calls, from, groups)
   refuseUnnested(parts, calls, unnestedIds(above), ast)
-  const known = knownGroups(groups)
-  const toOutput = (e: Expression): Expression => replaceGroups(e, known)
+  const known = new KnownGroups(groups)
+  const toOutput = (e: Expression): Expression => known.replaced(e)
   const grouped = mapParts(parts, toOutput)
   const collected = calls.aggregates.map(({ column, call }) => ({ column, call }))
   if (sets.length * groups.length > setKeysMax && sets.length > 1) {
@@ -199,21 +200,6 @@ function groupPosition(ast: Expr, items: readonly Item[]): Item | null {
   if (ast.kind !== 'number' || ast.class !== 'int') return null
   const item = items[Number(ast.text) - 1]
   return item ?? fail('group-position', ast.span, { position: ast.text, columns: items.length })
-}
-
-export type KnownGroups = Known<Computed, Expression>
-
-export function knownGroups(groups: readonly Computed[]): KnownGroups {
-  const known = knownExpressions<Computed>((group) => group.expr)
-  for (const group of groups) known.add(group)
-  return known
-}
-
-/** The outermost parts that are grouped by become the group's column. */
-export function replaceGroups(e: Expression, groups: KnownGroups): Expression {
-  const group = groups.find(e)
-  if (group !== undefined) return column(group.column.id, group.column.type)
-  return mapChildren(e, (child) => replaceGroups(child, groups))
 }
 
 function check(

@@ -37,9 +37,9 @@ export function bindLogical(op: 'and' | 'or', operands: readonly Expression[], s
       left: typeName(left.type), op: op.toUpperCase(), right: typeName(right.type),
     })
   }
-  const typed = inputs as readonly Expression[]
-  if (op === 'and') return and(typed)
-  return { kind: 'or', inputs: typed.flatMap((e) => e.kind === 'or' ? e.inputs : [e]), type: boolean }
+  // (a AND b) AND c is a AND b AND c; a AND (b AND c) is not: GROUP BY finds what is written (KnownGroups).
+  const [first, ...rest] = inputs as readonly Expression[]
+  return { kind: op, inputs: [...(first!.kind === op ? first!.inputs : [first!]), ...rest], type: boolean }
 }
 
 /** Booleans and the NULL literal; else null. */
@@ -109,11 +109,11 @@ export function bindInList(
 }
 
 function bindConcat(left: Expression, right: Expression, span: Span): Expression {
-  const sides = [left, right].flatMap((e) => e.kind === 'concat' ? e.inputs : [coerceTo(e, utf8, span)])
+  const begun = left.kind === 'concat' ? left.inputs : [coerceTo(left, utf8, span)]
   if (left.type.kind === 'list' || right.type.kind === 'list' || left.type.kind === 'struct') {
     return fail('operand-type', span, { op: '||', type: typeName(left.type) })
   }
-  return { kind: 'concat', inputs: sides, type: utf8 }
+  return { kind: 'concat', inputs: [...begun, coerceTo(right, utf8, span)], type: utf8 }
 }
 
 function bindBits(op: Bitwise['op'], left: Expression, right: Expression, span: Span): Expression {

@@ -70,7 +70,8 @@ function constantRight(e: Compare): Expression {
 function mergeEqualities(e: Logical): Expression {
   const places: (Expression | Equalities)[] = []
   const known = knownExpressions<Equalities>((one) => one.input)
-  for (const part of e.inputs) {
+  const parts = alternatives(e)
+  for (const part of parts) {
     const values = equalTo(part)
     const before = values === null ? undefined : known.find(values.input)
     if (values === null) places.push(part)
@@ -81,9 +82,14 @@ function mergeEqualities(e: Logical): Expression {
       places.push(first)
     }
   }
-  if (places.length === e.inputs.length) return e
+  if (places.length === e.inputs.length && parts.length === e.inputs.length) return e
   const merged = places.map((one) => 'first' in one ? inListOf(one) : one)
   return merged.length === 1 ? merged[0]! : { ...e, inputs: merged }
+}
+
+/** What an OR is true for, nested ones included. */
+function alternatives(e: Expression): readonly Expression[] {
+  return e.kind === 'or' ? e.inputs.flatMap(alternatives) : [e]
 }
 
 /** What one expression may be equal to, gathered from the terms of an OR. */

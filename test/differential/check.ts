@@ -2,6 +2,7 @@
 // reported. Round k of a seed has tables and queries of its own, so any of them can be asked again alone.
 import { diceOf, type Dice } from '../fuzz/dice.ts'
 import { differenceOf, type Answer, type Wanted } from './answer.ts'
+import { differenceKey } from './explained.ts'
 import type { Oracle } from './oracle.ts'
 import { partitionOf } from './partitions.ts'
 import { QueryWriter } from './queries.ts'
@@ -19,8 +20,25 @@ export type Finding = {
   readonly smallest: string
 }
 
-export type Counts = { queries: number; comparisons: number; rows: number; errors: number; exhausted: number
-  spilledBytes: number }
+export type Counts = {
+  queries: number
+  comparisons: number
+  /** Refused by both, or failed. */
+  errors: number
+  /** Without an answer for want of memory or time. */
+  exhausted: number
+  rows: number
+  spilledBytes: number
+  /** Refusals and differences by the keys of docs/sql/differences.md. */
+  readonly explained: Map<string, number>
+}
+
+export const noCounts = (): Counts => ({
+  queries: 0, comparisons: 0, errors: 0, exhausted: 0, rows: 0, spilledBytes: 0, explained: new Map(),
+})
+
+export const countsText = (counts: Counts): string =>
+  JSON.stringify({ ...counts, explained: Object.fromEntries(counts.explained) })
 
 export type Work = {
   readonly seed: number
@@ -124,6 +142,9 @@ async function compare(work: Work, place: Place, tree: Tree, comparison: Compari
     return still !== null && signatureOf(still) === wanted
   })
   const again = await differs(comparison, smallest, null)
+  const key = comparison.against !== 'datafusion' || again === null ? null
+    : differenceKey(sqlOf(smallest), again)
+  if (key !== null) return explain(work.counts, key)
   work.found({
     round: place.round, number: place.number, against: comparison.against, sql: sqlOf(tree),
     difference: again ?? `${difference} (once)`, smallest: sqlOf(smallest),
@@ -146,10 +167,15 @@ function failedByRow(answer: Answer): boolean {
   return answer.kind === 'error' && /^(Arrow|Execution) error/.test(answer.message)
 }
 
+function explain({ explained }: Counts, key: string): void {
+  explained.set(key, (explained.get(key) ?? 0) + 1)
+}
+
 function count(counts: Counts, a: Answer, b: Answer): void {
+  if (b.kind === 'explained') return explain(counts, b.key)
   if (a.kind === 'exhausted' || b.kind === 'exhausted') counts.exhausted++
   else counts.comparisons++
-  if (a.kind === 'error') counts.errors++
+  if (a.kind === 'error' && b.kind === 'error') counts.errors++
   if (a.kind === 'rows') counts.rows += a.rows.length
 }
 

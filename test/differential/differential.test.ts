@@ -4,7 +4,7 @@
 //   SEED=n [ROUND=k] node --test test/differential/differential.test.ts     MS=n makes it longer
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { round, type Finding } from './check.ts'
+import { countsText, noCounts, round, type Finding } from './check.ts'
 
 const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31))
 const only = process.env['ROUND']
@@ -17,7 +17,7 @@ const LARGE = 7
 test('generated queries answer alike however they are run: P-15', async () => {
   const again = `SEED=${seed} node --test test/differential/differential.test.ts`
   console.log(again)
-  const counts = { queries: 0, comparisons: 0, rows: 0, errors: 0, exhausted: 0, spilledBytes: 0 }
+  const counts = noCounts()
   const findings: Finding[] = []
   const work = { seed, oracle: null, shrink: true, counts, found: (one: Finding) => { findings.push(one) } }
   const startMs = performance.now()
@@ -26,7 +26,7 @@ test('generated queries answer alike however they are run: P-15', async () => {
     if (counts.queries >= LEAST_QUERIES && performance.now() - startMs > ms || findings.length > 0) break
     await round(work, k, null)
   }
-  console.log(JSON.stringify(counts))
+  console.log(countsText(counts))
   const texts = findings.map((one) => [
     `against ${one.against}: ROUND=${one.round} ${again}`, one.smallest, one.difference, `from: ${one.sql}`,
   ].join('\n'))

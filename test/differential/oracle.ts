@@ -5,6 +5,7 @@ import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Answer, Cell } from './answer.ts'
+import { refusalKey } from './explained.ts'
 import type { Tables } from './tables.ts'
 
 type Reply = {
@@ -14,19 +15,9 @@ type Reply = {
   readonly rows?: readonly (readonly Cell[])[]
 }
 
-/** Refused there and not here: keys of docs/sql/differences.md, by the words of the refusal. */
-const refusals: readonly (readonly [string, RegExp])[] = [
-  ['order-by-cast', /Column in ORDER BY must be in GROUP BY or an aggregate function/],
-  ['negation', /Overflow happened on: - -9223372036854775808/],
-  ['more-accepted', /Schema contains duplicate (un)?qualified field name/],
-  ['oracle-faults', /Internal error|SanityCheckPlan|Optimizer rule '\w+' failed/],
-  ['dictionary-functions', /Unary operator '-' only supports signed numeric/],
-]
-
-/** What is explained says nothing about ours. */
 function refusal(message: string): Answer {
-  const isExplained = refusals.some(([, words]) => words.test(message))
-  return isExplained ? { kind: 'exhausted' } : { kind: 'error', message }
+  const key = refusalKey(message)
+  return key === null ? { kind: 'error', message } : { kind: 'explained', key }
 }
 
 const PATIENCE_MS = 20_000

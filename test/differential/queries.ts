@@ -11,7 +11,10 @@ import { windowOf } from './windows.ts'
 /** `isOrdered`: the rows have one order. */
 export type Query = { readonly tree: Tree; readonly isOrdered: boolean }
 /** `unique`: names a row, if anything does. */
-export type Source = { readonly tree: Tree; readonly columns: readonly Reach[]; readonly unique: Tree | null }
+export type Source = {
+  readonly tree: Tree; readonly columns: readonly Reach[]; readonly unique: Tree | null
+  readonly isJoin?: true
+}
 export type Manner = { readonly mild: boolean; readonly keyed: boolean }
 
 type Select = { readonly tree: Tree; readonly types: readonly ValueType[] }
@@ -187,10 +190,10 @@ export class QueryWriter {
   #join(depth: number): Source {
     const dice = this.#dice
     const left = this.source(depth - 1)
-    const right = dice.chance(0.7) ? this.table() : this.source(depth - 1)
+    const right = dice.chance(0.7) ? this.table() : closed(this.source(depth - 1))
     const both = [...left.columns, ...right.columns]
     if (dice.chance(0.08) && !this.#manner.keyed) {
-      return { tree: text`${left.tree} CROSS JOIN ${right.tree}`, columns: both, unique: null }
+      return { tree: text`${left.tree} CROSS JOIN ${right.tree}`, columns: both, unique: null, isJoin: true }
     }
     const kind = dice.pick(
       ['JOIN', 'JOIN', 'LEFT JOIN', 'RIGHT JOIN', 'FULL JOIN', 'LEFT SEMI JOIN', 'LEFT ANTI JOIN',
@@ -201,6 +204,7 @@ export class QueryWriter {
     return {
       tree: text`${left.tree} ${kind} ${right.tree} ON ${on}`,
       columns: kept === null ? both : kept.columns, unique: kept === null ? null : kept.unique,
+      isJoin: true,
     }
   }
 
@@ -213,6 +217,7 @@ export class QueryWriter {
     if (shared.length === 0) return this.#manner.keyed ? value('bool')`false` : condition
     const key = (): Tree => {
       if (this.#manner.keyed) return value('bool')`(${numberOf(left)} = ${numberOf(right)})`
+      if (dice.chance(0.1)) return this.#keyOfTwoSigns(left, right)
       const type = dice.pick(shared)
       const side = (columns: readonly Reach[]): Tree => dice.chance(0.2) ? this.values.key(type, 1, columns)
         : this.values.unsigned(dice.pick(columns.filter((c) => c.type === type)).tree, type)
@@ -221,6 +226,11 @@ export class QueryWriter {
     }
     const more = dice.chance(0.25) ? optional` AND ${condition}` : nothing
     return text`${key()}${dice.chance(0.3) ? optional` AND ${key()}` : nothing}${more}`
+  }
+
+  #keyOfTwoSigns(left: readonly Reach[], right: readonly Reach[]): Tree {
+    const [a, b] = this.#dice.pick<readonly [ValueType, ValueType]>([['int', 'uint'], ['uint', 'int']])
+    return value('bool')`(${this.values.key(a, 1, left)} = ${this.values.key(b, 1, right)})`
   }
 
   #alias(): string {
@@ -247,14 +257,15 @@ export class QueryWriter {
     const not = dice.pick(nots)
     const make = value('bool')
     const type = dice.pick(comparable)
+    const other = type === 'int' && dice.chance(0.2) ? 'uint' : type
     const inner = this.table()
     const where = dice.chance(0.5) ? optional` WHERE ${this.values.value('bool', 1, inner.columns)}` : nothing
     switch (dice.below(3)) {
       case 0: {
         // NOT IN of computed values that are NULL: `oracle-faults`.
         const isPlain = this.#manner.mild && not !== ''
-        const item = isPlain ? dice.pick(inner.columns.filter((c) => c.type === type)).tree
-          : this.values.key(type, 1, inner.columns)
+        const item = isPlain ? dice.pick(inner.columns.filter((c) => c.type === other)).tree
+          : this.values.key(other, 1, inner.columns)
         const tested = isPlain ? this.#groupKey(type, columns) : this.values.key(type, 1, columns)
         return make`(${tested} ${not}IN (SELECT ${item} FROM ${inner.tree}${where}))`
       }
@@ -280,6 +291,11 @@ export class QueryWriter {
 /** Whether names like those of the SELECT list are columns, which GROUP BY prefers. */
 function isNamedSo({ columns }: Source): boolean {
   return columns.some((column) => /\.c\d+$/.test(sqlOf(column.tree)))
+}
+
+/** As the right side of a join: what joins begin on the left. */
+function closed(source: Source): Source {
+  return source.isJoin === true ? { ...source, tree: text`(${source.tree})` } : source
 }
 
 /** What few rows of a large table share: the number of the row. */

@@ -5,7 +5,7 @@
 //   run.ts --seed S --round K [--number Q]            one round, or one query, again
 //   --raw: without making queries smaller
 import { parseArgs } from 'node:util'
-import { round, type Finding } from './check.ts'
+import { countsText, noCounts, round, type Finding } from './check.ts'
 import { Oracle } from './oracle.ts'
 
 const { values } = parseArgs({ options: {
@@ -15,7 +15,7 @@ const { values } = parseArgs({ options: {
 } })
 
 const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31))
-const counts = { queries: 0, comparisons: 0, rows: 0, errors: 0, exhausted: 0, spilledBytes: 0 }
+const counts = noCounts()
 const oracle = values.oracle ? new Oracle() : null
 let findings = 0
 
@@ -40,5 +40,5 @@ if (values.round !== undefined) {
 }
 oracle?.close()
 const seconds = ((performance.now() - startMs) / 1000).toFixed(0)
-console.log(`\nseed ${seed}: ${findings} differences; ${JSON.stringify(counts)} in ${seconds} s`)
+console.log(`\nseed ${seed}: ${findings} differences; ${countsText(counts)} in ${seconds} s`)
 process.exit(findings === 0 ? 0 : 1)

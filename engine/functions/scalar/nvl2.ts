@@ -1,4 +1,5 @@
-// nvl2(x, a, b): a where x is not NULL, else b. Only the one needed is evaluated.
+// nvl2(x, a, b): a where x is not NULL, else b. Only the one needed is evaluated. Its type is the common one
+// of all three, as in the reference; where there is none, of a and b.
 import { boolean } from '../../../kernels/type.ts'
 import { unionOf } from '../../../planner/bind/coerce.ts'
 import { caseOf } from '../../expressions/case.ts'
@@ -13,7 +14,7 @@ export default scalar({
   examples: [['nvl2(NULL, 1, 2)', 2n], ['nvl2(5, 1, 2)', 1n]],
   signature: ([x, a, b, ...rest]) => {
     const common = x === undefined || a === undefined || b === undefined || rest.length > 0 ? null
-      : unionOf([a, b])
+      : unionOf([x, a, b]) ?? unionOf([a, b])
     return common === null ? null : { args: [x!, common, common], gives: common }
   },
   nulls: 'called',
