@@ -242,7 +242,7 @@ export type Kernels = {
   spread_codes(dense: number, validity: number, n: number, shift: number, out: number): void
   stretch_rows(table: number, words: number, starts: number, count: number, order: number, perm: number): number
   stretch_sizes(starts: number, n: number, out: number): void
-  stretch_starts(table: number, words: number, n: number, most: number, starts: number): number
+  stretch_starts(table: number, words: number, prefix: number, n: number, most: number, starts: number): number
   sum_f64_by_run(values: number, validity: number, ends: number, groups: number, n: number, sums: number, counts: number): void
   sum_i64_as_f64_by_run(values: number, unsigned: number | boolean, validity: number, ends: number, groups: number, n: number, sums: number, counts: number): void
   sum_i64_by_run(values: number, validity: number, ends: number, groups: number, n: number, sums: number, counts: number): void

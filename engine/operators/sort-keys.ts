@@ -97,22 +97,31 @@ export function sortedRows(keys: readonly Pointer[], rows: number, arena: Arena)
   return stretchedRows(keys, rows, arena) ?? radixRows(keys, rows, arena)
 }
 
-/** As sortedRows, pausing between passes when the slice is over. */
+/**
+ * As sortedRows, pausing between passes when the slice is over. `within`: keys at the end that change from
+ * row to row where rows come in stretches.
+ */
 export function* sortingSteps(
-  keys: readonly Pointer[], rows: number, arena: Arena, sliceIsOver: () => boolean,
+  keys: readonly Pointer[], rows: number, arena: Arena, sliceIsOver: () => boolean, within = 1,
 ): Generator<Pause, Pointer, void> {
-  return stretchedRows(keys, rows, arena) ?? (yield* radixSteps(keys, rows, arena, sliceIsOver))
+  return stretchedRows(keys, rows, arena, within) ?? (yield* radixSteps(keys, rows, arena, sliceIsOver))
 }
 
-/** The permutation where rows come in few ascending stretches that do not overlap; null otherwise. */
-function stretchedRows(keys: readonly Pointer[], rows: number, arena: Arena): Pointer | null {
+/**
+ * The permutation where rows come in few ascending stretches that do not overlap; null otherwise. Only the
+ * last `within` keys may change inside a stretch.
+ */
+function stretchedRows(
+  keys: readonly Pointer[], rows: number, arena: Arena, within = 1,
+): Pointer | null {
   const most = Math.floor(rows / STRETCH_ROWS)
   if (keys.length === 0 || most === 0) return null
   const words = keys.length
   const table = arena.alloc(words * 4 + 16)
   keys.forEach((key, w) => { u32[(table >>> 2) + w] = key })
   const starts = arena.alloc((most + 1) * 4 + 16)
-  const count = kernels.stretch_starts(table, words, rows, most, starts) >>> 0
+  const prefix = Math.max(0, words - within)
+  const count = kernels.stretch_starts(table, words, prefix, rows, most, starts) >>> 0
   if (count === 0xffffffff) return null
   const firsts = keys.map((key) => {
     const out = arena.alloc(count * 8 + 16)

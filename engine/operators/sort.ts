@@ -39,9 +39,9 @@ export function* sortRows(
   query.discard(order)
 }
 
-/** The order of the rows, in `arena`; what sorting takes goes back. */
+/** The order of the rows, in `arena`; what sorting takes goes back. `within`: sort-keys.ts. */
 export function* orderOf(
-  rows: Batch, sort: SortUse, arena: Arena, query: Query,
+  rows: Batch, sort: SortUse, arena: Arena, query: Query, within = 1,
 ): Generator<Step, Pointer, void> {
   const out = arena.alloc(rows.rows * 4 + 16)
   if (rows.rows === 0) return out
@@ -49,7 +49,7 @@ export function* orderOf(
   try {
     const keys = sort.keys.map((k) => k.evaluate(rows, { arena: sorting, query }))
     const words = normalisedKeys(keys, sort.directions, rows.rows, sorting)
-    const perm = yield* sortingSteps(words, rows.rows, sorting, query.sliceIsOver)
+    const perm = yield* sortingSteps(words, rows.rows, sorting, query.sliceIsOver, within)
     u8.copyWithin(out, perm, perm + rows.rows * 4)
   } finally {
     query.discard(sorting)

@@ -20,23 +20,23 @@ function compareRows(table: usize, words: u32, a: u32, b: u32): i32 {
   return 0
 }
 
-/** Row b goes on where row a is: equal in all keys but the last, and not before it in that. */
+/** Row b goes on where row a is: equal in the first `prefix` keys, and not before it in the others. */
 // @ts-ignore: decorator
 @inline
-function goesOn(table: usize, words: u32, a: u32, b: u32): bool {
-  for (let w: u32 = 0; w < words - 1; w++) if (keyAt(table, w, a) != keyAt(table, w, b)) return false
-  return keyAt(table, words - 1, a) <= keyAt(table, words - 1, b)
+function goesOn(table: usize, words: u32, prefix: u32, a: u32, b: u32): bool {
+  for (let w: u32 = 0; w < prefix; w++) if (keyAt(table, w, a) != keyAt(table, w, b)) return false
+  return compareRows(table, words, a, b) <= 0
 }
 
 /**
- * Writes the first row of each stretch of rows that only the last key tells apart, and in which it does not
- * descend, and n behind the last stretch. Gives how many, or ~0 if there are more than `most`; `starts` has
- * room for most + 1.
+ * Writes the first row of each stretch of rows that are equal in the first `prefix` keys and do not descend
+ * in the others, and n behind the last stretch. Gives how many, or ~0 if there are more than `most`; `starts`
+ * has room for most + 1.
  */
-export function stretch_starts(table: usize, words: u32, n: u32, most: u32, starts: usize): u32 {
+export function stretch_starts(table: usize, words: u32, prefix: u32, n: u32, most: u32, starts: usize): u32 {
   let count: u32 = 0
   for (let i: u32 = 0; i < n; i++) {
-    if (i != 0 && goesOn(table, words, i - 1, i)) continue
+    if (i != 0 && goesOn(table, words, prefix, i - 1, i)) continue
     if (count == most) return ~0
     store<u32>(starts + (<usize>count << 2), i)
     count++
