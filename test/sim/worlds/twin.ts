@@ -46,18 +46,19 @@ export async function twinRun(seed: number): Promise<TwinRun> {
   await simulation.run(async () => {
     const life = { newerHasStarted: false }
     const hadLife = random.chance(0.5)
-    if (hadLife) await earlierLife(simulation, options, olders, run)
+    const wasCut = hadLife && await earlierLife(simulation, options, olders, run)
     const stop = pausing(simulation)
     const older = simulation.startProcess('older')
     const newer = simulation.startProcess('newer')
     const first = older.run(() => olderLife(
       stop.env(hygiene.watch(older.env)), simulation, options, olders, life, run))
-    const isStarting = random.chance(0.3)
+    // Files that no snapshot names are met by starts.
+    const isStarting = random.chance(wasCut ? 0.8 : 0.3)
     if (!isStarting) await simulation.sleep(20 + random.fraction() * 300)
     // Which process is the newer one is decided by the epochs they take.
     while (!hasEpoch(simulation, hadLife ? 2 : 1)) await simulation.sleep(1)
     if (isStarting) {
-      const call = CALLS[random.below(CALLS.length)]!
+      const call = wasCut && random.chance(0.5) ? 'unlink' : CALLS[random.below(CALLS.length)]!
       stop.pauseAfter(random.below(START_CALLS[call]), call)
       await simulation.sleep(random.fraction() * 50)
     } else {
@@ -80,10 +81,13 @@ export async function twinRun(seed: number): Promise<TwinRun> {
   return run
 }
 
-/** A process that is killed leaves a log, files, and files that no snapshot names. */
+/**
+ * A process that is killed leaves a log, files, and files that no snapshot names. Gives whether it was killed
+ * in a snapshot.
+ */
 async function earlierLife(
   simulation: Simulation, options: SessionOptions, history: History, run: TwinRun,
-): Promise<void> {
+): Promise<boolean> {
   const random = simulation.random.fork('earlier')
   // Killed in its first snapshot, after its last write.
   const isCutting = random.chance(0.4)
@@ -105,6 +109,7 @@ async function earlierLife(
   simulation.kill(process)
   const outcome = await work
   if (outcome.kind === 'failed') throw outcome.error
+  return isCutting
 }
 
 function hasEpoch(simulation: Simulation, epoch: number): boolean {
