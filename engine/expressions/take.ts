@@ -108,7 +108,8 @@ export function sliceRows(column: Column, from: number, n: number, arena: Arena)
   }
 }
 
-function sliceBits(bits: Pointer, from: number, n: number, arena: Arena): Pointer {
+/** Bits [from, from + n); 0 stays 0. */
+export function sliceBits(bits: Pointer, from: number, n: number, arena: Arena): Pointer {
   if (bits === 0) return 0
   const out = bitmap(n, arena)
   kernels.bits_copy(bits, from, out, n)

@@ -6,7 +6,7 @@ import type { Column } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
 import { u8, type Pointer } from '../../kernels/memory.ts'
 import type { AggregateCall, Expression } from '../../planner/expression.ts'
-import { bothValid, validityOf } from '../expressions/forms.ts'
+import { bitmap, bothValid, validityOf } from '../expressions/forms.ts'
 import type { Evaluation } from '../expressions/vector.ts'
 import { Growing, type HeldMemory } from '../held-memory.ts'
 import type { Query } from '../query.ts'
@@ -92,14 +92,14 @@ export class Cells {
 
 /** Bits from bytes [from, from + n) that are not 0: validity of "seen" cells; 0 if all are set. */
 export function seenBits(seen: Cells, from: number, n: number, arena: Arena): Pointer {
-  const out = arena.alloc(Math.ceil(n / 64) * 8 + 8)
+  const out = bitmap(n, arena)
   kernels.bytes_to_bits(seen.at + from, n, out)
   return kernels.bits_count(out, n) === n ? 0 : out
 }
 
 /** Bits of i64 counts that are not 0; 0 if all are set. */
 export function countedBits(counts: Cells, from: number, n: number, arena: Arena): Pointer {
-  const out = arena.alloc(Math.ceil(n / 64) * 8 + 8)
+  const out = bitmap(n, arena)
   kernels.i64_to_bits(counts.at + from * 8, n, out)
   return kernels.bits_count(out, n) === n ? 0 : out
 }

@@ -3,7 +3,7 @@ import { flat } from '../../kernels/column.ts'
 import { bitAt, f64, u32 } from '../../kernels/memory.ts'
 import { float64 } from '../../kernels/type.ts'
 import type { Overload } from '../../planner/function.ts'
-import { bothValid, flatEights, isNullConstant } from '../expressions/forms.ts'
+import { bothValid, filledBits, flatEights, isNullConstant } from '../expressions/forms.ts'
 import { Cells, countedRows, groupOfRows, type Accumulator, type AggregateContext } from './accumulator.ts'
 
 export const twoFloats: readonly Overload[] = [{ takes: [float64, float64], rest: null, gives: float64 }]
@@ -50,7 +50,7 @@ export function comoments(
       finish: (from, count, at) => {
         for (const cells of all) cells.reach(from + count)
         const out = at.arena.alloc(count * 8 + 16)
-        const validity = at.arena.zeroed(Math.ceil(count / 64) * 8 + 8)
+        const validity = filledBits(count, false, at.arena)
         const of = (cells: Cells, i: number): number => f64[cells.at / 8 + from + i]!
         for (let i = 0; i < count; i++) {
           const value = finish({

@@ -6,6 +6,7 @@ import { flat, type Column } from '../../kernels/column.ts'
 import type { Pointer } from '../../kernels/memory.ts'
 import { int64 } from '../../kernels/type.ts'
 import type { AggregateCall } from '../../planner/expression.ts'
+import { filledBits } from '../expressions/forms.ts'
 import { takeRows } from '../expressions/take.ts'
 import type { Vector } from '../expressions/vector.ts'
 import { GroupKeys } from '../operators/group-keys.ts'
@@ -43,7 +44,7 @@ function distinctAccumulator(call: AggregateCall, inner: Accumulator, held: Held
       const known = seen.table.count
       const numbers = seen.assign(
         { rows, columns: [flat(int64, rows, wide, 0), ...args], runs: null }, at).groups
-      const bits = arena.zeroed(Math.ceil(rows / 64) * 8 + 8)
+      const bits = filledBits(rows, false, arena)
       kernels.group_firsts(numbers, rows, known, bits)
       const fresh = chosenRows({ groupOf, rows, args, order }, bits, arena)
       const stretches =

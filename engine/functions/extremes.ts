@@ -5,7 +5,7 @@ import { kernels } from '../../kernels/load.ts'
 import { bitAt, i64, u32, u8 } from '../../kernels/memory.ts'
 import { physicalOf, type DataType } from '../../kernels/type.ts'
 import type { Signature } from '../../planner/function.ts'
-import { bits, flatEights, isNullConstant } from '../expressions/forms.ts'
+import { bitmap, bits, flatEights, isNullConstant } from '../expressions/forms.ts'
 import { orderKind } from '../expressions/compare.ts'
 import type { Evaluation } from '../expressions/vector.ts'
 import type { HeldMemory } from '../held-memory.ts'
@@ -64,7 +64,7 @@ function keyExtreme(wantMin: boolean, type: DataType, held: HeldMemory): Accumul
       kernels.keys_to_values(kind, direction, keys.at + from * 8, n, out)
       const validity = seenBits(seen, from, n, at.arena)
       if (!isBoolean) return flat(type, n, out, validity)
-      const data = at.arena.alloc(Math.ceil(n / 64) * 8 + 8)
+      const data = bitmap(n, at.arena)
       kernels.i64_to_bits(out, n, data)
       return flat(type, n, data, validity)
     },

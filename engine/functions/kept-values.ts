@@ -5,7 +5,7 @@ import { CONST, flat, type Column } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
 import type { Pointer } from '../../kernels/memory.ts'
 import { physicalOf, valueBytes, type DataType } from '../../kernels/type.ts'
-import { bits, flatEights, flatten, validityOf } from '../expressions/forms.ts'
+import { bitmap, bits, flatEights, flatten, validityOf } from '../expressions/forms.ts'
 import type { TextCodes } from '../expressions/text-codes.ts'
 import type { Evaluation } from '../expressions/vector.ts'
 import type { HeldMemory } from '../held-memory.ts'
@@ -65,7 +65,7 @@ export class KeptValues {
     const validity = seenBits(this.#valid, from, n, arena)
     const values = this.#values.at + from * valueBytes(this.#physical)
     if (this.#physical !== 'bits') return flat(this.type, n, values, validity)
-    const data = arena.alloc(Math.ceil(n / 64) * 8 + 8)
+    const data = bitmap(n, arena)
     kernels.i64_to_bits(values, n, data)
     return flat(this.type, n, data, validity)
   }

@@ -4,7 +4,7 @@ import { flat } from '../../kernels/column.ts'
 import { f64, u32, bitAt } from '../../kernels/memory.ts'
 import { float64 } from '../../kernels/type.ts'
 import type { Overload } from '../../planner/function.ts'
-import { flatEights, isNullConstant } from '../expressions/forms.ts'
+import { filledBits, flatEights, isNullConstant } from '../expressions/forms.ts'
 import { Cells, countedRows, groupOfRows, type Accumulator, type AggregateContext } from './accumulator.ts'
 
 export const oneFloat: readonly Overload[] = [{ takes: [float64], rest: null, gives: float64 }]
@@ -41,7 +41,7 @@ export function moments(
       finish: (from, n, at) => {
         for (const cells of [counts, squares]) cells.reach(from + n)
         const out = at.arena.alloc(n * 8 + 16)
-        const validity = at.arena.zeroed(Math.ceil(n / 64) * 8 + 8)
+        const validity = filledBits(n, false, at.arena)
         for (let i = 0; i < n; i++) {
           const value = finish(f64[counts.at / 8 + from + i]!, f64[squares.at / 8 + from + i]!)
           if (value === null) continue

@@ -8,7 +8,7 @@ import { CONST, PACKED, dictionaryColumn, flat, packed, type Column } from '../.
 import { kernels } from '../../kernels/load.ts'
 import { i64, u8, type Pointer } from '../../kernels/memory.ts'
 import { physicalOf, valueBytes, type DataType } from '../../kernels/type.ts'
-import { flatten, isNullConstant, validityOf } from '../expressions/forms.ts'
+import { filledBits, flatten, isNullConstant, validityOf } from '../expressions/forms.ts'
 import type { TextCoder } from '../expressions/text-codes.ts'
 import { childTypes, type ColumnCodes } from '../spill/column-codes.ts'
 import { Growing, type HeldMemory } from '../held-memory.ts'
@@ -65,15 +65,14 @@ function collectorOf(
     case 'i64': case 'u64': case 'f64': return new EightCollector(type, held)
     case 'bits': case 'interval': case 'i128': case 'i256': return new FlatCollector(type, held)
     case 'none':
-      return { add: () => undefined, column: (rows) => flat(type, rows, 0, zeroBits(rows, held.arena)) }
+      return {
+        add: () => undefined,
+        column: (rows) => flat(type, rows, 0, filledBits(rows, false, held.arena)),
+      }
     case 'nested':
       return type.kind === 'struct' ? new StructCollector(type, childTypes(type).map(child), held)
         : new ListCollector(type, child(childTypes(type)[0]!, 0), held)
   }
-}
-
-function zeroBits(rows: number, arena: Arena): Pointer {
-  return arena.zeroed(Math.ceil(rows / 64) * 8 + 8)
 }
 
 /** Validity of all rows so far; absent until the first NULL. */

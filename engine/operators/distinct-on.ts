@@ -1,6 +1,7 @@
 // DISTINCT ON: the first row of each combination of keys, in the order of the input. Streams; holds the
 // keys.
 import { kernels } from '../../kernels/load.ts'
+import { filledBits } from '../expressions/forms.ts'
 import { filterBatch } from '../expressions/take.ts'
 import { HeldMemory } from '../held-memory.ts'
 import type { Query } from '../query.ts'
@@ -16,7 +17,7 @@ export function* distinctOn(
     const known = groups.table.count
     // Without runs each row has its own key, so that the row where a group begins is known.
     const { groups: group } = groups.assign({ ...batch, runs: null }, { arena, query })
-    const bits = arena.zeroed(Math.ceil(batch.rows / 64) * 8 + 8)
+    const bits = filledBits(batch.rows, false, arena)
     const count = kernels.group_firsts(group, batch.rows, known, bits)
     if (count > 0) yield filterBatch(batch, bits, count, keep, arena)
   })

@@ -2,11 +2,10 @@
 // of left rows, of which a block is as many as there is memory for. Every pair is tried. Not joins that have
 // keys to divide by (join.ts).
 import type { Arena } from '../../kernels/arena.ts'
-import { kernels } from '../../kernels/load.ts'
 import type { Pointer } from '../../kernels/memory.ts'
 import type { Batch } from '../../kernels/batch.ts'
-import { bitmap } from '../expressions/forms.ts'
-import { sliceBatch } from '../expressions/take.ts'
+import { filledBits } from '../expressions/forms.ts'
+import { sliceBatch, sliceBits } from '../expressions/take.ts'
 import type { Evaluation } from '../expressions/vector.ts'
 import { HeldMemory } from '../held-memory.ts'
 import type { Query } from '../query.ts'
@@ -15,7 +14,7 @@ import { PAUSE, type Steps } from '../steps.ts'
 import { eachBatch } from './each-batch.ts'
 import { findMore, given, type Found } from './join-matches.ts'
 import { givesPairs, pairsOf, unmatchedLeft, unmatchedRight } from './join-pairs.ts'
-import { buildOf, noBits, type JoinUse } from './join-side.ts'
+import { buildOf, type JoinUse } from './join-side.ts'
 import { KeptRows } from './kept-rows.ts'
 
 /** Places in lists, marks of rows with a pair, and what is made of rows that have none. */
@@ -60,7 +59,8 @@ class BlockJoin {
     const query = this.#query
     const left = this.#block.batch()
     const held = query.scratch()
-    const found = { matched: noBits(left.rows, held), unknown: noBits(left.rows, held) }
+    const [matched, unknown] = [filledBits(left.rows, false, held), filledBits(left.rows, false, held)]
+    const found = { matched, unknown }
     const pairs = query.scratch()
     let chunk = 0
     yield* eachBatch(this.#right.steps(), query, (rows, arena) =>
@@ -89,11 +89,7 @@ class BlockJoin {
     const at = { arena, query }
     for (let from = 0; from < left.rows; from += query.batchRows) {
       const n = Math.min(query.batchRows, left.rows - from)
-      const part = (bits: Pointer): Pointer => {
-        const out = bitmap(n, arena)
-        kernels.bits_copy(bits, from, out, n)
-        return out
-      }
+      const part = (bits: Pointer): Pointer => sliceBits(bits, from, n, arena)
       const rows = sliceBatch(left, from, n, arena)
       if (givesPairs(this.#use)) yield* unmatchedLeft(this.#use, rows, part(found.matched), at)
       else yield* given(this.#use, rows, { matched: part(found.matched), unknown: part(found.unknown) }, at)
@@ -104,7 +100,7 @@ class BlockJoin {
 
   #matchedOf(chunk: number, rows: number): Pointer {
     if (this.#use.type !== 'full') return 0
-    return this.#matched[chunk] ??= noBits(rows, this.#query.arena)
+    return this.#matched[chunk] ??= filledBits(rows, false, this.#query.arena)
   }
 
   #unmatched(): Steps {

@@ -6,7 +6,7 @@ import { flat } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
 import { u32, type Pointer } from '../../kernels/memory.ts'
 import { boolean } from '../../kernels/type.ts'
-import { bitmap } from '../expressions/forms.ts'
+import { bitmap, filledBits } from '../expressions/forms.ts'
 import { truths } from '../expressions/logic.ts'
 import { filterBatch } from '../expressions/take.ts'
 import type { Evaluation } from '../expressions/vector.ts'
@@ -106,7 +106,7 @@ function* matchedRows(
   const matched = bitmap(left.rows, arena)
   kernels.join_found(groupOf, left.rows, lookup.starts, matched)
   if (use.filter === null || kernels.bits_count(matched, left.rows) === 0) return matched
-  const found = arena.zeroed(Math.ceil(left.rows / 64) * 8 + 8)
+  const found = filledBits(left.rows, false, arena)
   const state = arena.zeroed(16)
   const outLeft = arena.alloc(query.batchRows * 4 + 64)
   const outRight = arena.alloc(query.batchRows * 4 + 64)

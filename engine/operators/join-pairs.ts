@@ -7,12 +7,12 @@ import type { Column } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
 import { u32, type Pointer } from '../../kernels/memory.ts'
 import type { DataType } from '../../kernels/type.ts'
-import { nulls } from '../expressions/forms.ts'
+import { filledBits, nulls } from '../expressions/forms.ts'
 import { truths } from '../expressions/logic.ts'
 import { filterBatch, takeRows } from '../expressions/take.ts'
 import type { Evaluation, Vector } from '../expressions/vector.ts'
 import { PAUSE, type Steps } from '../steps.ts'
-import { groupsOfLeft, noBits, others, type Build, type JoinUse } from './join-side.ts'
+import { groupsOfLeft, others, type Build, type JoinUse } from './join-side.ts'
 
 /** Whether the join gives columns of both sides. */
 export function givesPairs({ type }: JoinUse): boolean {
@@ -21,7 +21,7 @@ export function givesPairs({ type }: JoinUse): boolean {
 
 /** All that a batch of the left gives. */
 export function* pairRows(use: JoinUse, build: Build, left: Batch, pairs: Arena, at: Evaluation): Steps {
-  const matched = noBits(left.rows, at.arena)
+  const matched = filledBits(left.rows, false, at.arena)
   yield* pairsOf(use, build, left, matched, pairs, at)
   yield* unmatchedLeft(use, left, matched, at)
 }

@@ -163,7 +163,7 @@ export function buildOf(use: JoinUse, rows: Batch, held: HeldMemory, arena: Aren
   const rest = restOfKeys(use)
   const candidates = rest === null ? null : candidatesOf(numbering, use.keys[0]!, rest, arena)
   query.discard(scratch)
-  return { rows, byKeys: lookup, hasNullKey, matched: noBits(rows.rows, arena), candidates }
+  return { rows, byKeys: lookup, hasNullKey, matched: filledBits(rows.rows, false, arena), candidates }
 }
 
 function candidatesOf(
@@ -272,8 +272,4 @@ export function others(bits: Pointer, n: number, arena: Arena): Pointer {
   const out = bitmap(n, arena)
   kernels.bits_not(bits, out, n)
   return out
-}
-
-export function noBits(n: number, arena: Arena): Pointer {
-  return arena.zeroed(Math.ceil(n / 64) * 8 + 8)
 }

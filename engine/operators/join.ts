@@ -2,9 +2,7 @@
 // equal keys and a filter over both sides; without keys every pair is tried (cross). A right side that does
 // not fit is divided by its keys, or read again and again (join-blocks.ts). Output: left's columns, then
 // right's (join-pairs.ts), or a mark (join-matches.ts); row order is free.
-import { kernels } from '../../kernels/load.ts'
-import { bitmap } from '../expressions/forms.ts'
-import { sliceBatch } from '../expressions/take.ts'
+import { sliceBatch, sliceBits } from '../expressions/take.ts'
 import type { Query } from '../query.ts'
 import { columnCodes } from '../spill/column-codes.ts'
 import { Partitions } from '../spill/partitions.ts'
@@ -84,8 +82,7 @@ function* unmatchedRows(use: JoinUse, build: Build, query: Query): Steps {
   const arena = query.scratch()
   for (let from = 0; from < rows; from += query.batchRows) {
     const n = Math.min(query.batchRows, rows - from)
-    const matched = bitmap(n, arena)
-    kernels.bits_copy(build.matched, from, matched, n)
+    const matched = sliceBits(build.matched, from, n, arena)
     yield* unmatchedRight(use, sliceBatch(build.rows, from, n, arena), matched, { arena, query })
     arena.reset()
     if (query.sliceIsOver()) yield PAUSE

@@ -6,7 +6,7 @@ import type { Column, Dictionary } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
 import { u32, type Pointer } from '../../kernels/memory.ts'
 import type { DataType } from '../../kernels/type.ts'
-import { flatten, isNullConstant, nulls } from '../expressions/forms.ts'
+import { filledBits, flatten, isNullConstant, nulls } from '../expressions/forms.ts'
 import { isNested, nestedKeys } from '../expressions/nested-keys.ts'
 import { takeRows, takeRowsOrNull } from '../expressions/take.ts'
 import { TextCodes } from '../expressions/text-codes.ts'
@@ -47,7 +47,7 @@ export class NestedCodes {
 
   #keep(column: Column, codes: Pointer, known: number, arena: Arena): void {
     const n = column.length
-    const bits = arena.zeroed(Math.ceil(n / 64) * 8 + 8)
+    const bits = filledBits(n, false, arena)
     const count = kernels.group_firsts(codes, n, known, bits) >>> 0
     const rows = arena.alloc(count * 4 + 64)
     kernels.bits_select(bits, n, rows)

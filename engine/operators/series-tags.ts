@@ -5,6 +5,7 @@ import { kernels } from '../../kernels/load.ts'
 import { u32, u8 } from '../../kernels/memory.ts'
 import { tag } from '../../kernels/type.ts'
 import type { SeriesTags } from '../../planner/plan.ts'
+import { filledBits } from '../expressions/forms.ts'
 import type { Scope } from '../expressions/compile.ts'
 import type { Query } from '../query.ts'
 import type { Steps } from '../steps.ts'
@@ -20,7 +21,7 @@ export function* seriesTags(
   if (read.isEmpty) return
   const { directory } = read
   const { arena } = query
-  const marks = arena.zeroed(Math.ceil(read.seriesCount / 64) * 8 + 8)
+  const marks = filledBits(read.seriesCount, false, arena)
   const wanted = read.allowed === 0 ? read.seriesCount : kernels.bits_count(read.allowed, read.seriesCount)
   const work = query.scratch()
   for (const group of newestFirst(yield* read.groups())) {
@@ -41,7 +42,7 @@ export function* seriesTags(
     return column.ordinal
   })
   const groups = groupSeries(directory, read.seriesCount, ordinals, marks, query)
-  const seen = arena.zeroed(Math.ceil(groups.count / 64) * 8 + 8)
+  const seen = filledBits(groups.count, false, arena)
   kernels.marks_codes(marks, read.seriesCount, groups.groupOf, seen)
   const chosen = arena.alloc(groups.count * 4 + 64)
   const count = kernels.bits_select(seen, groups.count, chosen)

@@ -10,7 +10,7 @@ import { physicalOf } from '../../kernels/type.ts'
 import { fail, NOWHERE } from '../../parser/diagnostic.ts'
 import { orderKind } from '../expressions/compare.ts'
 import { wordsOf } from '../expressions/decimal.ts'
-import { bits, flatEights, flatten, validityOf } from '../expressions/forms.ts'
+import { bits, filledBits, flatEights, flatten, validityOf } from '../expressions/forms.ts'
 import { nestedKeys } from '../expressions/nested-keys.ts'
 import { ranksOf, TextTable } from '../expressions/text-table.ts'
 import { PAUSE, type Pause } from '../steps.ts'
@@ -174,7 +174,7 @@ function* radixSteps(
 
 /** Bit i: row rows[i] differs from the one before it in some key. */
 export function changesOf(keys: readonly Pointer[], perm: Pointer, rows: number, arena: Arena): Pointer {
-  const out = arena.zeroed(Math.ceil(rows / 64) * 8 + 8)
+  const out = filledBits(rows, false, arena)
   for (const key of keys) kernels.sort_changes(key, perm, rows, out)
   if (keys.length === 0 && rows > 0) kernels.bits_append(0, 1, out, 0)
   return out

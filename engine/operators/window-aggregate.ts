@@ -7,6 +7,7 @@ import type { Pointer } from '../../kernels/memory.ts'
 import { fail, NOWHERE } from '../../parser/diagnostic.ts'
 import type { WindowCall } from '../../planner/expression.ts'
 import type { AggregateFunction } from '../../planner/function.ts'
+import { bitmap } from '../expressions/forms.ts'
 import { truths } from '../expressions/logic.ts'
 import { takeRows, takeRowsOrNull } from '../expressions/take.ts'
 import type { Evaluation } from '../expressions/vector.ts'
@@ -100,7 +101,7 @@ function feed(
     kernels.frame_rows(first, end, from, to, rows, ends)
     const numbers = arena.alloc((to - from) * 4 + 16)
     kernels.iota_4(from, to - from, numbers)
-    const bits = mask === 0 ? 0 : arena.alloc(Math.ceil(total / 64) * 8 + 8)
+    const bits = mask === 0 ? 0 : bitmap(total, arena)
     if (bits !== 0) kernels.take_bits(mask, rows, total, bits)
     const input = { args: args.map((c) => takeRows(c, rows, total, arena)), order: [], mask: bits }
     const stretches = { ends, groups: numbers, count: to - from, rows: total, ascending: false }

@@ -4,11 +4,10 @@
 import type { Arena } from '../../kernels/arena.ts'
 import type { Batch } from '../../kernels/batch.ts'
 import type { Column } from '../../kernels/column.ts'
-import { kernels } from '../../kernels/load.ts'
 import { bitAt, type Pointer } from '../../kernels/memory.ts'
 import type { DataType } from '../../kernels/type.ts'
-import { bitmap, flatEights } from '../expressions/forms.ts'
-import { sliceBatch, sliceRows } from '../expressions/take.ts'
+import { flatEights } from '../expressions/forms.ts'
+import { sliceBatch, sliceBits, sliceRows } from '../expressions/take.ts'
 import type { Evaluation } from '../expressions/vector.ts'
 import { STATE_BYTES, type Pieces, type WindowRows } from '../functions/window-evaluator.ts'
 import type { Query } from '../query.ts'
@@ -16,7 +15,6 @@ import { PAUSE, type Steps } from '../steps.ts'
 import { eachBatch } from './each-batch.ts'
 import { inPlainBatches, KeptRows } from './kept-rows.ts'
 import { evaluated, windowOf, type WindowUse } from './window.ts'
-
 
 /** A function that can work on pieces. */
 export type PieceUse = { readonly use: WindowUse; readonly pieces: NonNullable<Pieces> }
@@ -106,13 +104,9 @@ class PieceWindow {
   }
 
   #windowOf({ rows, columns }: Batch, window: WindowRows, from: number, arena: Arena): WindowRows {
-    const part = (bits: Pointer): Pointer => {
-      const out = bitmap(rows, arena)
-      kernels.bits_copy(bits, from, out, rows)
-      return out
-    }
     return {
-      ...window, rows, partitionStarts: part(window.partitionStarts), peerStarts: part(window.peerStarts),
+      ...window, rows, partitionStarts: sliceBits(window.partitionStarts, from, rows, arena),
+      peerStarts: sliceBits(window.peerStarts, from, rows, arena),
       sizes: this.#sizes === null ? 0 : flatEights(columns[this.#sizes]!, arena),
     }
   }

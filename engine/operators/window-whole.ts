@@ -6,7 +6,7 @@ import { flat, type Column } from '../../kernels/column.ts'
 import { i64, u32 } from '../../kernels/memory.ts'
 import { int64, type DataType } from '../../kernels/type.ts'
 import type { WindowCall } from '../../planner/expression.ts'
-import { nulls } from '../expressions/forms.ts'
+import { filledBits, nulls } from '../expressions/forms.ts'
 import { truths } from '../expressions/logic.ts'
 import { takeRows } from '../expressions/take.ts'
 import type { Evaluation } from '../expressions/vector.ts'
@@ -104,7 +104,7 @@ function lastOfRunning(use: WindowUse, held: HeldMemory, query: Query): Whole {
   return {
     add: (batch, at) => {
       const { rows } = batch
-      const none = at.arena.zeroed(Math.ceil(rows / 64) * 8 + 8)
+      const none = filledBits(rows, false, at.arena)
       const window = { rows, partitionStarts: none, peerStarts: none, state, sizes: 0 }
       kept.set(evaluated({ ...use, call }, (v) => v.evaluate(batch, at), window, at), rows - 1, at.arena)
     },

@@ -5,7 +5,7 @@ import { kernels } from '../../kernels/load.ts'
 import { bitAt, u32, u8 } from '../../kernels/memory.ts'
 import { utf8, type DataType } from '../../kernels/type.ts'
 import { parseRegex } from '../../parser/regex/parse.ts'
-import { bothValid, filledBits, isNullConstant, nulls } from '../expressions/forms.ts'
+import { bitmap, bothValid, filledBits, isNullConstant, nulls } from '../expressions/forms.ts'
 import type { Compute, Evaluation } from '../expressions/vector.ts'
 import { PatternCache, withFlags } from './cache.ts'
 import { refuseGlobal, search, searcherOf, type Searcher } from './functions.ts'
@@ -50,7 +50,7 @@ function captured(records: Records, slice: Column, found: Finder, at: Evaluation
   const rows = slice.length
   const first = found.groups.length > 1 ? 1 : 0
   const lists = arena.alloc((rows + 1) * 4)
-  const validity = arena.alloc(Math.ceil(rows / 64) * 8 + 8)
+  const validity = bitmap(rows, arena)
   const items = arena.alloc((records.count * found.groups.length + 1) * 4 + 16)
   const { count, stride } = records
   const itemCount = kernels.regex_captured_offsets(

@@ -1,6 +1,7 @@
 // decimal-256.ts - arithmetic, comparison, sums and extremes of decimals of 32 bytes: what decimal.ts and
 // decimal-aggregate.ts do with 16. A stride is 32 for a column and 0 for a constant. `scratch` has 256 bytes.
 import { bit, onesBetween } from './inside/bit'
+import { endAt } from './inside/stretch'
 import {
   add, BYTES, copy, divide, isEqual, isNegative, isZero, less, magnitude, multiply, put64, sign, subtract,
 } from './inside/wide-256'
@@ -74,10 +75,6 @@ export function splat_256(value: usize, n: u32, out: usize): void {
 export function decimal256_abs(values: usize, n: u32, out: usize): void {
   for (let i: u32 = 0; i < n; i++) magnitude(values + <usize>i * BYTES, out + <usize>i * BYTES)
 }
-
-// @ts-ignore: decorator
-@inline
-function endAt(ends: usize, i: u32): u32 { return ends ? load<u32>(ends + (i << 2)) : i + 1 }
 
 /** As decimal_sum_by_run. */
 export function decimal256_sum_by_run(values: usize, validity: usize, ends: usize, groups: usize, n: u32, sums: usize, counts: usize): void {

@@ -1,11 +1,8 @@
 // decimal-aggregate.ts - sums, minima and maxima of decimals by group, stretches as in aggregate-sum.ts.
 // Cells have 16 bytes. Sums wrap.
 import { bit, onesBetween } from './inside/bit'
+import { endAt } from './inside/stretch'
 import { add, less, wide } from './inside/wide'
-
-// @ts-ignore: decorator
-@inline
-function endAt(ends: usize, i: u32): u32 { return ends ? load<u32>(ends + (i << 2)) : i + 1 }
 
 /** sums[group] += values, counts[group] (i64) += how many. */
 export function decimal_sum_by_run(values: usize, validity: usize, ends: usize, groups: usize, n: u32, sums: usize, counts: usize): void {

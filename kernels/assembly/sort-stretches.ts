@@ -8,11 +8,11 @@ function keyAt(table: usize, w: u32, row: u32): u64 {
   return load<u64>(<usize>load<u32>(table + (<usize>w << 2)) + (<usize>row << 3))
 }
 
-/** Below 0: row a comes before row b; 0: equal in all keys. */
+/** By the keys from `first` on. Below 0: row a comes before row b; 0: they are equal. */
 // @ts-ignore: decorator
 @inline
-function compareRows(table: usize, words: u32, a: u32, b: u32): i32 {
-  for (let w: u32 = 0; w < words; w++) {
+function compareRows(table: usize, first: u32, words: u32, a: u32, b: u32): i32 {
+  for (let w = first; w < words; w++) {
     const left = keyAt(table, w, a)
     const right = keyAt(table, w, b)
     if (left != right) return left < right ? -1 : 1
@@ -25,7 +25,7 @@ function compareRows(table: usize, words: u32, a: u32, b: u32): i32 {
 @inline
 function goesOn(table: usize, words: u32, prefix: u32, a: u32, b: u32): bool {
   for (let w: u32 = 0; w < prefix; w++) if (keyAt(table, w, a) != keyAt(table, w, b)) return false
-  return compareRows(table, words, a, b) <= 0
+  return compareRows(table, prefix, words, a, b) <= 0
 }
 
 /**
@@ -57,7 +57,7 @@ export function stretch_rows(table: usize, words: u32, starts: usize, count: u32
     const from = load<u32>(starts + (<usize>stretch << 2))
     const end = load<u32>(starts + (<usize>stretch << 2), 4)
     if (s != 0) {
-      const order = compareRows(table, words, before, from)
+      const order = compareRows(table, 0, words, before, from)
       // Equal rows stay in the order in which they came.
       if (order > 0 || (order == 0 && before > from)) return 0
     }

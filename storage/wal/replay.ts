@@ -83,8 +83,7 @@ function missingLog(directory: string, { number, startCrc }: SegmentName): Damag
 }
 
 /** Whether a log of these segments has the one that is named. */
-export function holdsNamed(segments: readonly SegmentName[], named: SegmentName | null): boolean {
-  if (named === null) return true
+export function holdsNamed(segments: readonly SegmentName[], named: SegmentName): boolean {
   if (named.startCrc === null) return segments.some(({ number }) => number >= named.number)
   return segments.some(({ number, startCrc }) => number === named.number && startCrc === named.startCrc)
 }

@@ -5,6 +5,7 @@ import { kernels } from '../../../kernels/load.ts'
 import { u32, u8, type Pointer } from '../../../kernels/memory.ts'
 import type { RowRanges } from '../../../storage/buffer/row-collector.ts'
 import type { Segment } from '../../../storage/buffer/segment.ts'
+import { bitmap } from '../../expressions/forms.ts'
 import { compile } from '../../expressions/compile.ts'
 import { truths } from '../../expressions/logic.ts'
 import type { Query } from '../../query.ts'
@@ -31,7 +32,7 @@ export function passingRows(
     for (let done = 0; done < batch.rows;) {
       const to = u32[(ranges.at >>> 2) + range * 3 + 2]!
       const count = Math.min(to - row, batch.rows - done)
-      const part = work.alloc(Math.ceil(count / 64) * 8 + 8)
+      const part = bitmap(count, work)
       kernels.bits_copy(bits, done, part, count)
       kernels.bits_append(part, count, passes, row)
       done += count

@@ -3,6 +3,7 @@
 import type { Pointer } from '../../../kernels/memory.ts'
 import { kernels } from '../../../kernels/load.ts'
 import type { Segment } from '../../../storage/buffer/segment.ts'
+import { bitmap } from '../../expressions/forms.ts'
 import type { Query } from '../../query.ts'
 import { PAUSE, type Step } from '../../steps.ts'
 import { newestFirst, type Newest } from './newest.ts'
@@ -51,7 +52,7 @@ function withValue(
   const column = segment.columns.get(read.columnId)
   if (column === undefined) return null
   if (column.validity === 0 || passes === 0) return column.validity === 0 ? passes : column.validity
-  const both = arena.alloc(Math.ceil(segment.rows / 64) * 8 + 8)
+  const both = bitmap(segment.rows, arena)
   kernels.bits_and(passes, column.validity, both, segment.rows)
   return both
 }

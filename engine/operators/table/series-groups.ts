@@ -3,6 +3,7 @@
 import { kernels } from '../../../kernels/load.ts'
 import { u32, u8, type Pointer } from '../../../kernels/memory.ts'
 import type { SeriesDirectory } from '../../../storage/buffer/series-directory.ts'
+import { filledBits } from '../../expressions/forms.ts'
 import type { Query } from '../../query.ts'
 
 export type SeriesGroups = {
@@ -25,9 +26,8 @@ export function groupSeries(
 ): SeriesGroups {
   const { arena } = query
   const { groupOf, count } = numberGroups(directory, series, ordinals, query)
-  const marks = allowed === 0 ? arena.alloc(Math.ceil(series / 64) * 8 + 8) : allowed
-  if (allowed === 0) u8.fill(0xff, marks, marks + Math.ceil(series / 64) * 8)
-  const seen = arena.zeroed(Math.ceil(count / 64) * 8 + 8)
+  const marks = allowed === 0 ? filledBits(series, true, arena) : allowed
+  const seen = filledBits(count, false, arena)
   kernels.marks_codes(marks, series, groupOf, seen)
   const representative = arena.alloc(count * 4 + 16)
   for (let s = series - 1; s >= 0; s--) u32[(representative >>> 2) + u32[(groupOf >>> 2) + s]!] = s
