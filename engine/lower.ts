@@ -29,6 +29,7 @@ import { projectColumns } from './operators/project.ts'
 import { inBatches, recursiveRows } from './operators/recursive.ts'
 import { sleepFirst } from './operators/sleep.ts'
 import { sortRows, type SortUse } from './operators/sort.ts'
+import { reachOf, type TimeReach } from './operators/time-reach.ts'
 import { topRows, TOP_N_MAX } from './operators/top-n.ts'
 import { unionAll } from './operators/union.ts'
 import { unnestRows } from './operators/unnest.ts'
@@ -41,8 +42,10 @@ import { isBatch, type Steps } from './steps.ts'
 export type SourcePlan =
   Scan | LastRows | LastValues | SeriesTags | CountRows | ProviderScan | TableFunctionScan
 
-/** Reads a source: batches of exactly `plan.columns`, in that order. */
-export type ReadSource = (plan: SourcePlan, query: Query, subquery: Scope['subquery']) => Steps
+/** Reads a source: batches of exactly `plan.columns`, in that order. `reach`: of a sort above a scan. */
+export type ReadSource = (
+  plan: SourcePlan, query: Query, subquery: Scope['subquery'], reach: TimeReach | null,
+) => Steps
 
 /** The plan's result, step by step; `columns` says what the batches hold. Errors are thrown out of next(). */
 export type Execution = { readonly columns: readonly OutputColumn[]; readonly steps: Steps }
@@ -94,6 +97,7 @@ class Lowering {
   readonly #query: Query
   readonly #read: ReadSource
   readonly #working: WorkingTables
+  readonly #reaches = new Map<Plan, TimeReach>()
 
   constructor(query: Query, read: ReadSource, working: WorkingTables = new Map()) {
     this.#query = query
@@ -111,7 +115,8 @@ class Lowering {
         case 'last-rows': case 'last-values': case 'series-tags': case 'count-rows': case 'provider-scan':
       case 'table-function':
         return {
-          steps: this.#read(plan, query, this.#subquery), columns: plan.columns,
+          steps: this.#read(plan, query, this.#subquery, this.#reaches.get(plan) ?? null),
+          columns: plan.columns,
           facts: plan.kind === 'scan' ? factsOf(plan) : noFacts,
         }
       case 'values': return this.#values(plan)
@@ -252,11 +257,13 @@ class Lowering {
 
   #sort(plan: Sort, need: Need): Lowered {
     this.#query.addHolder()
+    const reached = reachOf(plan)
+    if (reached !== null) this.#reaches.set(reached.scan, reached.reach)
     const input = this.lower(plan.input, withColumnsOf(need, ...plan.keys.map((k) => k.expr)))
     const types = input.columns.map((c) => c.type)
     const use = sortUse(plan.keys, this.#scope(input))
     const steps = plan.fetch !== null && plan.fetch <= TOP_N_MAX
-      ? topRows(input.steps, types, use, plan.fetch, this.#query)
+      ? topRows(input.steps, types, use, plan.fetch, reached?.reach ?? null, this.#query)
       : sortRows(input.steps, types, use, plan.fetch, this.#query)
     const sorted = { steps, columns: input.columns, facts: noFacts }
     const columns = needed(plan, need)

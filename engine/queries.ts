@@ -239,9 +239,9 @@ export class Queries {
   }
 
   #readSource(reader: TableReader, database: DatabaseDefinition): ReadSource {
-    return (plan, query, subquery) => {
+    return (plan, query, subquery, reach) => {
       switch (plan.kind) {
-        case 'scan': return scan(plan, query, reader, subquery)
+        case 'scan': return scan(plan, query, reader, subquery, reach)
         case 'last-rows': return lastRows(plan, query, reader, subquery)
         case 'last-values': return lastValues(plan, query, reader, subquery)
         case 'series-tags': return seriesTags(plan, query, reader, subquery)

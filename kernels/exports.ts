@@ -179,6 +179,7 @@ export type Kernels = {
   plain_text_range(offsets: number, bytes: number, codes: number, n: number, out: number): void
   plain_text_spread(dense: number, validity: number, n: number, base: number, out: number): void
   range_f64(values: number, n: number, out: number): number
+  ranges_edges(d: number, ranges: number, n: number, back: number, newest: number | boolean, out: number): number
   ranges_mark(d: number, ranges: number, n: number, marks: number): void
   ranges_newest(d: number, ranges: number, n: number, groupOf: number, passes: number, tag: number, times: number, tags: number, rows: number): number
   ranges_rows(ranges: number, n: number, out: number): number

@@ -18,6 +18,7 @@ import type { Query } from '../../query.ts'
 import type { Step } from '../../steps.ts'
 import type { OpenSegment, SourceGroup, TableReader, TimeBounds } from './reader.ts'
 import type { ReadColumn } from './segment-batches.ts'
+import type { TimeReach } from '../time-reach.ts'
 
 /** The part of a plan node that all of them have. */
 export type TableReadPlan = {
@@ -75,8 +76,8 @@ export class TableRead {
     this.fieldIds = this.reads.flatMap((read) => read.role === 'field' ? [read.columnId] : [])
     this.bounds = bounds
     const { low, high } = bounds
-    this.#low = pointerTo(low, query)
-    this.#high = pointerTo(high, query)
+    this.#low = pointerTo(low, query.arena)
+    this.#high = pointerTo(high, query.arena)
     const { onTags, onRows } = this.#split()
     this.rowPredicate = onRows
     this.allowed = onTags === null ? 0 : this.#allowedSeries(onTags)
@@ -111,9 +112,11 @@ export class TableRead {
     return truths(compile(predicate, this.scope).evaluate(batch, at), this.#query.arena).bits
   }
 
-  /** Rows of an open segment within bounds, of allowed series. */
-  ranges(segment: Segment, arena: Arena): RowRanges {
-    return rowsBetween(segment, this.#low, this.#high, this.allowed, arena)
+  /** Rows of an open segment within bounds, of allowed series; `reach`: and not beyond it. */
+  ranges(segment: Segment, arena: Arena, reach: TimeReach | null = null): RowRanges {
+    if (reach === null) return rowsBetween(segment, this.#low, this.#high, this.allowed, arena)
+    const { low, high } = reach.within(this.bounds)
+    return rowsBetween(segment, pointerTo(low, arena), pointerTo(high, arena), this.allowed, arena)
   }
 
   *groups(): Generator<Step, SourceGroup[], void> {
@@ -149,9 +152,9 @@ function all(parts: readonly Expression[]): Expression | null {
   return { kind: 'and', inputs: parts, type: parts[0]!.type }
 }
 
-function pointerTo(value: bigint | null, query: Query): Pointer {
+function pointerTo(value: bigint | null, arena: Arena): Pointer {
   if (value === null) return 0
-  const at = query.arena.alloc(8)
+  const at = arena.alloc(8)
   i64[at / 8] = value
   return at
 }
