@@ -7,14 +7,14 @@ import { compile, type Scope } from '../expressions/compile.ts'
 import { truths } from '../expressions/logic.ts'
 import { filterBatch } from '../expressions/take.ts'
 import { newestFirst } from './table/newest.ts'
-import type { SourceGroup, TableReader } from './table/reader.ts'
+import type { RowGroup, TableSource } from './table/table-source.ts'
 import { segmentBatches } from './table/segment-batches.ts'
 import { TableRead } from './table/table-read.ts'
 import type { TimeReach } from './time-reach.ts'
 
 /** `reach`: what a sort above can still use. */
 export function* scan(
-  plan: Scan, query: Query, reader: TableReader, subquery: Scope['subquery'], reach: TimeReach | null,
+  plan: Scan, query: Query, reader: TableSource, subquery: Scope['subquery'], reach: TimeReach | null,
 ): Steps {
   const read = yield* TableRead.start(plan, query, reader, subquery)
   const { reads, directory } = read
@@ -49,7 +49,7 @@ export function* scan(
 }
 
 /** newest-first: the source with the latest rows first, so that the reach of a sort above ends early. */
-function inOrder(groups: SourceGroup[], order: Scan['order']): SourceGroup[] {
+function inOrder(groups: RowGroup[], order: Scan['order']): RowGroup[] {
   return order === 'newest-first'
     ? newestFirst(groups) : groups
 }

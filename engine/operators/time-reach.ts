@@ -6,9 +6,9 @@ import { kernels } from '../../kernels/load.ts'
 import { i64 } from '../../kernels/memory.ts'
 import type { ColumnId } from '../../planner/expression.ts'
 import type { Plan, Scan, Sort } from '../../planner/plan.ts'
-import type { Segment } from '../../storage/buffer/segment.ts'
+import type { SegmentData } from '../../storage/buffer/segment.ts'
 import type { RowRanges } from '../../storage/buffer/row-collector.ts'
-import type { SourceGroup, TimeBounds } from './table/reader.ts'
+import type { RowGroup, TimeBounds } from './table/table-source.ts'
 
 /** Of more runs than this sorting their times costs more than it saves. */
 const RUNS_MAX = 1 << 16
@@ -32,7 +32,7 @@ export class TimeReach {
     if (this.#limit === null || (this.#newest ? time > this.#limit : time < this.#limit)) this.#limit = time
   }
 
-  isBeyond({ minTime, maxTime }: SourceGroup): boolean {
+  isBeyond({ minTime, maxTime }: RowGroup): boolean {
     if (this.#limit === null) return false
     return this.#newest ? maxTime < this.#limit : minTime > this.#limit
   }
@@ -45,7 +45,7 @@ export class TimeReach {
   }
 
   /** Narrows by what the ranges of a segment hold, if all of it is given. */
-  count(segment: Segment, ranges: RowRanges, arena: Arena): void {
+  count(segment: SegmentData, ranges: RowRanges, arena: Arena): void {
     if (!this.#seesAll || this.#fetch === 0 || ranges.count === 0 || ranges.count > RUNS_MAX) return
     // So many rows from the end of each range that all ranges together have enough.
     const rows = Math.ceil(this.#fetch / ranges.count)
