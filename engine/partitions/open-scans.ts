@@ -1,6 +1,6 @@
 // Opens all that the scans of a partitioned plan read, and counts the rows: each part reads the same
-// segments, so they are read from files and merged once. Only where the column cache can hold them all: else null, and
-// the plan runs as if it were not partitioned.
+// segments, so they are read from files and merged once. Only where the column cache can hold them all: else
+// null, and the plan runs as if it were not partitioned.
 import { Arena } from '../../kernels/arena.ts'
 import { OutOfMemory } from '../../kernels/extents.ts'
 import type { TableView } from '../../planner/catalog.ts'
