@@ -22,7 +22,8 @@ import { scan } from './operators/scan.ts'
 import { seriesTags } from './operators/series-tags.ts'
 import { tableFunctionRows } from './operators/table-function.ts'
 import { TableReader } from './operators/table/reader.ts'
-import { partitionedRows, type Partitioning } from './partitions/partitioned.ts'
+import { partitionedRows, type Partitioning, type Partitions } from './partitions/partitioned.ts'
+import { QueryWorkers } from './partitions/query-workers.ts'
 import { PlanCache } from './plan-cache.ts'
 import {
   fillTemplate, learnTemplate, otherQueries, type OtherQuery, type PlanTemplate,
@@ -74,6 +75,8 @@ export type QueriesOptions = {
   readonly logSize: number
   /** Null: no limit but memory. */
   readonly atOnceMax: number | null
+  /** That work on queries, the main one among them. */
+  readonly threads: number
 }
 
 export class Queries {
@@ -84,19 +87,21 @@ export class Queries {
   readonly #scheduler: Scheduler
   readonly #plans = new PlanCache()
   readonly #running = new Set<Running>()
+  readonly #workers: QueryWorkers
   readonly #log: QueryLog
   /** Null: as many at once as memory allows. */
   readonly #places: QueryPlaces | null
   readonly counts: QueryCounts = { started: 0, failed: 0 }
 
   constructor(env: Env, storage: Storage, options: QueriesOptions) {
-    const { spillDirectory, tuning, logSize, atOnceMax } = options
+    const { spillDirectory, tuning, logSize, atOnceMax, threads } = options
     this.#log = new QueryLog(logSize)
     this.#env = env
     this.#storage = storage
     this.#spill = spillDirectory === null ? null : new SpillArea(env, spillDirectory)
     this.#tuning = tuning
     this.#scheduler = new Scheduler(env)
+    this.#workers = new QueryWorkers(env, storage.budgets, threads - 1, storage.options.notice)
     this.#places = atOnceMax === null ? null : new QueryPlaces(env, atOnceMax)
   }
 
@@ -201,9 +206,11 @@ export class Queries {
     try {
       reader.bind(plan)
       const read = this.#readSource(reader, database)
-      const storages = { source: reader, cache: this.#storage.cache }
-      const partition: RunPartitioned = (node, run, own) =>
-        partitionedRows(node, storages, this.#tuning.partitioning ?? {}, run, own)
+      const partitions: Partitions = {
+        storages: { source: reader, cache: this.#storage.cache }, workers: this.#workers, functions,
+        partitioning: this.#tuning.partitioning ?? {},
+      }
+      const partition: RunPartitioned = (node, run, own) => partitionedRows(node, partitions, run, own)
       const { columns, steps } = execute(plan, query, { read, partition })
       query.whenReleased(() => reader.release())
       const running: Running = { query, task: this.#scheduler.task(steps), logged }
@@ -271,13 +278,19 @@ export class Queries {
     this.#places?.give()
   }
 
+  /** Parts of plans that other threads did. */
+  get partsElsewhere(): number {
+    return this.#workers.doneParts
+  }
+
   get spilledBytes(): SpilledBytes {
     return { written: this.#spill?.writtenBytes ?? 0, held: this.#spill?.usedBytes ?? 0 }
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#places?.close()
     for (const running of [...this.#running]) this.#end(running)
+    await this.#workers.close()
   }
 }
 
