@@ -100,7 +100,7 @@ test('one thread does all of it alone', async () => {
   }
 })
 
-test('a query that is left in the middle gives its memory back, and the next one finds the thread', async () => {
+test('a query that is left gives its memory back, and the next one finds the thread', async () => {
   for (const batches of [0, 1, 2]) await rowsOf(LAG, batches)
   await givesBack()
   const before = partsElsewhere()
