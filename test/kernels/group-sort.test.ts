@@ -292,9 +292,12 @@ test('time_part and time_bin_months: every part at hard instants', () => {
   everySize((n, _, random, arena) => {
     const values = arena.alloc(n * 8 + 16)
     const hard = [0n, -1n, 951_782_400_000_000_000n, 1_709_164_800_000_000_001n,
-      -62_135_596_800n * 1_000_000n, 1_609_459_199_999_999_999n]
+      -62_135_596_800n * 1_000_000n, 1_609_459_199_999_999_999n, 2n ** 63n - 1n, -(2n ** 63n)]
     for (let i = 0; i < n; i++) {
-      i64[values / 8 + i] = random.below(5) === 0 ? hard[random.below(hard.length)]!
+      const before = i === 0 ? 0n : i64[values / 8 + i - 1]!
+      // Neighbours within the same minute, hour or day, or just beyond.
+      const near = before + BigInt(random.below(90) - 15) * 1_000_000_000n * [1n, 60n, 3600n][random.below(3)]!
+      i64[values / 8 + i] = random.below(2) === 0 ? near : random.below(5) === 0 ? hard[random.below(hard.length)]!
         : (BigInt(random.below(4_000_000_000)) - 2_000_000_000n) * 1_000_000_000n + BigInt(
           random.below(1_000_000_000))
     }
