@@ -26,6 +26,19 @@ export type Place = {
   readonly unnests?: Unnests
   /** Joins that subqueries of this clause need; absent where they cannot be made. */
   readonly joins?: PendingJoin[]
+  /** Subqueries of this clause so far; present where `joins` is. */
+  readonly subqueries?: KnownSubquery[]
+}
+
+/** A subquery by its text, which means the same wherever it stands among the same joins. */
+export type KnownSubquery = {
+  readonly kind: 'value' | 'exists' | 'in'
+  readonly text: string
+  /** What IN looks for. */
+  readonly operand: Expression | null
+  readonly value: Expression
+  /** Of its column. */
+  readonly name: string
 }
 
 export type Aliases = { readonly byName: ReadonlyMap<string, Expression>; readonly first: boolean }

@@ -16,7 +16,7 @@ import { bindExpression } from './expression.ts'
 import { bindFromList } from './from.ts'
 import { groupSelect, type Grouped } from './group.ts'
 import { splitLate, withJoins, type PendingJoin } from './pending-join.ts'
-import { newCalls, type Aliases, type Calls, type Place } from './place.ts'
+import { newCalls, type Aliases, type Calls, type KnownSubquery, type Place } from './place.ts'
 import { orderPosition } from './query.ts'
 import { resultName, shownExpression } from './result-name.ts'
 import { bindStructItems, nameItems, newUnnests, unnestedIds, withUnnests } from './unnest.ts'
@@ -51,8 +51,9 @@ export function bindSelect(
   const calls = newCalls(ast.windows)
   const joins: PendingJoin[] = []
   const unnests = newUnnests()
-  const parts = bindParts({ ...base, joins, unnests }, calls, ast, orderBy)
-  const grouped = groupSelect({ ...base, joins, unnests }, calls, ast, plan, parts)
+  const subqueries: KnownSubquery[] = []
+  const parts = bindParts({ ...base, joins, subqueries, unnests }, calls, ast, orderBy)
+  const grouped = groupSelect({ ...base, joins, subqueries, unnests }, calls, ast, plan, parts)
   plan = grouped.plan
   if (calls.windows.length > 0) plan = window(plan,
     calls.windows.map((w) => ({ ...w, call: grouped.mapCall(w.call) })))
@@ -65,7 +66,7 @@ export function bindSelect(
 
 function bindWhere(place: Place, input: Plan, ast: Expr): Plan {
   const joins: PendingJoin[] = []
-  const condition = bindCondition({ ...place, joins }, ast)
+  const condition = bindCondition({ ...place, joins, subqueries: [] }, ast)
   return filter(withJoins(input, joins), condition)
 }
 
