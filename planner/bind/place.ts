@@ -50,6 +50,8 @@ export type Calls = {
   readonly knownAggregates: Known<CollectedAggregate, AggregateCall>
   readonly knownWindows: Known<CollectedWindow, WindowCall>
   readonly namedWindows: readonly NamedWindow[]
+  /** What is grouped by, as names print it (grouped-texts.ts). */
+  readonly grouped: () => ReadonlySet<string>
 }
 
 type CollectedAggregate = {
@@ -57,8 +59,8 @@ type CollectedAggregate = {
 }
 type CollectedWindow = { readonly column: OutputColumn; readonly call: WindowCall }
 
-export const newCalls = (namedWindows: readonly NamedWindow[]): Calls => ({
-  aggregates: [], windows: [], namedWindows,
+export const newCalls = (namedWindows: readonly NamedWindow[], grouped: Calls['grouped']): Calls => ({
+  aggregates: [], windows: [], namedWindows, grouped,
   knownAggregates: knownAggregates((one) => one.call), knownWindows: knownWindows((one) => one.call),
 })
 

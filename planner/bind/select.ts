@@ -15,6 +15,7 @@ import { newColumn, type Binding, type CommonQueries } from './context.ts'
 import { bindExpression } from './expression.ts'
 import { bindFromList } from './from.ts'
 import { groupSelect, type Grouped } from './group.ts'
+import { groupedTexts } from './grouped-texts.ts'
 import { splitLate, withJoins, type PendingJoin } from './pending-join.ts'
 import { newCalls, type Aliases, type Calls, type KnownSubquery, type Place } from './place.ts'
 import { orderPosition } from './query.ts'
@@ -48,7 +49,7 @@ export function bindSelect(
   const from = bindFromList(binding, common, ast.from, ast.span)
   const base: Place = { binding, common, scope: from.scope, clause: 'WHERE', aliases: null, calls: null }
   let plan = ast.where === null ? from.plan : bindWhere(base, from.plan, ast.where)
-  const calls = newCalls(ast.windows)
+  const calls = newCalls(ast.windows, groupedTexts(base, ast))
   const joins: PendingJoin[] = []
   const unnests = newUnnests()
   const subqueries: KnownSubquery[] = []
