@@ -13,7 +13,7 @@ import { catalogView } from './catalog-view.ts'
 import type { QueryRequest, QueryStream } from './door.ts'
 import { functionRegistry } from './functions/registry.ts'
 import { tableFunctions } from './functions/table/index.ts'
-import { execute, type ReadSource } from './lower.ts'
+import { execute, type ReadSource, type RunPartitioned } from './lower.ts'
 import { countRows } from './operators/count-rows.ts'
 import { lastRows } from './operators/last-rows.ts'
 import { lastValues } from './operators/last-values.ts'
@@ -22,6 +22,7 @@ import { scan } from './operators/scan.ts'
 import { seriesTags } from './operators/series-tags.ts'
 import { tableFunctionRows } from './operators/table-function.ts'
 import { TableReader } from './operators/table/reader.ts'
+import { partitionedRows, type Partitioning } from './partitions/partitioned.ts'
 import { PlanCache } from './plan-cache.ts'
 import {
   fillTemplate, learnTemplate, otherQueries, type OtherQuery, type PlanTemplate,
@@ -52,6 +53,7 @@ export type QueryTuning = {
   readonly batchRows?: number
   readonly spillsAtOnce?: boolean
   readonly disabledRules?: ReadonlySet<string>
+  readonly partitioning?: Partitioning
 }
 
 export type QueryCounts = { started: number; failed: number }
@@ -61,7 +63,6 @@ export type SpilledBytes = { readonly written: number; readonly held: number }
 type Running = {
   readonly query: Query
   readonly task: Task
-  readonly reader: TableReader
   readonly logged: LoggedQuery
 }
 
@@ -200,8 +201,12 @@ export class Queries {
     try {
       reader.bind(plan)
       const read = this.#readSource(reader, database)
-      const { columns, steps } = execute(plan, query, read)
-      const running: Running = { query, reader, task: this.#scheduler.task(steps), logged }
+      const storages = { source: reader, cache: this.#storage.cache }
+      const partition: RunPartitioned = (node, run, own) =>
+        partitionedRows(node, storages, this.#tuning.partitioning ?? {}, run, own)
+      const { columns, steps } = execute(plan, query, { read, partition })
+      query.whenReleased(() => reader.release())
+      const running: Running = { query, task: this.#scheduler.task(steps), logged }
       this.#running.add(running)
       return {
         schema: columns.map(({ name, type }) => ({ name, type })),
@@ -239,9 +244,9 @@ export class Queries {
   }
 
   #readSource(reader: TableReader, database: DatabaseDefinition): ReadSource {
-    return (plan, query, subquery) => {
+    return (plan, query, subquery, reach) => {
       switch (plan.kind) {
-        case 'scan': return scan(plan, query, reader, subquery)
+        case 'scan': return scan(plan, query, reader, subquery, reach)
         case 'last-rows': return lastRows(plan, query, reader, subquery)
         case 'last-values': return lastValues(plan, query, reader, subquery)
         case 'series-tags': return seriesTags(plan, query, reader, subquery)
@@ -262,7 +267,6 @@ export class Queries {
     if (!this.#running.delete(running)) return
     this.#endLogged(running, 'cancel')
     running.task.close()
-    running.reader.release()
     running.query.release()
     this.#places?.give()
   }

@@ -51,6 +51,7 @@ export class Query {
   readonly #arenas = new Set<Arena>()
   readonly #spill: SpillArea | null
   readonly #spillFiles: SpillFile[] = []
+  readonly #afterwards: (() => void)[] = []
   #holders = 0
   readonly #options: QueryOptions
   readonly #parent: Query | null
@@ -95,6 +96,11 @@ export class Query {
     this.#holders++
   }
 
+  /** Those of a part run inside the query's. */
+  get #allHolders(): number {
+    return this.#holders + (this.#parent === null ? 0 : this.#parent.#allHolders)
+  }
+
   /**
    * Bytes that one operator may hold before it goes to disk: an equal part of what the query may have, with
    * what other queries hold now.
@@ -105,7 +111,7 @@ export class Query {
     for (let o: Owner | null = this.owner; o !== null; o = o.parent) {
       limit = Math.min(limit, o.allowedBytes - o.usedBytes + this.owner.usedBytes)
     }
-    return Math.max(limit * HOLDERS_SHARE / Math.max(1, this.#holders), Math.min(SHARE_MIN, limit / 4))
+    return Math.max(limit * HOLDERS_SHARE / Math.max(1, this.#allHolders), Math.min(SHARE_MIN, limit / 4))
   }
 
   /** A file of this query: closed with it. */
@@ -140,6 +146,11 @@ export class Query {
     return part
   }
 
+  /** To be called when the query's memory goes back: what it refers to must live that long. */
+  whenReleased(f: () => void): void {
+    this.#afterwards.push(f)
+  }
+
   /** Gives all memory back: at once, unless a spill file is being written from it or read into it. */
   release(): void {
     if (this.#parent !== null) this.#parent.#parts.delete(this)
@@ -154,6 +165,7 @@ export class Query {
   #releaseArenas(): void {
     for (const arena of this.#arenas) arena.release()
     this.#arenas.clear()
+    for (const f of this.#afterwards.splice(0)) f()
   }
 }
 
