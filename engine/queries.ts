@@ -21,6 +21,7 @@ import { providerRows } from './operators/provider-rows.ts'
 import { scan } from './operators/scan.ts'
 import { seriesTags } from './operators/series-tags.ts'
 import { tableFunctionRows } from './operators/table-function.ts'
+import { refuseManyFiles } from './operators/table/file-limit.ts'
 import { TableReader } from './operators/table/reader.ts'
 import { partitionedRows, type Partitioning } from './partitions/partitioned.ts'
 import { PlanCache } from './plan-cache.ts'
@@ -74,6 +75,8 @@ export type QueriesOptions = {
   readonly logSize: number
   /** Null: no limit but memory. */
   readonly atOnceMax: number | null
+  /** Parquet files of one table; null: no limit. */
+  readonly filesMax: number | null
 }
 
 export class Queries {
@@ -81,6 +84,7 @@ export class Queries {
   readonly #storage: Storage
   readonly #spill: SpillArea | null
   readonly #tuning: QueryTuning
+  readonly #filesMax: number | null
   readonly #scheduler: Scheduler
   readonly #plans = new PlanCache()
   readonly #running = new Set<Running>()
@@ -96,6 +100,7 @@ export class Queries {
     this.#storage = storage
     this.#spill = spillDirectory === null ? null : new SpillArea(env, spillDirectory)
     this.#tuning = tuning
+    this.#filesMax = options.filesMax
     this.#scheduler = new Scheduler(env)
     this.#places = atOnceMax === null ? null : new QueryPlaces(env, atOnceMax)
   }
@@ -200,6 +205,7 @@ export class Queries {
     const reader = new TableReader(this.#storage)
     try {
       reader.bind(plan)
+      if (this.#filesMax !== null) refuseManyFiles(plan, query, reader, this.#filesMax)
       const read = this.#readSource(reader, database)
       const storages = { source: reader, cache: this.#storage.cache }
       const partition: RunPartitioned = (node, run, own) =>

@@ -16,6 +16,7 @@ export function openEngine(env: Env, config: ServeConfig): Promise<Door> {
     ...(config.columnCacheBytes === undefined ? {} : { columnCacheBytes: config.columnCacheBytes }),
     queryBytes: config.execMemPoolBytes, queryLogSize: config.queryLogSize,
     ...(config.maxConcurrentQueries === undefined ? {} : { queriesMax: config.maxConcurrentQueries }),
+    ...(config.queryFileLimit === undefined ? {} : { queryFilesMax: config.queryFileLimit }),
     limits: {
       ...defaultCatalogLimits, databases: config.databasesMax, tables: config.tablesMax,
       columns: config.columnsPerTableMax,
