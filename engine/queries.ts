@@ -23,7 +23,8 @@ import { seriesTags } from './operators/series-tags.ts'
 import { tableFunctionRows } from './operators/table-function.ts'
 import { refuseManyFiles } from './operators/table/file-limit.ts'
 import { TableReader } from './operators/table/reader.ts'
-import { partitionedRows, type Partitioning } from './partitions/partitioned.ts'
+import { partitionedRows, type Partitioning, type Partitions } from './partitions/partitioned.ts'
+import { QueryWorkers } from './partitions/query-workers.ts'
 import { PlanCache } from './plan-cache.ts'
 import {
   fillTemplate, learnTemplate, otherQueries, type OtherQuery, type PlanTemplate,
@@ -77,6 +78,8 @@ export type QueriesOptions = {
   readonly atOnceMax: number | null
   /** Parquet files of one table; null: no limit. */
   readonly filesMax: number | null
+  /** That work on queries, the main one among them. */
+  readonly threads: number
 }
 
 export class Queries {
@@ -88,13 +91,14 @@ export class Queries {
   readonly #scheduler: Scheduler
   readonly #plans = new PlanCache()
   readonly #running = new Set<Running>()
+  readonly #workers: QueryWorkers
   readonly #log: QueryLog
   /** Null: as many at once as memory allows. */
   readonly #places: QueryPlaces | null
   readonly counts: QueryCounts = { started: 0, failed: 0 }
 
   constructor(env: Env, storage: Storage, options: QueriesOptions) {
-    const { spillDirectory, tuning, logSize, atOnceMax } = options
+    const { spillDirectory, tuning, logSize, atOnceMax, threads } = options
     this.#log = new QueryLog(logSize)
     this.#env = env
     this.#storage = storage
@@ -102,6 +106,7 @@ export class Queries {
     this.#tuning = tuning
     this.#filesMax = options.filesMax
     this.#scheduler = new Scheduler(env)
+    this.#workers = new QueryWorkers(env, storage.budgets, threads - 1, storage.options.notice)
     this.#places = atOnceMax === null ? null : new QueryPlaces(env, atOnceMax)
   }
 
@@ -207,9 +212,11 @@ export class Queries {
       reader.bind(plan)
       if (this.#filesMax !== null) refuseManyFiles(plan, query, reader, this.#filesMax)
       const read = this.#readSource(reader, database)
-      const storages = { source: reader, cache: this.#storage.cache }
-      const partition: RunPartitioned = (node, run, own) =>
-        partitionedRows(node, storages, this.#tuning.partitioning ?? {}, run, own)
+      const partitions: Partitions = {
+        storages: { source: reader, cache: this.#storage.cache }, workers: this.#workers, functions,
+        partitioning: this.#tuning.partitioning ?? {},
+      }
+      const partition: RunPartitioned = (node, run, own) => partitionedRows(node, partitions, run, own)
       const { columns, steps } = execute(plan, query, { read, partition })
       query.whenReleased(() => reader.release())
       const running: Running = { query, task: this.#scheduler.task(steps), logged }
@@ -277,13 +284,19 @@ export class Queries {
     this.#places?.give()
   }
 
+  /** Parts of plans that other threads did. */
+  get partsElsewhere(): number {
+    return this.#workers.doneParts
+  }
+
   get spilledBytes(): SpilledBytes {
     return { written: this.#spill?.writtenBytes ?? 0, held: this.#spill?.usedBytes ?? 0 }
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#places?.close()
     for (const running of [...this.#running]) this.#end(running)
+    await this.#workers.close()
   }
 }
 

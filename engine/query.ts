@@ -52,6 +52,7 @@ export class Query {
   readonly #spill: SpillArea | null
   readonly #spillFiles: SpillFile[] = []
   readonly #afterwards: (() => void)[] = []
+  readonly #endings: (() => Promise<unknown> | null)[] = []
   #holders = 0
   readonly #options: QueryOptions
   readonly #parent: Query | null
@@ -151,15 +152,29 @@ export class Query {
     this.#afterwards.push(f)
   }
 
-  /** Gives all memory back: at once, unless a spill file is being written from it or read into it. */
-  release(): void {
+  /**
+   * `end` is called when the query ends; what it refers to lives until the promise settles, if there is one.
+   * For threads that work on it.
+   */
+  keepUntilEnd(end: () => Promise<unknown> | null): void {
+    this.#endings.push(end)
+  }
+
+  /**
+   * Gives all memory back: at once, unless a spill file is being written from it or read into it, or another
+   * thread is at it. Tells what is waited for.
+   */
+  release(): readonly Promise<unknown>[] {
     if (this.#parent !== null) this.#parent.#parts.delete(this)
-    for (const part of [...this.#parts]) part.release()
-    const busy = this.#spillFiles.map((file) => file.busy).filter((one) => one !== null)
+    const busy = [...this.#parts].flatMap((part) => part.release())
+    const endings = this.#endings.splice(0).map((end) => end())
+    const files = this.#spillFiles.map((file) => file.busy)
+    busy.push(...[...endings, ...files].filter((one) => one !== null))
     // A file that cannot be closed has no name and ends with the process: nobody has to be told.
     for (const file of this.#spillFiles) void file.close().catch(() => undefined)
     if (busy.length === 0) this.#releaseArenas()
     else void Promise.all(busy).then(() => this.#releaseArenas())
+    return busy
   }
 
   #releaseArenas(): void {

@@ -16,12 +16,14 @@ export type Lens = {
   /** Groups and joined rows go through parts on disk: the order of rows is only what ORDER BY says. */
   readonly mixesRows: boolean
   readonly options: Partial<DatabaseOptions>
+  /** More than one: on the real machine, as the simulated one has one. */
+  readonly threads: number
   /** Queries whose answer is a plan or a list of files are left out. */
   readonly changesPlans: boolean
 }
 
 export const plain: Lens = {
-  name: 'plain', load: 'buffer', asks: 'once', crowdsCache: false, mixesRows: false, options: {},
+  name: 'plain', load: 'buffer', asks: 'once', crowdsCache: false, mixesRows: false, options: {}, threads: 1,
   changesPlans: false,
 }
 
@@ -39,6 +41,7 @@ export const lenses: readonly Lens[] = [
   spilling('spilling', 'buffer', 3),
   spilling('half in parquet, spilling, batches of 1', 'half', 1),
   inParts('in parts', 'buffer', {}),
+  { ...inParts('in parts on two threads', 'buffer', {}), threads: 2 },
   inParts('half in parquet, in parts, spilling, batches of 3', 'half', { batchRows: 3, spillsAtOnce: true }),
   ...ruleNames.map((name) => without(`without ${name}`, [name])),
   without('without rules', ruleNames),
@@ -60,7 +63,7 @@ function spilling(name: string, load: Lens['load'], batchRows: number): Lens {
 
 /** Each value of a tag is a part of its own where a plan can be partitioned. */
 function inParts(name: string, load: Lens['load'], tuning: Partial<QueryTuning>): Lens {
-  const queryTuning = { ...tuning, partitioning: { rowsMin: 0, partRows: 1 } }
+  const queryTuning = { ...tuning, partitioning: { rowsMin: 0, partRows: 1, waitsForWorkers: true } }
   return { ...lens(name), load, mixesRows: true, options: { queryTuning } }
 }
 

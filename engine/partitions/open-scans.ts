@@ -4,7 +4,6 @@
 import { Arena } from '../../kernels/arena.ts'
 import { OutOfMemory } from '../../kernels/extents.ts'
 import type { TableView } from '../../planner/catalog.ts'
-import type { ColumnId } from '../../planner/expression.ts'
 import { inputsOf, type Partitioned, type Plan, type Scan } from '../../planner/plan.ts'
 import type { ColumnCache } from '../../storage/buffer/column-cache.ts'
 import type { SegmentData } from '../../storage/buffer/segment.ts'
@@ -12,12 +11,12 @@ import type { RowGroup, TableSource } from '../operators/table/table-source.ts'
 import { TableRead } from '../operators/table/table-read.ts'
 import type { Query } from '../query.ts'
 import type { Step } from '../steps.ts'
-import type { OpenedTable } from './opened-table.ts'
+import type { ReadTable } from './opened-table.ts'
 
 /** Cached values are codes of 1 to 4 bytes, as a rule. */
 const BYTES_A_VALUE = 4
 
-export type OpenedScan = { readonly scan: Scan; readonly table: OpenedTable; readonly rows: number }
+export type OpenedScan = ReadTable & { readonly scan: Scan; readonly rows: number }
 
 export type Storages = { readonly source: TableSource; readonly cache: ColumnCache }
 
@@ -104,7 +103,8 @@ function* openAll(
     return [{ name, codes: directory.codes(ordinal), dictionary: directory.rankedDictionary(ordinal) }]
   })
   const retentionLow = source.retentionLow(scan.table, query.nowNs)
-  return { scan, rows, table: { segments, retentionLow, seriesCount: read.seriesCount, tags } }
+  const columns = scan.reads.map(({ column }) => column.id)
+  return { scan, rows, columns, table: { segments, retentionLow, seriesCount: read.seriesCount, tags } }
 }
 
 /** Only what another thread can have. */
@@ -113,6 +113,3 @@ const withoutOwner = ({
 }: SegmentData): SegmentData =>
   ({ rows, runs, time, columns, minTime, maxTime, firstSequence, lastSequence, descriptor })
 
-/** The scan of these that reads one of the columns. */
-export const scanOf = (scans: readonly OpenedScan[], id: ColumnId): OpenedScan =>
-  scans.find(({ scan }) => scan.reads.some(({ column }) => column.id === id))!

@@ -4,8 +4,11 @@
 import type { Dictionary } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
 import type { Pointer } from '../../kernels/memory.ts'
+import type { ColumnId } from '../../planner/expression.ts'
 import type { SegmentData } from '../../storage/buffer/segment.ts'
 import { bitmap } from '../expressions/forms.ts'
+import type { ReadSource } from '../lower.ts'
+import { scan } from '../operators/scan.ts'
 import type { RowGroup, Series, TableSource } from '../operators/table/table-source.ts'
 import type { Query } from '../query.ts'
 
@@ -23,6 +26,9 @@ export type OpenedTable = {
   }[]
 }
 
+/** An opened table with the columns of the scan that reads it, which no other scan has. */
+export type ReadTable = { readonly columns: readonly ColumnId[]; readonly table: OpenedTable }
+
 /**
  * Series whose value of the tag has a place in [from, to) in the order of its values: their rows lie side by
  * side if it is the first tag. Together the parts of a table are all its series.
@@ -34,8 +40,18 @@ const BELOW = 2
 const FROM = 5
 const RANK_BYTES = 4
 
+/** Reads scans from opened tables; `part` null: all of them. */
+export function readPart(tables: readonly ReadTable[], part: Part | null): ReadSource {
+  return (plan, query, subquery, reach) => {
+    if (plan.kind !== 'scan') throw new TypeError(`a partitioned plan has no ${plan.kind}`)
+    const { id } = plan.reads[0]!.column
+    const { table } = tables.find(({ columns }) => columns.includes(id))!
+    return scan(plan, query, new OpenedSource(table, part, query), subquery, reach)
+  }
+}
+
 /** An opened table as scans read it, or the part of it. */
-export class OpenedSource implements TableSource {
+class OpenedSource implements TableSource {
   readonly #table: OpenedTable
   readonly #part: Part | null
   readonly #query: Query

@@ -1,17 +1,19 @@
 // A partitioned plan, a part of the series at a time: each part gives its memory back before the next one
-// begins, so what is held at once is bounded by the part. The rows of all parts are those of the plan.
-import { DICTIONARY, type Column } from '../../kernels/column.ts'
-import { physicalOf } from '../../kernels/type.ts'
-import type { Arena } from '../../kernels/arena.ts'
+// begins, so what is held at once is bounded by the part. Other threads take parts as well, if they are free;
+// the main thread goes on with its own and gives out what they answer in between. The rows of all parts are
+// those of the plan.
+import type { FunctionView } from '../../planner/function.ts'
 import type { Partitioned } from '../../planner/plan.ts'
-import { CopiedTexts, type TextCoder } from '../expressions/text-codes.ts'
 import type { ReadSource } from '../lower.ts'
-import { plain } from '../operators/plain-texts.ts'
-import { scan } from '../operators/scan.ts'
 import type { Query } from '../query.ts'
-import { isBatch, type Steps } from '../steps.ts'
-import { openScans, scanOf, type OpenedScan, type Storages } from './open-scans.ts'
-import { OpenedSource, type Part } from './opened-table.ts'
+import { isBatch, type Step, type Steps } from '../steps.ts'
+import { inBatches } from '../operators/recursive.ts'
+import { Crew, type Answer } from './crew.ts'
+import { Handing } from './handing.ts'
+import { packed, receivedColumns } from './job.ts'
+import { openScans, type OpenedScan, type Storages } from './open-scans.ts'
+import { readPart, type Part } from './opened-table.ts'
+import type { QueryWorkers } from './query-workers.ts'
 
 /** Fewer rows are not worth opening everything at once. */
 const ROWS_MIN = 200_000
@@ -19,14 +21,25 @@ const ROWS_MIN = 200_000
 const PART_ROWS = 128 << 10
 const PARTS_MAX = 4096
 
-/** How plans are partitioned; tests ask for parts where there are few rows. */
-export type Partitioning = { readonly rowsMin?: number; readonly partRows?: number }
+/** How plans are partitioned. Tests ask for parts where there are few rows, and for workers at once. */
+export type Partitioning = {
+  readonly rowsMin?: number
+  readonly partRows?: number
+  readonly waitsForWorkers?: boolean
+}
+
+export type Partitions = {
+  readonly storages: Storages
+  readonly workers: QueryWorkers
+  readonly functions: FunctionView
+  readonly partitioning: Partitioning
+}
 
 /** The input of a partitioned plan, with what is given to read its scans; null: as if it were alone. */
 export type RunInput = (query: Query, read: ReadSource | null) => Steps
 
 export function* partitionedRows(
-  plan: Partitioned, storages: Storages, partitioning: Partitioning, run: RunInput, query: Query,
+  plan: Partitioned, { storages, workers, functions, partitioning }: Partitions, run: RunInput, query: Query,
 ): Steps {
   const scans = yield* openScans(plan, storages, partitioning.rowsMin ?? ROWS_MIN, query)
   const parts = scans === null ? [] : partsOf(plan, scans, partitioning.partRows ?? PART_ROWS)
@@ -34,18 +47,23 @@ export function* partitionedRows(
     yield* run(query, scans === null ? null : readPart(scans, null))
     return
   }
-  const handing = new Handing(plan, scans, query)
-  for (const part of parts) {
-    const own = query.part()
-    yield* handing.over(run(own, readPart(scans, part)))
-    own.release()
-  }
+  const remaining = parts.toReversed()
+  const tables = scans.map(({ columns, table }) => ({ columns, table }))
+  const sent = workers.most === 0 ? null : packed(plan.input, functions)
+  const job = { plan: sent, tables, nowNs: query.nowNs, batchRows: query.batchRows }
+  const wanted = sent === null ? 0 : Math.min(workers.most, parts.length - 1)
+  if (partitioning.waitsForWorkers === true) yield { kind: 'wait', promise: workers.ready(wanted) }
+  const crew = new Crew(workers, wanted, job, () => remaining.pop(), query)
+  query.keepUntilEnd(() => crew.end())
+  yield* new Handing(plan, scans, query).over(allRows(remaining, crew, scans, run, query))
+  const end = crew.end()
+  if (end !== null) yield { kind: 'wait', promise: end }
 }
 
 /** By the tag of most values, if there are several to choose from. */
 function partsOf(plan: Partitioned, scans: readonly OpenedScan[], partRows: number): readonly Part[] {
   const choices = plan.tags.map(([id]) => {
-    const { scan: { reads }, table } = scanOf(scans, id!)
+    const { scan: { reads }, table } = scans.find(({ columns }) => columns.includes(id!))!
     const { source } = reads.find(({ column }) => column.id === id)!
     return table.tags.find(({ name }) => name === source)!
   })
@@ -57,42 +75,35 @@ function partsOf(plan: Partitioned, scans: readonly OpenedScan[], partRows: numb
   return Array.from({ length: count }, (_, i) => ({ tag: name, from: border(i), to: border(i + 1) }))
 }
 
-function readPart(scans: readonly OpenedScan[], part: Part | null): ReadSource {
-  return (plan, query, subquery, reach) => {
-    if (plan.kind !== 'scan') throw new TypeError(`a partitioned plan has no ${plan.kind}`)
-    const { table } = scanOf(scans, plan.reads[0]!.column.id)
-    return scan(plan, query, new OpenedSource(table, part, query), subquery, reach)
+function* allRows(
+  remaining: Part[], crew: Crew, scans: readonly OpenedScan[], run: RunInput, query: Query,
+): Steps {
+  const here = function* (part: Part): Steps {
+    const own = query.part()
+    for (const step of run(own, readPart(scans, part))) {
+      yield step
+      if (!isBatch(step) && crew.hasAnswers) yield* answered()
+    }
+    own.release()
+  }
+  const answered = function* (): Generator<Step, void, void> {
+    for (const answer of crew.takeAnswers()) {
+      yield* rowsOf(answer, scans, query)
+      answer.next()
+      if (answer.result.kind === 'failed') remaining.push(answer.part)
+    }
+  }
+  for (;;) {
+    if (crew.hasAnswers) yield* answered()
+    const part = remaining.pop()
+    if (part !== undefined) yield* here(part)
+    else if (crew.isBusy) yield { kind: 'wait', promise: crew.hear() }
+    else if (!crew.hasAnswers) return
   }
 }
 
-/** Rows of a part that ends before the query does: no column keeps a dictionary of the part's own. */
-class Handing {
-  readonly #query: Query
-  readonly #lasting: ReadonlySet<object>
-  readonly #coders: readonly TextCoder[]
-
-  constructor(plan: Partitioned, scans: readonly OpenedScan[], query: Query) {
-    this.#query = query
-    const tags = scans.flatMap(({ table }) => table.tags)
-    this.#lasting = new Set(tags.map(({ dictionary }) => dictionary.source))
-    this.#coders = plan.columns.map(() => new CopiedTexts(query.arena))
-  }
-
-  *over(steps: Steps): Steps {
-    const arena = this.#query.scratch()
-    for (const step of steps) {
-      if (!isBatch(step)) yield step
-      else yield { ...step, columns: step.columns.map((column, i) => this.#handed(column, i, arena)) }
-      arena.reset()
-    }
-    this.#query.discard(arena)
-  }
-
-  #handed(column: Column, place: number, arena: Arena): Column {
-    if (physicalOf(column.type) !== 'codes') return plain(column, arena)
-    if (column.kind !== DICTIONARY || this.#lasting.has(column.dictionary!.source)) return column
-    const coder = this.#coders[place]!
-    const codes = coder.codes(column, arena)
-    return { ...column, data: codes, dictionary: coder.dictionary() }
-  }
+function* rowsOf({ result }: Answer, scans: readonly OpenedScan[], query: Query): Steps {
+  if (result.kind === 'failed') return
+  const columns = receivedColumns(result.columns, scans.map(({ table }) => table))
+  yield* inBatches({ rows: result.rows, columns, runs: null }, query)
 }
