@@ -222,7 +222,8 @@ function checkExpression(
   const stray = strayColumn(e, known)
   if (stray === null) return
   const grouped = [
-    ...groups.map((g) => g.expr.kind === 'column' ? nameOf(place, g.expr.id) : g.column.name),
+    ...groups.map((g) => g.expr.kind === 'column' && inScope(place, g.expr.id) !== undefined
+      ? nameOf(place, g.expr.id) : g.column.name),
     ...calls.aggregates.map((a) => a.column.name === 'count(*)' ? 'count(Int64(1))' : a.column.name),
   ]
   fail('not-grouped', span, { column: nameOf(place, stray), grouped: grouped.join(', ') })
@@ -245,8 +246,10 @@ function strayColumn(e: Expression, known: ReadonlySet<ColumnId>): ColumnId | nu
   return null
 }
 
+const inScope = (place: Place, id: ColumnId) => place.scope.columns.find((c) => c.id === id)
+
 function nameOf(place: Place, id: ColumnId): string {
-  const c = place.scope.columns.find((other) => other.id === id)
+  const c = inScope(place, id)
   return c === undefined ? '?' : c.qualifier === null ? c.name : `${c.qualifier}.${c.name}`
 }
 

@@ -26,6 +26,19 @@ export type Place = {
   readonly unnests?: Unnests
   /** Joins that subqueries of this clause need; absent where they cannot be made. */
   readonly joins?: PendingJoin[]
+  /** Subqueries of this clause so far; present where `joins` is. */
+  readonly subqueries?: KnownSubquery[]
+}
+
+/** A subquery by its text, which means the same wherever it stands among the same joins. */
+export type KnownSubquery = {
+  readonly kind: 'value' | 'exists' | 'in'
+  readonly text: string
+  /** What IN looks for. */
+  readonly operand: Expression | null
+  readonly value: Expression
+  /** Of its column. */
+  readonly name: string
 }
 
 export type Aliases = { readonly byName: ReadonlyMap<string, Expression>; readonly first: boolean }
@@ -37,6 +50,8 @@ export type Calls = {
   readonly knownAggregates: Known<CollectedAggregate, AggregateCall>
   readonly knownWindows: Known<CollectedWindow, WindowCall>
   readonly namedWindows: readonly NamedWindow[]
+  /** What is grouped by, as names print it (grouped-texts.ts). */
+  readonly grouped: () => ReadonlySet<string>
 }
 
 type CollectedAggregate = {
@@ -44,8 +59,8 @@ type CollectedAggregate = {
 }
 type CollectedWindow = { readonly column: OutputColumn; readonly call: WindowCall }
 
-export const newCalls = (namedWindows: readonly NamedWindow[]): Calls => ({
-  aggregates: [], windows: [], namedWindows,
+export const newCalls = (namedWindows: readonly NamedWindow[], grouped: Calls['grouped']): Calls => ({
+  aggregates: [], windows: [], namedWindows, grouped,
   knownAggregates: knownAggregates((one) => one.call), knownWindows: knownWindows((one) => one.call),
 })
 
