@@ -41,7 +41,12 @@ function lookUp(
     if (call.function.name === 'max') values.push({ column: output, of, part: 'value' })
     else selectors.set(output.id, of)
   }
-  const groups = by.map((id) => scan.reads.find((r) => r.column.id === id)!.column)
+  // The scan's columns under the names of the groups, which may come from AS.
+  const groups = by.map((id, i): OutputColumn => {
+    const read = scan.reads.find((r) => r.column.id === id)!.column
+    const { name, qualifier } = node.groups[i]!.column
+    return { ...read, name, qualifier }
+  })
   if (above === null) return selectors.size > 0 ? null : make(scan, groups, by, values)
   const named = (part: string, selector: ColumnId): OutputColumn =>
     value(values, part, selector, selectors, node, context)
