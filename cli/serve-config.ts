@@ -100,6 +100,7 @@ function queryConfig(parsed: Parsed, read: Reader) {
     queryFileLimit: read.integer('query-file-limit'),
     queryLogSize: read.integer('query-log-size'),
     maxConcurrentQueries: read.optionalInteger('max-concurrent-queries'),
+    queryThreads: read.optionalInteger('datafusion-num-threads'),
     execMemPoolBytes: read.size('exec-mem-pool-bytes', 'megabytes') ?? 0,
     databasesMax: read.integer('num-database-limit'),
     tablesMax: read.integer('num-table-limit'),

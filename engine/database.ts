@@ -30,6 +30,8 @@ export type DatabaseOptions = {
   readonly forceSnapshotBytes?: number
   readonly columnCacheBytes?: number
   readonly queryBytes?: number
+  /** Threads that work on queries; as many as there are cores. */
+  readonly queryThreads?: number
   /** Queries that run at once; others wait. Without it memory alone is the limit. */
   readonly queriesMax?: number
   readonly limits?: CatalogLimits
@@ -86,7 +88,7 @@ export class Database implements Door {
     })
     const queries = new Queries(env, storage, {
       spillDirectory, tuning: options.queryTuning ?? {}, logSize: options.queryLogSize ?? QUERY_LOG_SIZE,
-      atOnceMax: options.queriesMax ?? null,
+      atOnceMax: options.queriesMax ?? null, threads: options.queryThreads ?? env.workers.parallelism,
     })
     const limits = options.limits ?? defaultCatalogLimits
     const database = new Database(env, storage, limits, queries, ended.promise)
@@ -169,12 +171,13 @@ export class Database implements Door {
 
   measurements(): readonly Measurement[] {
     return measurementsOf(
-      this.#storage, this.#writer.counts, this.#queries.counts, this.#queries.spilledBytes)
+      this.#storage, this.#writer.counts, this.#queries.counts, this.#queries.spilledBytes,
+      this.#queries.partsElsewhere)
   }
 
   async close(): Promise<void> {
     this.#isReady = false
-    this.#queries.close()
+    await this.#queries.close()
     await this.#order.run(async () => {
       this.#writer.close()
       await this.#storage.close()

@@ -9,7 +9,8 @@ import {
   columnsOf, partsOfAggregate, partsOfWindow, type ColumnId, type Expression, type SortKey, type WindowCall,
 } from '../planner/expression.ts'
 import type {
-  Aggregate, CountRows, Distinct, GapFill, Join, LastRows, LastValues, OutputColumn, Plan, Project,
+  Aggregate, CountRows, Distinct, GapFill, Join, LastRows, LastValues, OutputColumn, Partitioned, Plan,
+  Project,
   ProviderScan, RecursionId, Recursive, Scan, SeriesTags, Sort, TableFunctionScan, Unnest, Values, Window,
 } from '../planner/plan.ts'
 import { sameExpression, sameExpressions } from '../planner/same.ts'
@@ -29,11 +30,13 @@ import { projectColumns } from './operators/project.ts'
 import { inBatches, recursiveRows } from './operators/recursive.ts'
 import { sleepFirst } from './operators/sleep.ts'
 import { sortRows, type SortUse } from './operators/sort.ts'
+import { reachOf, type TimeReach } from './operators/time-reach.ts'
 import { topRows, TOP_N_MAX } from './operators/top-n.ts'
 import { unionAll } from './operators/union.ts'
 import { unnestRows } from './operators/unnest.ts'
 import { valueRows } from './operators/values.ts'
 import { windowRows } from './operators/window.ts'
+import type { RunInput } from './partitions/partitioned.ts'
 import type { Query } from './query.ts'
 import { isBatch, type Steps } from './steps.ts'
 
@@ -41,14 +44,22 @@ import { isBatch, type Steps } from './steps.ts'
 export type SourcePlan =
   Scan | LastRows | LastValues | SeriesTags | CountRows | ProviderScan | TableFunctionScan
 
-/** Reads a source: batches of exactly `plan.columns`, in that order. */
-export type ReadSource = (plan: SourcePlan, query: Query, subquery: Scope['subquery']) => Steps
+/** Reads a source: batches of exactly `plan.columns`, in that order. `reach`: of a sort above a scan. */
+export type ReadSource = (
+  plan: SourcePlan, query: Query, subquery: Scope['subquery'], reach: TimeReach | null,
+) => Steps
 
 /** The plan's result, step by step; `columns` says what the batches hold. Errors are thrown out of next(). */
 export type Execution = { readonly columns: readonly OutputColumn[]; readonly steps: Steps }
 
-export function execute(plan: Plan, query: Query, read: ReadSource): Execution {
-  return { columns: plan.columns, steps: runWhole(new Lowering(query, read), plan, query) }
+/** Runs a partitioned plan; `run` gives the rows of its input. */
+export type RunPartitioned = (plan: Partitioned, run: RunInput, query: Query) => Steps
+
+/** Where rows come from. `partition` null: a partitioned plan runs as its input does. */
+export type Sources = { readonly read: ReadSource; readonly partition: RunPartitioned | null }
+
+export function execute(plan: Plan, query: Query, sources: Sources): Execution {
+  return { columns: plan.columns, steps: runWhole(new Lowering(query, sources), plan, query) }
 }
 
 function runWhole(lowering: Lowering, plan: Plan, query: Query): Steps {
@@ -92,12 +103,13 @@ const withColumnsOf = (need: Need, ...exprs: readonly Expression[]): Need => new
 class Lowering {
   readonly subqueries: Subquery[] = []
   readonly #query: Query
-  readonly #read: ReadSource
+  readonly #sources: Sources
   readonly #working: WorkingTables
+  readonly #reaches = new Map<Plan, TimeReach>()
 
-  constructor(query: Query, read: ReadSource, working: WorkingTables = new Map()) {
+  constructor(query: Query, sources: Sources, working: WorkingTables = new Map()) {
     this.#query = query
-    this.#read = read
+    this.#sources = sources
     this.#working = working
   }
 
@@ -111,7 +123,8 @@ class Lowering {
         case 'last-rows': case 'last-values': case 'series-tags': case 'count-rows': case 'provider-scan':
       case 'table-function':
         return {
-          steps: this.#read(plan, query, this.#subquery), columns: plan.columns,
+          steps: this.#sources.read(plan, query, this.#subquery, this.#reaches.get(plan) ?? null),
+          columns: plan.columns,
           facts: plan.kind === 'scan' ? factsOf(plan) : noFacts,
         }
       case 'values': return this.#values(plan)
@@ -143,11 +156,12 @@ class Lowering {
       case 'gap-fill': return this.#gapFill(plan)
       case 'unnest': return this.#unnest(plan, need)
       case 'recursive': return this.#recursive(plan, need)
+      case 'partitioned': return this.#partitioned(plan, need)
       case 'working-table':
         return this.#output(plan, need, inBatches(this.#working.get(plan.of)!, query))
       case 'explain': {
         // Lowered when asked for: a plan that is only explained touches nothing.
-        const input = (): Steps => execute(plan.input, query, this.#read).steps
+        const input = (): Steps => execute(plan.input, query, this.#sources).steps
         return this.#output(plan, need, explainPlan(plan, input, query))
       }
       default: return unreachable(plan)
@@ -252,11 +266,13 @@ class Lowering {
 
   #sort(plan: Sort, need: Need): Lowered {
     this.#query.addHolder()
+    const reached = reachOf(plan)
+    if (reached !== null) this.#reaches.set(reached.scan, reached.reach)
     const input = this.lower(plan.input, withColumnsOf(need, ...plan.keys.map((k) => k.expr)))
     const types = input.columns.map((c) => c.type)
     const use = sortUse(plan.keys, this.#scope(input))
     const steps = plan.fetch !== null && plan.fetch <= TOP_N_MAX
-      ? topRows(input.steps, types, use, plan.fetch, this.#query)
+      ? topRows(input.steps, types, use, plan.fetch, reached?.reach ?? null, this.#query)
       : sortRows(input.steps, types, use, plan.fetch, this.#query)
     const sorted = { steps, columns: input.columns, facts: noFacts }
     const columns = needed(plan, need)
@@ -298,12 +314,23 @@ class Lowering {
     return { steps, columns: [...kept, ...items], facts: noFacts }
   }
 
+  /** Parts are lowered when their turn comes: only then is it known how many there are. */
+  #partitioned(plan: Partitioned, need: Need): Lowered {
+    const { partition } = this.#sources
+    if (partition === null) return this.lower(plan.input, need)
+    this.#query.addHolder()
+    const run: RunInput = (query, read) =>
+      new Lowering(query, { ...this.#sources, read: read ?? this.#sources.read }, this.#working)
+        .lowerExactly(plan.input)
+    return this.#output(plan, need, partition(plan, run, this.#query))
+  }
+
   /** Operators run once, so each round gets its own, and scalar subqueries of its own. */
   #recursive(plan: Recursive, need: Need): Lowered {
     const start = this.lowerExactly(plan.start)
     const step = (rows: Batch, query: Query): Steps => {
       const working = new Map(this.#working).set(plan.of, rows)
-      return runWhole(new Lowering(query, this.#read, working), plan.step, query)
+      return runWhole(new Lowering(query, this.#sources, working), plan.step, query)
     }
     const types = plan.columns.map((c) => c.type)
     return this.#output(plan, need, recursiveRows(plan.name, start, step, types, this.#query))

@@ -10,6 +10,7 @@ const unlabelled: ReadonlyMap<string, string> = new Map()
 
 export function measurementsOf(
   storage: Storage, writes: WriteCounts, queries: QueryCounts, spilled: SpilledBytes,
+  partsElsewhere: number,
 ): Measurement[] {
   const { budgets } = storage
   const { writeBufferBytes: _filled, ...rest } = budgets
@@ -22,6 +23,8 @@ export function measurementsOf(
     counter('influxdb3_queries_failed', 'Queries that ended with an error', queries.failed),
     counter('influxdb3_query_spilled_bytes', 'Bytes that queries put on disk, for want of memory',
       spilled.written),
+    counter('influxdb3_query_parts_elsewhere', 'Parts of queries done beside the main thread',
+      partsElsewhere),
     gauge('influxdb3_query_spill_bytes', 'Bytes that running queries have on disk', spilled.held),
     counter('influxdb3_wal_bytes', 'Bytes written to the log', storage.wal.writtenBytes),
     gauge('influxdb3_parquet_files', 'Data files', storage.persister.files.size),

@@ -13,7 +13,7 @@ import { catalogView } from './catalog-view.ts'
 import type { QueryRequest, QueryStream } from './door.ts'
 import { functionRegistry } from './functions/registry.ts'
 import { tableFunctions } from './functions/table/index.ts'
-import { execute, type ReadSource } from './lower.ts'
+import { execute, type ReadSource, type RunPartitioned } from './lower.ts'
 import { countRows } from './operators/count-rows.ts'
 import { lastRows } from './operators/last-rows.ts'
 import { lastValues } from './operators/last-values.ts'
@@ -22,6 +22,8 @@ import { scan } from './operators/scan.ts'
 import { seriesTags } from './operators/series-tags.ts'
 import { tableFunctionRows } from './operators/table-function.ts'
 import { TableReader } from './operators/table/reader.ts'
+import { partitionedRows, type Partitioning, type Partitions } from './partitions/partitioned.ts'
+import { QueryWorkers } from './partitions/query-workers.ts'
 import { PlanCache } from './plan-cache.ts'
 import {
   fillTemplate, learnTemplate, otherQueries, type OtherQuery, type PlanTemplate,
@@ -52,6 +54,7 @@ export type QueryTuning = {
   readonly batchRows?: number
   readonly spillsAtOnce?: boolean
   readonly disabledRules?: ReadonlySet<string>
+  readonly partitioning?: Partitioning
 }
 
 export type QueryCounts = { started: number; failed: number }
@@ -61,7 +64,6 @@ export type SpilledBytes = { readonly written: number; readonly held: number }
 type Running = {
   readonly query: Query
   readonly task: Task
-  readonly reader: TableReader
   readonly logged: LoggedQuery
 }
 
@@ -73,6 +75,8 @@ export type QueriesOptions = {
   readonly logSize: number
   /** Null: no limit but memory. */
   readonly atOnceMax: number | null
+  /** That work on queries, the main one among them. */
+  readonly threads: number
 }
 
 export class Queries {
@@ -83,19 +87,21 @@ export class Queries {
   readonly #scheduler: Scheduler
   readonly #plans = new PlanCache()
   readonly #running = new Set<Running>()
+  readonly #workers: QueryWorkers
   readonly #log: QueryLog
   /** Null: as many at once as memory allows. */
   readonly #places: QueryPlaces | null
   readonly counts: QueryCounts = { started: 0, failed: 0 }
 
   constructor(env: Env, storage: Storage, options: QueriesOptions) {
-    const { spillDirectory, tuning, logSize, atOnceMax } = options
+    const { spillDirectory, tuning, logSize, atOnceMax, threads } = options
     this.#log = new QueryLog(logSize)
     this.#env = env
     this.#storage = storage
     this.#spill = spillDirectory === null ? null : new SpillArea(env, spillDirectory)
     this.#tuning = tuning
     this.#scheduler = new Scheduler(env)
+    this.#workers = new QueryWorkers(env, storage.budgets, threads - 1, storage.options.notice)
     this.#places = atOnceMax === null ? null : new QueryPlaces(env, atOnceMax)
   }
 
@@ -200,8 +206,14 @@ export class Queries {
     try {
       reader.bind(plan)
       const read = this.#readSource(reader, database)
-      const { columns, steps } = execute(plan, query, read)
-      const running: Running = { query, reader, task: this.#scheduler.task(steps), logged }
+      const partitions: Partitions = {
+        storages: { source: reader, cache: this.#storage.cache }, workers: this.#workers, functions,
+        partitioning: this.#tuning.partitioning ?? {},
+      }
+      const partition: RunPartitioned = (node, run, own) => partitionedRows(node, partitions, run, own)
+      const { columns, steps } = execute(plan, query, { read, partition })
+      query.whenReleased(() => reader.release())
+      const running: Running = { query, task: this.#scheduler.task(steps), logged }
       this.#running.add(running)
       return {
         schema: columns.map(({ name, type }) => ({ name, type })),
@@ -239,9 +251,9 @@ export class Queries {
   }
 
   #readSource(reader: TableReader, database: DatabaseDefinition): ReadSource {
-    return (plan, query, subquery) => {
+    return (plan, query, subquery, reach) => {
       switch (plan.kind) {
-        case 'scan': return scan(plan, query, reader, subquery)
+        case 'scan': return scan(plan, query, reader, subquery, reach)
         case 'last-rows': return lastRows(plan, query, reader, subquery)
         case 'last-values': return lastValues(plan, query, reader, subquery)
         case 'series-tags': return seriesTags(plan, query, reader, subquery)
@@ -262,18 +274,23 @@ export class Queries {
     if (!this.#running.delete(running)) return
     this.#endLogged(running, 'cancel')
     running.task.close()
-    running.reader.release()
     running.query.release()
     this.#places?.give()
+  }
+
+  /** Parts of plans that other threads did. */
+  get partsElsewhere(): number {
+    return this.#workers.doneParts
   }
 
   get spilledBytes(): SpilledBytes {
     return { written: this.#spill?.writtenBytes ?? 0, held: this.#spill?.usedBytes ?? 0 }
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#places?.close()
     for (const running of [...this.#running]) this.#end(running)
+    await this.#workers.close()
   }
 }
 

@@ -51,6 +51,8 @@ export class Query {
   readonly #arenas = new Set<Arena>()
   readonly #spill: SpillArea | null
   readonly #spillFiles: SpillFile[] = []
+  readonly #afterwards: (() => void)[] = []
+  readonly #endings: (() => Promise<unknown> | null)[] = []
   #holders = 0
   readonly #options: QueryOptions
   readonly #parent: Query | null
@@ -95,6 +97,11 @@ export class Query {
     this.#holders++
   }
 
+  /** Those of a part run inside the query's. */
+  get #allHolders(): number {
+    return this.#holders + (this.#parent === null ? 0 : this.#parent.#allHolders)
+  }
+
   /**
    * Bytes that one operator may hold before it goes to disk: an equal part of what the query may have, with
    * what other queries hold now.
@@ -105,7 +112,7 @@ export class Query {
     for (let o: Owner | null = this.owner; o !== null; o = o.parent) {
       limit = Math.min(limit, o.allowedBytes - o.usedBytes + this.owner.usedBytes)
     }
-    return Math.max(limit * HOLDERS_SHARE / Math.max(1, this.#holders), Math.min(SHARE_MIN, limit / 4))
+    return Math.max(limit * HOLDERS_SHARE / Math.max(1, this.#allHolders), Math.min(SHARE_MIN, limit / 4))
   }
 
   /** A file of this query: closed with it. */
@@ -140,20 +147,40 @@ export class Query {
     return part
   }
 
-  /** Gives all memory back: at once, unless a spill file is being written from it or read into it. */
-  release(): void {
+  /** To be called when the query's memory goes back: what it refers to must live that long. */
+  whenReleased(f: () => void): void {
+    this.#afterwards.push(f)
+  }
+
+  /**
+   * `end` is called when the query ends; what it refers to lives until the promise settles, if there is one.
+   * For threads that work on it.
+   */
+  keepUntilEnd(end: () => Promise<unknown> | null): void {
+    this.#endings.push(end)
+  }
+
+  /**
+   * Gives all memory back: at once, unless a spill file is being written from it or read into it, or another
+   * thread is at it. Tells what is waited for.
+   */
+  release(): readonly Promise<unknown>[] {
     if (this.#parent !== null) this.#parent.#parts.delete(this)
-    for (const part of [...this.#parts]) part.release()
-    const busy = this.#spillFiles.map((file) => file.busy).filter((one) => one !== null)
+    const busy = [...this.#parts].flatMap((part) => part.release())
+    const endings = this.#endings.splice(0).map((end) => end())
+    const files = this.#spillFiles.map((file) => file.busy)
+    busy.push(...[...endings, ...files].filter((one) => one !== null))
     // A file that cannot be closed has no name and ends with the process: nobody has to be told.
     for (const file of this.#spillFiles) void file.close().catch(() => undefined)
     if (busy.length === 0) this.#releaseArenas()
     else void Promise.all(busy).then(() => this.#releaseArenas())
+    return busy
   }
 
   #releaseArenas(): void {
     for (const arena of this.#arenas) arena.release()
     this.#arenas.clear()
+    for (const f of this.#afterwards.splice(0)) f()
   }
 }
 

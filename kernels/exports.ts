@@ -90,7 +90,7 @@ export type Kernels = {
   gather_bytes(offsets: number, bytes: number, rowAt: number, n: number, outOffsets: number, outBytes: number): number
   gather_u32(from: number, rowAt: number, n: number, out: number): void
   group_direct(keys: number, from: number, n: number, words: number, dims: number, isGrid: number | boolean, table: number, stored: number, count: number, limit: number, out: number): number
-  group_find(keys: number, n: number, words: number, slots: number, mask: number, stored: number, out: number): void
+  group_find(keys: number, n: number, words: number, slots: number, mask: number, stored: number, groups: number, out: number): void
   group_find_direct(keys: number, n: number, words: number, dims: number, table: number, out: number): void
   group_firsts(groups: number, n: number, known: number, bits: number): number
   group_hash(keys: number, from: number, n: number, words: number, slots: number, mask: number, stored: number, count: number, limit: number, out: number): number
@@ -179,6 +179,7 @@ export type Kernels = {
   plain_text_range(offsets: number, bytes: number, codes: number, n: number, out: number): void
   plain_text_spread(dense: number, validity: number, n: number, base: number, out: number): void
   range_f64(values: number, n: number, out: number): number
+  ranges_edges(d: number, ranges: number, n: number, back: number, newest: number | boolean, out: number): number
   ranges_mark(d: number, ranges: number, n: number, marks: number): void
   ranges_newest(d: number, ranges: number, n: number, groupOf: number, passes: number, tag: number, times: number, tags: number, rows: number): number
   ranges_rows(ranges: number, n: number, out: number): number

@@ -115,6 +115,18 @@ export function adoptExtent(at: Pointer, bytes: number): void {
   put(Math.log2(bytes) - UNIT_SHIFT, at / bytes)
 }
 
+/**
+ * In a worker: ends what adoptExtent began, so that the main thread can have the extent back. False if
+ * something in it is still taken.
+ */
+export function recallExtent(at: Pointer, bytes: number): boolean {
+  assert(!isOwnMemory, 'only a worker recalls extents')
+  const order = Math.log2(bytes) - UNIT_SHIFT
+  if (!has(order, at / bytes)) return false
+  drop(order, at / bytes)
+  return true
+}
+
 /** The extent size that holds `bytes`. */
 export function extentBytes(bytes: number): number {
   return bytes <= EXTENT_BYTES_MIN ? EXTENT_BYTES_MIN : 2 ** Math.ceil(Math.log2(bytes))

@@ -143,6 +143,7 @@ function nodeText(plan: Plan, naming: Naming): string {
     case 'union': return `union ${ids(plan.columns)}`
     case 'recursive': return `recursive ${plan.name} ${ids(plan.columns)}`
     case 'working-table': return `working-table ${plan.name} ${ids(plan.columns)}`
+    case 'partitioned': return `partitioned by ${plan.tags.map((ids) => naming(ids[0]!)).join(' or ')}`
     case 'explain': return `explain${plan.analyze ? ' analyze' : ''}`
     default: return unreachable(plan)
   }

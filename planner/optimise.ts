@@ -15,6 +15,7 @@ import lastValues from './rules/last-values.ts'
 import mergeProjects from './rules/merge-projects.ts'
 import newestFirst from './rules/newest-first.ts'
 import oneRow from './rules/one-row.ts'
+import partitionByTag from './rules/partition-by-tag.ts'
 import pruneColumns from './rules/prune-columns.ts'
 import pushFilter from './rules/push-filter.ts'
 import semiJoin from './rules/semi-join.ts'
@@ -60,6 +61,8 @@ export const rules: readonly Rule[] = [
   // Shortcuts have put projections on top and need fewer columns.
   pruneColumns,
   mergeProjects,
+  // Last: nothing has to look through it.
+  partitionByTag,
 ]
 
 export type OptimiseOptions = {

@@ -25,7 +25,7 @@ export type OutputColumn = {
 export type Plan =
   | Scan | ProviderScan | TableFunctionScan | Values | Empty | LastRows | LastValues | SeriesTags | CountRows
   | WorkingTable | Filter | Project | Aggregate | Distinct | Window | Sort | Limit | GapFill | Unnest | Join
-  | Union | Recursive | Explain
+  | Union | Recursive | Partitioned | Explain
 
 type Node<K extends string> = { readonly kind: K; readonly columns: readonly OutputColumn[] }
 type Unary<K extends string> = Node<K> & { readonly input: Plan }
@@ -230,6 +230,13 @@ export type Recursive = Node<'recursive'> & {
 /** Inside `step` of its recursion: the rows of the round before. */
 export type WorkingTable = Node<'working-table'> & { readonly name: string; readonly of: RecursionId }
 
+/**
+ * The rows of `input`, whose scans may be read some series at a time: rows with different values of a tag
+ * never meet in it. `tags`: each choice of one, as the column that every scan below reads it into. Row order
+ * is free.
+ */
+export type Partitioned = Unary<'partitioned'> & { readonly tags: readonly (readonly ColumnId[])[] }
+
 /** Output: plan_type, plan. The texts come from planner/explain.ts; ANALYZE runs the input. */
 export type Explain = Unary<'explain'> & {
   readonly analyze: boolean
@@ -268,6 +275,9 @@ export const sort = (input: Plan, keys: readonly SortKey[], fetch: number | null
 
 export const limit = (input: Plan, skip: number, fetch: number | null): Limit =>
   ({ kind: 'limit', columns: input.columns, input, skip, fetch })
+
+export const partitioned = (input: Plan, tags: Partitioned['tags']): Partitioned =>
+  ({ kind: 'partitioned', columns: input.columns, input, tags })
 
 export const unnest = (input: Plan, items: Unnest['items'], outer: boolean): Unnest =>
   ({ kind: 'unnest', columns: [...input.columns, ...items.map((item) => item.column)], input, items, outer })
@@ -315,7 +325,7 @@ export function inputsOf(plan: Plan): readonly Plan[] {
     case 'last-values': case 'series-tags': case 'count-rows': case 'working-table':
       return []
     case 'filter': case 'project': case 'aggregate': case 'distinct': case 'window': case 'sort':
-    case 'limit': case 'gap-fill': case 'unnest': case 'explain':
+    case 'limit': case 'gap-fill': case 'unnest': case 'partitioned': case 'explain':
       return [plan.input]
     case 'join': return [plan.left, plan.right]
     case 'recursive': return [plan.start, plan.step]
@@ -337,7 +347,7 @@ export function withInputs(plan: Plan, inputs: readonly Plan[]): Plan {
     case 'last-values': case 'series-tags': case 'count-rows': case 'working-table':
       return plan
     case 'project': case 'aggregate': case 'explain': return { ...plan, input }
-    case 'filter': case 'distinct': case 'sort': case 'limit': case 'gap-fill':
+    case 'filter': case 'distinct': case 'sort': case 'limit': case 'gap-fill': case 'partitioned':
       return { ...plan, input, columns: input.columns }
     case 'window': return { ...plan, input, columns: window(input, plan.calls).columns }
     case 'unnest': return unnest(input, plan.items, plan.outer)
@@ -357,7 +367,7 @@ export function rewritePlanUp(plan: Plan, f: (node: Plan) => Plan): Plan {
 export function expressionsOf(plan: Plan): readonly Expression[] {
   switch (plan.kind) {
     case 'empty': case 'limit': case 'gap-fill': case 'union': case 'recursive': case 'working-table':
-    case 'explain':
+    case 'partitioned': case 'explain':
       return []
     case 'scan': case 'last-rows': case 'last-values': case 'series-tags': case 'count-rows':
       return plan.predicate === null ? [] : [plan.predicate]
@@ -386,7 +396,7 @@ export function mapExpressions(plan: Plan, map: (e: Expression) => Expression): 
   const f = (e: Expression): Expression => mapped.get(e)!
   switch (plan.kind) {
     case 'empty': case 'limit': case 'gap-fill': case 'union': case 'recursive': case 'working-table':
-    case 'explain':
+    case 'partitioned': case 'explain':
       return plan
     case 'scan': case 'last-rows': case 'last-values': case 'series-tags': case 'count-rows':
       return { ...plan, predicate: plan.predicate === null ? null : f(plan.predicate) }

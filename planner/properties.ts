@@ -19,7 +19,7 @@ export function rowBounds(plan: Plan): RowBounds {
     case 'aggregate': return plan.groups.length === 0 ? { min: 1, max: 1 }
       : { min: 0, max: rowBounds(plan.input).max }
     case 'filter': case 'distinct': return { min: 0, max: rowBounds(plan.input).max }
-    case 'project': case 'window': return rowBounds(plan.input)
+    case 'project': case 'window': case 'partitioned': return rowBounds(plan.input)
     case 'sort': return atMost(rowBounds(plan.input), plan.fetch)
     case 'limit': {
       const input = rowBounds(plan.input)

@@ -48,6 +48,7 @@ function withColumns(node: Plan, id: (old: ColumnId) => ColumnId): Plan {
       const fills = node.fills.map((f) => ({ ...f, id: id(f.id) }))
       return { ...node, columns, time: id(node.time), series: node.series.map(id), fills }
     }
+    case 'partitioned': return { ...node, columns, tags: node.tags.map((ids) => ids.map(id)) }
     case 'table-function': case 'values': case 'empty': case 'filter': case 'distinct': case 'sort':
     case 'limit': case 'union': case 'recursive': case 'working-table': case 'explain':
       return { ...node, columns }

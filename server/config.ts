@@ -107,6 +107,7 @@ export type ServeConfig = {
   readonly queryLogSize: number
   readonly maxConcurrentQueries: number | undefined
   readonly execMemPoolBytes: number
+  readonly queryThreads: number | undefined
 
   readonly databasesMax: number
   readonly tablesMax: number

@@ -15,6 +15,7 @@ export function openEngine(env: Env, config: ServeConfig): Promise<Door> {
       ? {} : { forceSnapshotBytes: config.forceSnapshotMemThresholdBytes }),
     ...(config.columnCacheBytes === undefined ? {} : { columnCacheBytes: config.columnCacheBytes }),
     queryBytes: config.execMemPoolBytes, queryLogSize: config.queryLogSize,
+    ...(config.queryThreads === undefined ? {} : { queryThreads: config.queryThreads }),
     ...(config.maxConcurrentQueries === undefined ? {} : { queriesMax: config.maxConcurrentQueries }),
     limits: {
       ...defaultCatalogLimits, databases: config.databasesMax, tables: config.tablesMax,

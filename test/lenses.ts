@@ -2,6 +2,7 @@
 // give equal answers through each of them. Not a runner (sql/run-file.ts); a new lens is one more line
 // here.
 import type { DatabaseOptions } from '../engine/database.ts'
+import type { QueryTuning } from '../engine/queries.ts'
 import { rules } from '../planner/optimise.ts'
 
 export type Lens = {
@@ -15,12 +16,14 @@ export type Lens = {
   /** Groups and joined rows go through parts on disk: the order of rows is only what ORDER BY says. */
   readonly mixesRows: boolean
   readonly options: Partial<DatabaseOptions>
+  /** More than one: on the real machine, as the simulated one has one. */
+  readonly threads: number
   /** Queries whose answer is a plan or a list of files are left out. */
   readonly changesPlans: boolean
 }
 
 export const plain: Lens = {
-  name: 'plain', load: 'buffer', asks: 'once', crowdsCache: false, mixesRows: false, options: {},
+  name: 'plain', load: 'buffer', asks: 'once', crowdsCache: false, mixesRows: false, options: {}, threads: 1,
   changesPlans: false,
 }
 
@@ -37,6 +40,9 @@ export const lenses: readonly Lens[] = [
   { ...lens('half in parquet, batches of 3'), load: 'half', options: { queryTuning: { batchRows: 3 } } },
   spilling('spilling', 'buffer', 3),
   spilling('half in parquet, spilling, batches of 1', 'half', 1),
+  inParts('in parts', 'buffer', {}),
+  { ...inParts('in parts on two threads', 'buffer', {}), threads: 2 },
+  inParts('half in parquet, in parts, spilling, batches of 3', 'half', { batchRows: 3, spillsAtOnce: true }),
   ...ruleNames.map((name) => without(`without ${name}`, [name])),
   without('without rules', ruleNames),
   { ...without('half in parquet, without rules', ruleNames), load: 'half' },
@@ -53,6 +59,12 @@ function batches(batchRows: number): Lens {
 /** Whatever can go to disk does after its first batch; small batches, so that others follow. */
 function spilling(name: string, load: Lens['load'], batchRows: number): Lens {
   return { ...lens(name), load, mixesRows: true, options: { queryTuning: { batchRows, spillsAtOnce: true } } }
+}
+
+/** Each value of a tag is a part of its own where a plan can be partitioned. */
+function inParts(name: string, load: Lens['load'], tuning: Partial<QueryTuning>): Lens {
+  const queryTuning = { ...tuning, partitioning: { rowsMin: 0, partRows: 1, waitsForWorkers: true } }
+  return { ...lens(name), load, mixesRows: true, options: { queryTuning } }
 }
 
 function without(name: string, disabled: readonly string[]): Lens {

@@ -259,6 +259,9 @@ const QUERY = grouped('Query Options', [
   size('exec-mem-pool-bytes', 'megabytes', '20%', 'Memory of all queries together; more than 2gb is 2gb', {
     aliases: ['exec-mem-pool-size'], env: ['INFLUXDB3_EXEC_MEM_POOL_SIZE', 'INFLUXDB3_EXEC_MEM_POOL_BYTES'],
   }),
+  integer('datafusion-num-threads', undefined, 'Threads that work on queries; the cores without it', {
+    check: isInteger(1, COUNT_MAX), env: ['INFLUXDB3_DATAFUSION_NUM_THREADS'],
+  }),
   integer('num-database-limit', 5, 'Databases', {
     env: ['INFLUXDB3_NUM_DATABASE_LIMIT', 'INFLUXDB3_ENTERPRISE_NUM_DATABASE_LIMIT'],
   }),
@@ -341,7 +344,7 @@ function idle(value: string | undefined, names: readonly string[]): readonly Fla
 }
 
 const DATAFUSION = grouped('Query Engine Settings of the Reference', idle('VALUE', [
-  'datafusion-num-threads', 'datafusion-runtime-type', 'datafusion-max-parquet-fanout', 'datafusion-config',
+  'datafusion-runtime-type', 'datafusion-max-parquet-fanout', 'datafusion-config',
   'datafusion-runtime-disable-lifo-slot', 'datafusion-runtime-event-interval',
   'datafusion-runtime-global-queue-interval', 'datafusion-runtime-max-blocking-threads',
   'datafusion-runtime-max-io-events-per-tick', 'datafusion-runtime-thread-keep-alive',

@@ -7,19 +7,17 @@ import type { CountRows } from '../../planner/plan.ts'
 import type { Scope } from '../expressions/compile.ts'
 import type { Query } from '../query.ts'
 import type { Steps } from '../steps.ts'
-import type { SourceGroup, TableReader, TimeBounds } from './table/reader.ts'
+import type { RowGroup, TableSource, TimeBounds } from './table/table-source.ts'
 import { TableRead } from './table/table-read.ts'
 
 export function* countRows(
-  plan: CountRows, query: Query, reader: TableReader, subquery: Scope['subquery'],
+  plan: CountRows, query: Query, reader: TableSource, subquery: Scope['subquery'],
 ): Steps {
   const read = yield* TableRead.start(plan, query, reader, subquery, false)
   const arena = query.scratch()
   let rows = 0
   for (const group of yield* read.groups()) {
-    // Sources that share keys count each key once: their number of rows says nothing before the merge.
-    const isPlain = group.sources.length === 1 && group.slice === null
-    if (isPlain && read.allowed === 0 && isInside(group, read.bounds)) {
+    if (group.isCounted && read.allowed === 0 && isInside(group, read.bounds)) {
       rows += group.rows
       continue
     }
@@ -37,7 +35,7 @@ export function* countRows(
   yield { rows: 1, columns: [flat(int64, 1, at, 0)], runs: null }
 }
 
-function isInside(group: SourceGroup, bounds: TimeBounds): boolean {
+function isInside(group: RowGroup, bounds: TimeBounds): boolean {
   return (bounds.low === null || group.minTime >= bounds.low) &&
     (bounds.high === null || group.maxTime <= bounds.high)
 }

@@ -64,6 +64,16 @@ export class GroupTable {
     return this.#keys.at
   }
 
+  /** There will be about so many groups: a table that grows step by step is filled again at each. */
+  expect(groups: number): void {
+    const limit = Math.min(2 ** Math.ceil(Math.log2(Math.max(groups, 1))), GROUPS_MAX)
+    if (this.#slots === 0 || limit <= this.#limit) return
+    const bytes = this.count * this.words * 8
+    this.#limit = limit
+    this.#keys.reach(limit * this.words * 8, bytes)
+    this.#toHash()
+  }
+
   /** Writes the group of each of n keys (u32) to `out`. */
   add(keys: Pointer, n: number, out: Pointer): void {
     if (n === 0) return
@@ -95,7 +105,7 @@ export class GroupTable {
       return
     }
     if (this.#slots === 0) this.#toHash()
-    kernels.group_find(keys, n, this.words, this.#slots, this.#mask, this.#keys.at, out)
+    kernels.group_find(keys, n, this.words, this.#slots, this.#mask, this.#keys.at, this.count, out)
   }
 
   #start(keys: Pointer, n: number): void {

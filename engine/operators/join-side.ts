@@ -202,6 +202,7 @@ class Numbering {
       if (table !== null) {
         const groups = table.assign(part, at).groups >>> 2
         u32.copyWithin((numbers >>> 2) + from, groups, groups + part.rows)
+        if (from === 0) table.table.expect(table.table.count / part.rows * this.#rows.rows)
       }
       return usableRows(keys, 'right', part, at)
     })

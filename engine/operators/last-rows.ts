@@ -3,19 +3,19 @@
 import type { LastRows } from '../../planner/plan.ts'
 import { kernels } from '../../kernels/load.ts'
 import type { Scope } from '../expressions/compile.ts'
-import type { Segment } from '../../storage/buffer/segment.ts'
+import type { SegmentData } from '../../storage/buffer/segment.ts'
 import type { Query } from '../query.ts'
 import type { Steps } from '../steps.ts'
 import { Newest } from './table/newest.ts'
 import { passingRows } from './table/passing.ts'
-import type { TableReader } from './table/reader.ts'
+import type { TableSource } from './table/table-source.ts'
 import { rowsBatch } from './table/segment-batches.ts'
 import { searchNewest } from './table/search-newest.ts'
 import { groupSeries, type SeriesGroups } from './table/series-groups.ts'
 import { TableRead } from './table/table-read.ts'
 
 export function* lastRows(
-  plan: LastRows, query: Query, reader: TableReader, subquery: Scope['subquery'],
+  plan: LastRows, query: Query, reader: TableSource, subquery: Scope['subquery'],
 ): Steps {
   const read = yield* TableRead.start(plan, query, reader, subquery)
   if (read.isEmpty) return
@@ -54,7 +54,7 @@ function tagsOf(by: readonly number[], read: TableRead): number[] {
 }
 
 function tiedRows(
-  read: TableRead, newest: Newest, groups: SeriesGroups, segment: Segment, query: Query,
+  read: TableRead, newest: Newest, groups: SeriesGroups, segment: SegmentData, query: Query,
 ): { rows: number; count: number } {
   const arena = query.scratch()
   const ranges = read.ranges(segment, arena)

@@ -13,13 +13,13 @@ import { takeRows, takeRowsOrNull } from '../expressions/take.ts'
 import type { Query } from '../query.ts'
 import type { Step, Steps } from '../steps.ts'
 import { Newest } from './table/newest.ts'
-import type { SourceGroup, TableReader } from './table/reader.ts'
+import type { RowGroup, TableSource } from './table/table-source.ts'
 import { searchNewest, type Search } from './table/search-newest.ts'
 import { groupSeries, type SeriesGroups } from './table/series-groups.ts'
 import { TableRead } from './table/table-read.ts'
 
 export function* lastValues(
-  plan: LastValues, query: Query, reader: TableReader, subquery: Scope['subquery'],
+  plan: LastValues, query: Query, reader: TableSource, subquery: Scope['subquery'],
 ): Steps {
   const read = yield* TableRead.start(plan, query, reader, subquery)
   const ordinals = plan.by.map((id) => tagOrdinal(read, id))
@@ -79,7 +79,7 @@ function tagValues(
 
 function* valuesOf(
   read: TableRead, one: Search, part: 'value' | 'time', groups: SeriesGroups, found: Found,
-  visited: readonly SourceGroup[], query: Query,
+  visited: readonly RowGroup[], query: Query,
 ): Generator<Step, Column, void> {
   const { arena } = query
   const source = one.read!

@@ -6,11 +6,16 @@ import { PAUSE, type Steps } from '../steps.ts'
 import { compile, type Scope } from '../expressions/compile.ts'
 import { truths } from '../expressions/logic.ts'
 import { filterBatch } from '../expressions/take.ts'
-import type { SourceGroup, TableReader } from './table/reader.ts'
+import { newestFirst } from './table/newest.ts'
+import type { RowGroup, TableSource } from './table/table-source.ts'
 import { segmentBatches } from './table/segment-batches.ts'
 import { TableRead } from './table/table-read.ts'
+import type { TimeReach } from './time-reach.ts'
 
-export function* scan(plan: Scan, query: Query, reader: TableReader, subquery: Scope['subquery']): Steps {
+/** `reach`: what a sort above can still use. */
+export function* scan(
+  plan: Scan, query: Query, reader: TableSource, subquery: Scope['subquery'], reach: TimeReach | null,
+): Steps {
   const read = yield* TableRead.start(plan, query, reader, subquery)
   const { reads, directory } = read
   const groups = inOrder(yield* read.groups(), plan.order)
@@ -20,9 +25,12 @@ export function* scan(plan: Scan, query: Query, reader: TableReader, subquery: S
   const rangesArena = query.scratch()
   const at = { arena, query }
   for (const group of groups) {
+    if (reach?.isBeyond(group) === true) break
     const { segment, close } = yield* read.open(group)
     try {
-      const ranges = read.ranges(segment, rangesArena)
+      if (reach !== null && predicate === null)
+        reach.count(segment, read.ranges(segment, rangesArena), rangesArena)
+      const ranges = read.ranges(segment, rangesArena, reach)
       for (const batch of segmentBatches(segment, ranges, reads, directory, query.batchRows, arena)) {
         if (predicate === null) yield { ...batch, columns: keep.map((i) => batch.columns[i]!) }
         else {
@@ -40,9 +48,8 @@ export function* scan(plan: Scan, query: Query, reader: TableReader, subquery: S
   }
 }
 
-/** newest-first: the source with the latest rows first, so that a sort above can stop early. */
-function inOrder(groups: SourceGroup[], order: Scan['order']): SourceGroup[] {
+/** newest-first: the source with the latest rows first, so that the reach of a sort above ends early. */
+function inOrder(groups: RowGroup[], order: Scan['order']): RowGroup[] {
   return order === 'newest-first'
-    ? groups.toSorted((a, b) => a.maxTime > b.maxTime ? -1 : a.maxTime < b.maxTime ? 1 : 0)
-    : groups
+    ? newestFirst(groups) : groups
 }

@@ -10,12 +10,12 @@ import type { Scope } from '../expressions/compile.ts'
 import type { Query } from '../query.ts'
 import type { Steps } from '../steps.ts'
 import { newestFirst } from './table/newest.ts'
-import type { TableReader } from './table/reader.ts'
+import type { TableSource } from './table/table-source.ts'
 import { groupSeries } from './table/series-groups.ts'
 import { TableRead } from './table/table-read.ts'
 
 export function* seriesTags(
-  plan: SeriesTags, query: Query, reader: TableReader, subquery: Scope['subquery'],
+  plan: SeriesTags, query: Query, reader: TableSource, subquery: Scope['subquery'],
 ): Steps {
   const read = yield* TableRead.start(plan, query, reader, subquery)
   if (read.isEmpty) return

@@ -3,7 +3,7 @@
 // key is packed).
 import { flat, constant, type Column } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
-import { u8, type Pointer } from '../../kernels/memory.ts'
+import { i64, u8, type Pointer } from '../../kernels/memory.ts'
 import { physicalOf, type DataType } from '../../kernels/type.ts'
 import type { Arena } from '../../kernels/arena.ts'
 import type { Batch } from '../../kernels/batch.ts'
@@ -15,6 +15,7 @@ import type { Evaluation } from '../expressions/vector.ts'
 import { HeldMemory } from '../held-memory.ts'
 import type { Query } from '../query.ts'
 import type { Steps } from '../steps.ts'
+import type { TimeReach } from './time-reach.ts'
 import { Collector } from './collector.ts'
 import { eachBatch } from './each-batch.ts'
 import { normalisedKeys, sortedRows } from './sort-keys.ts'
@@ -23,10 +24,11 @@ import type { SortUse } from './sort.ts'
 /** Beyond this many rows a full sort is as good. */
 export const TOP_N_MAX = 8192
 
+/** `reach`: of a scan below that reads in the order of the first key. */
 export function* topRows(
-  input: Steps, types: readonly DataType[], sort: SortUse, n: number, query: Query,
+  input: Steps, types: readonly DataType[], sort: SortUse, n: number, reach: TimeReach | null, query: Query,
 ): Steps {
-  const top = new Top(types, sort, n, query)
+  const top = new Top(types, sort, n, reach, query)
   yield* eachBatch(input, query, (batch, arena) => top.add(batch, { arena, query }))
   const result = top.cut()
   const scratch = query.scratch()
@@ -43,16 +45,20 @@ class Top {
   readonly #types: readonly DataType[]
   readonly #sort: SortUse
   readonly #n: number
+  readonly #reach: TimeReach | null
   readonly #query: Query
   #held: HeldMemory
   #collector: Collector
   /** First key of the worst of the n rows; null while there are fewer, or it says nothing. */
   #threshold: Column | null = null
 
-  constructor(types: readonly DataType[], sort: SortUse, n: number, query: Query) {
+  constructor(
+    types: readonly DataType[], sort: SortUse, n: number, reach: TimeReach | null, query: Query,
+  ) {
     this.#types = types
     this.#sort = sort
     this.#n = n
+    this.#reach = reach
     this.#query = query
     this.#held = new HeldMemory(query)
     this.#collector = new Collector(types, this.#held)
@@ -61,7 +67,13 @@ class Top {
   add(batch: Batch, at: Evaluation): void {
     if (batch.rows === 0) return
     this.#collector.add(this.#threshold === null ? batch : this.#pass(batch, this.#threshold, at), at.arena)
-    if (this.#collector.rows >= Math.max(4 * this.#n, 2 * this.#query.batchRows)) this.cut()
+    if (this.#collector.rows >= this.#most()) this.cut()
+  }
+
+  /** The scan below is told as soon as there are enough. */
+  #most(): number {
+    if (this.#reach !== null && this.#threshold === null) return this.#n
+    return Math.max(4 * this.#n, 2 * this.#query.batchRows)
   }
 
   #pass(batch: Batch, threshold: Column, at: Evaluation): Batch {
@@ -104,6 +116,7 @@ class Top {
     const one = flatten(takeRows(key, row, 1, arena), arena)
     const isNull = one.validity !== 0 && (u8[one.validity]! & 1) === 0
     this.#threshold = isNull ? null : constant(flat(one.type, 1, one.data, 0), 1)
+    if (!isNull) this.#reach?.narrow(i64[one.data / 8]!)
   }
 }
 

@@ -67,6 +67,22 @@ export function marks_codes(marks: usize, n: u32, codes: usize, out: usize): voi
   }
 }
 
+/**
+ * The time `back` rows from the newest end of each range (or from its oldest): of range i row to - back (or
+ * from + back - 1). Ranges of fewer rows are left out. Gives how many it wrote.
+ */
+export function ranges_edges(d: usize, ranges: usize, n: u32, back: u32, newest: bool, out: usize): u32 {
+  let found: u32 = 0
+  for (let i: u32 = 0; i < n; i++) {
+    const from = rangeFrom(ranges, i)
+    const to = rangeTo(ranges, i)
+    if (to - from < back) continue
+    store<i64>(out + (<usize>found << 3), timeAt(d, newest ? to - back : from + back - 1))
+    found++
+  }
+  return found
+}
+
 /** The newest row of range i whose bit in `passes` is set (0 = all are), or NONE. */
 // @ts-ignore: decorator
 @inline function lastPassing(ranges: usize, i: u32, passes: usize): u32 {

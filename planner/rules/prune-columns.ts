@@ -85,6 +85,8 @@ function prune(plan: Plan, ids: Ids): Plan {
     case 'filter': return withInputs(plan, [prune(plan.input, plus(ids, [plan.predicate]))])
     case 'sort': return withInputs(plan, [prune(plan.input, plus(ids, plan.keys.map((k) => k.expr)))])
     case 'limit': return withInputs(plan, [prune(plan.input, ids)])
+    // What it goes by is read.
+    case 'partitioned': return withInputs(plan, [prune(plan.input, ids)])
     case 'distinct':
       return plan.on === null ? withInputs(plan, [exactly(plan.input, plan.columns)])
         : withInputs(plan, [prune(plan.input, plus(ids, plan.on))])

@@ -9,10 +9,14 @@ export type CacheEntry = {
   evict(): void
 }
 
+/** The rest is for whoever needs one file at a time. */
+const RESERVED_SHARE = 0.5
+
 export class ColumnCache {
   readonly owner: Owner
   /** Insertion order is order of last use. */
   readonly #entries = new Set<CacheEntry>()
+  #reservedBytes = 0
 
   constructor(owner: Owner) {
     this.owner = owner
@@ -20,6 +24,16 @@ export class ColumnCache {
 
   get count(): number {
     return this.#entries.size
+  }
+
+  /**
+   * Promises room for `bytes` that will be pinned together; null if others have been promised too much. The
+   * result gives it back.
+   */
+  reserve(bytes: number): (() => void) | null {
+    if (this.#reservedBytes + bytes > this.owner.limitBytes * RESERVED_SHARE) return null
+    this.#reservedBytes += bytes
+    return () => { this.#reservedBytes -= bytes }
   }
 
   /** The entry was used just now (or is new). */

@@ -28,6 +28,7 @@ const refusals: readonly (readonly [key: string, message: RegExp, sql?: RegExp])
   ['lateral', /Physical plan does not support undecorrelated Subquery/],
   ['oracle-faults', /Internal error|SanityCheckPlan|Optimizer rule '\w+' failed/],
   ['oracle-faults', /Expects PARTITION BY expression to be ordered/],
+  ['oracle-faults', /number of columns\(\d+\) must match number of fields\(\d+\) in schema/],
   // A panic.
   ['oracle-faults', /^index out of bounds: the len is/],
   ['oracle-faults', /No field named "(\S+)"\. Did you mean '\1'\?/],
@@ -75,6 +76,9 @@ const explanations: readonly Explanation[] = [
   // a & -a.
   { key: 'oracle-faults', difference: rows, sql: /(\S+) & \(- \(\1 \+ 0\)\)/ },
   { key: 'oracle-faults', difference: /^rows: at /, sql: /\bUNION (ALL )?BY NAME\b.* ORDER BY / },
+  // The first values of the side of an outer join that may be missing.
+  { key: 'oracle-faults', difference: /^rows: at \d+: .* \| \[null\]$/,
+    sql: /^SELECT \(a\d+\.\w+ >= \S+\) FROM .* LEFT JOIN .* ORDER BY 1 ASC LIMIT 1$/ },
   { key: 'oracle-faults', difference: /^rows: at /,
     sql: new RegExp(`${constant} AS c\\d.* UNION ALL SELECT .* ORDER BY `) },
   // Order of the items of unnest beside a key that is grouped by.
@@ -83,6 +87,10 @@ const explanations: readonly Explanation[] = [
     difference: rows },
   { key: 'outer-conditions', difference: rows,
     sql: / (LEFT|RIGHT|FULL) JOIN .* WHERE \(\S+ IS (NOT )?DISTINCT FROM \S+\)/ },
+  { key: 'outer-conditions', difference: /^count: 0 \| /,
+    sql: / (LEFT|RIGHT|FULL) JOIN .* WHERE \(a\d+\.\w+ BETWEEN .* AND .*\)/ },
+  { key: 'outer-conditions', difference: /^count: \d+ \| 0$/,
+    sql: / (LEFT|RIGHT|FULL) JOIN .* (SEMI|ANTI) JOIN .* ON (CASE|nvl2)\b/ },
   // IS NULL of the side that may be missing, below a semi join.
   { key: 'outer-conditions', difference: /^count: \d+ \| 0$/,
     sql: / (LEFT|RIGHT|FULL) JOIN .* (SEMI|ANTI) JOIN .* WHERE .* IS NULL\)/ },

@@ -202,6 +202,7 @@ export function run(plan: Plan, tables: Tables): readonly Row[] {
       return plan.rows.map((row) => new Map(row.map((e, i) =>
         [plan.columns[i]!.id, valueOf(e, new Map(), tables)])))
     case 'empty': return []
+    case 'partitioned': return run(plan.input, tables)
     case 'recursive': case 'working-table': throw new NotHere(plan.kind)
     case 'filter': return run(plan.input, tables).filter((row) =>
       valueOf(plan.predicate, row, tables) === true)

@@ -9,6 +9,7 @@ import { Refusal, RequestBody, UserError } from '../../engine/door.ts'
 import type { Env } from '../../storage/env/env.ts'
 import { otherQueries } from '../../engine/plan-template.ts'
 import { shapeOf } from '../../engine/query-shape.ts'
+import { realEnv } from '../../storage/env/real/real.ts'
 import { Simulation } from '../../storage/env/simulated/simulation.ts'
 import type { Lens } from '../lenses.ts'
 import { crowdCache, writeCrowd } from './crowd.ts'
@@ -18,6 +19,7 @@ import type { LinesBlock, QueryBlock, SltFile } from './slt.ts'
 export type Found = ReadonlyMap<QueryBlock, readonly string[]>
 
 export async function runFile(file: SltFile, lens: Lens): Promise<Found> {
+  if (lens.threads > 1) return await runBlocks(realEnv(), file, lens)
   const simulation = new Simulation({ seed: 1 })
   return await simulation.run(async () => {
     const outcome = await simulation.startProcess().run((env) => runBlocks(env, file, lens))
@@ -53,7 +55,8 @@ async function runBlocks(env: Env, file: SltFile, lens: Lens): Promise<Found> {
 
 function openDatabase(env: Env, lens: Lens): Promise<Database> {
   return Database.open(env, {
-    nodeId: 'n', store: { kind: 'file', root: '/data' }, walFlushIntervalMs: 20, walSnapshotSize: 600,
+    nodeId: 'n', store: lens.threads > 1 ? { kind: 'memory' } : { kind: 'file', root: '/data' },
+    walFlushIntervalMs: 20, walSnapshotSize: 600,
     walSegmentsToKeep: 2, gen1DurationMs: 600_000, notice: () => undefined, ...lens.options,
   })
 }

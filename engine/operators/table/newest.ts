@@ -4,10 +4,10 @@
 import type { Arena } from '../../../kernels/arena.ts'
 import { kernels } from '../../../kernels/load.ts'
 import { i64, u8, type Pointer } from '../../../kernels/memory.ts'
-import type { Segment } from '../../../storage/buffer/segment.ts'
+import type { SegmentData } from '../../../storage/buffer/segment.ts'
 import type { RowRanges } from '../../../storage/buffer/row-collector.ts'
 import type { Query } from '../../query.ts'
-import type { SourceGroup } from './reader.ts'
+import type { RowGroup } from './table-source.ts'
 import type { SeriesGroups } from './series-groups.ts'
 
 export class Newest {
@@ -39,14 +39,14 @@ export class Newest {
   }
 
   /** `place` says which source it is; `passes`: bit per row of the segment, 0 = all rows count. */
-  add(segment: Segment, ranges: RowRanges, passes: Pointer, place: number): void {
+  add(segment: SegmentData, ranges: RowRanges, passes: Pointer, place: number): void {
     this.#found += kernels.ranges_newest(
       segment.descriptor, ranges.at, ranges.count, this.#groups.groupOf, passes, place,
       this.#times, this.#tags, this.#rows)
   }
 
   /** Whether no row of the source could be newer than what every group has; with `ties`, nor as new. */
-  isSettledBefore(source: SourceGroup, ties = false): boolean {
+  isSettledBefore(source: RowGroup, ties = false): boolean {
     if (this.#found < this.#groups.expected) return false
     const least = this.leastTime()
     return ties ? least > source.maxTime : least >= source.maxTime
@@ -73,6 +73,6 @@ export class Newest {
 }
 
 /** Sources with the latest rows first. */
-export function newestFirst(groups: readonly SourceGroup[]): SourceGroup[] {
+export function newestFirst(groups: readonly RowGroup[]): RowGroup[] {
   return groups.toSorted((a, b) => a.maxTime > b.maxTime ? -1 : a.maxTime < b.maxTime ? 1 : 0)
 }

@@ -4,7 +4,7 @@ import type { Arena } from '../../../kernels/arena.ts'
 import { kernels } from '../../../kernels/load.ts'
 import { u32, u8, type Pointer } from '../../../kernels/memory.ts'
 import type { RowRanges } from '../../../storage/buffer/row-collector.ts'
-import type { Segment } from '../../../storage/buffer/segment.ts'
+import type { SegmentData } from '../../../storage/buffer/segment.ts'
 import { bitmap } from '../../expressions/forms.ts'
 import { compile } from '../../expressions/compile.ts'
 import { truths } from '../../expressions/logic.ts'
@@ -14,7 +14,7 @@ import type { TableRead } from './table-read.ts'
 
 /** 0 when there is no predicate: every row passes. Rows outside the ranges have bit 0. */
 export function passingRows(
-  read: TableRead, segment: Segment, ranges: RowRanges, query: Query, arena: Arena,
+  read: TableRead, segment: SegmentData, ranges: RowRanges, query: Query, arena: Arena,
 ): Pointer {
   if (read.rowPredicate === null) return 0
   const vector = compile(read.rowPredicate, read.scope)

@@ -4,36 +4,20 @@
 import type { TableView } from '../../../planner/catalog.ts'
 import { inputsOf, subqueriesOf, type Plan } from '../../../planner/plan.ts'
 import { disjointGroups, openSource } from '../../../storage/buffer/disjoint.ts'
-import type { Segment } from '../../../storage/buffer/segment.ts'
+import type { MergedSources } from '../../../storage/buffer/merged-sources.ts'
 import type { SeriesDirectory } from '../../../storage/buffer/series-directory.ts'
 import { slicesOf, type TimeSlice } from '../../../storage/buffer/slices.ts'
 import type { Source } from '../../../storage/buffer/source.ts'
 import type { TableVersion } from '../../../storage/buffer/table-buffer.ts'
 import type { Storage } from '../../../storage/storage.ts'
+import type { Pointer } from '../../../kernels/memory.ts'
 import type { Step } from '../../steps.ts'
+import type { OpenSegment, RowGroup, TableSource, TimeBounds } from './table-source.ts'
 
 /** What TableView.source holds: ids, so that a plan holds nothing of a version. */
 export type TableHandle = { readonly databaseId: number; readonly tableId: number }
 
-/** Nanoseconds, inclusive; null is open. */
-export type TimeBounds = { readonly low: bigint | null; readonly high: bigint | null }
-
-/** Sources that are read as one segment: one, or several that share keys and are merged. */
-export type SourceGroup = {
-  readonly sources: readonly Source[]
-  readonly rows: number
-  readonly minTime: bigint
-  readonly maxTime: bigint
-  /**
-   * The part of their time that is meant, if they are merged piece by piece; `rows` is then more than there
-   * are.
-   */
-  readonly slice: TimeSlice | null
-}
-
-export type OpenSegment = { readonly segment: Segment; readonly close: () => void }
-
-export class TableReader {
+export class TableReader implements TableSource {
   readonly #storage: Storage
   readonly #versions = new Map<string, TableVersion>()
 
@@ -67,17 +51,12 @@ export class TableReader {
     return this.version(view).table.directory
   }
 
-  /** The lowest time that retention leaves visible in the database of a table. */
   retentionLow(view: TableView, nowNs: bigint): bigint | null {
     const { databaseId } = view.source as TableHandle
     const retentionNs = this.#storage.catalog.databases.get(databaseId)?.retentionNs ?? null
     return retentionNs === null ? null : nowNs - retentionNs
   }
 
-  /**
-   * Lets every source in the bounds put its series into the directory, so that questions about series see
-   * all.
-   */
   *mapSeries(view: TableView, bounds: TimeBounds): Generator<Step, void, void> {
     const { low, high } = bounds
     for (const source of this.version(view).sources) {
@@ -88,34 +67,25 @@ export class TableReader {
     }
   }
 
-  /** Groups with rows in the bounds, by first time. */
-  *groups(view: TableView, bounds: TimeBounds): Generator<Step, SourceGroup[], void> {
+  *groups(view: TableView, bounds: TimeBounds): Generator<Step, RowGroup[], void> {
     const groups = yield* waiting(disjointGroups(this.version(view), bounds.low, bounds.high))
+    const group = (sources: readonly Source[], slice: TimeSlice | null): RowGroup =>
+      new SourceGroup(sources, slice, this.#storage.merged, this.directory(view))
     return groups.flatMap((sources) => {
       const slices = sources.length === 1 ? null : slicesOf(sources)
-      return slices === null ? [groupOf(sources, null)] : slices
+      return slices === null ? [group(sources, null)] : slices
         .filter(({ low, high }) => (bounds.low === null || high >= bounds.low) &&
           (bounds.high === null || low <= bounds.high))
-        .map((slice) => groupOf(
-          sources.filter((s) => s.minTime <= slice.high && s.maxTime >= slice.low), slice))
-        .filter((group) => group.sources.length > 0)
+        .map((slice) => ({
+          slice, within: sources.filter((s) => s.minTime <= slice.high && s.maxTime >= slice.low),
+        }))
+        .filter(({ within }) => within.length > 0)
+        .map(({ slice, within }) => group(within, slice))
     })
   }
 
-  /** The rows of a group with at least these fields; close it when its batches are no longer used. */
-  *open(view: TableView, group: SourceGroup, columns: readonly number[]): Generator<Step, OpenSegment, void> {
-    if (group.sources.length === 1 && group.slice === null) {
-      const source = group.sources[0]!
-      const segment = yield* waiting(openSource(source, columns))
-      let isOpen = true
-      const close = (): void => {
-        if (isOpen) source.close()
-        isOpen = false
-      }
-      return { segment, close }
-    }
-    const { merged } = this.#storage
-    return yield* waiting(merged.open(group.sources, columns, this.directory(view), group.slice))
+  only(): Pointer {
+    return 0
   }
 
   release(): void {
@@ -124,13 +94,47 @@ export class TableReader {
   }
 }
 
-function groupOf(sources: readonly Source[], slice: TimeSlice | null): SourceGroup {
-  return {
-    sources, slice, rows: sources.reduce((sum, source) => sum + source.rows, 0),
-    minTime: slice?.low
-      ?? sources.reduce((low, s) => s.minTime < low ? s.minTime : low, sources[0]!.minTime),
-    maxTime: slice?.high
-      ?? sources.reduce((high, s) => s.maxTime > high ? s.maxTime : high, sources[0]!.maxTime),
+/** Sources that are read as one segment: one, or several that share keys and are merged. */
+class SourceGroup implements RowGroup {
+  readonly rows: number
+  readonly isCounted: boolean
+  readonly isCached: boolean
+  readonly minTime: bigint
+  readonly maxTime: bigint
+  readonly #sources: readonly Source[]
+  readonly #slice: TimeSlice | null
+  readonly #merged: MergedSources
+  readonly #directory: SeriesDirectory
+
+  /** `slice`: the part of their time that is meant, if they are merged piece by piece. */
+  constructor(
+    sources: readonly Source[], slice: TimeSlice | null, merged: MergedSources, directory: SeriesDirectory,
+  ) {
+    this.#sources = sources
+    this.#slice = slice
+    this.#merged = merged
+    this.#directory = directory
+    this.rows = sources.reduce((sum, source) => sum + source.rows, 0)
+    // Sources that share keys count each key once: their number of rows says nothing before the merge.
+    this.isCounted = sources.length === 1 && slice === null
+    this.isCached = sources.length > 1 || sources[0]!.isFile
+    this.minTime = slice?.low
+      ?? sources.reduce((low, s) => s.minTime < low ? s.minTime : low, sources[0]!.minTime)
+    this.maxTime = slice?.high
+      ?? sources.reduce((high, s) => s.maxTime > high ? s.maxTime : high, sources[0]!.maxTime)
+  }
+
+  *open(columns: readonly number[]): Generator<Step, OpenSegment, void> {
+    if (!this.isCounted)
+      return yield* waiting(this.#merged.open(this.#sources, columns, this.#directory, this.#slice))
+    const source = this.#sources[0]!
+    const segment = yield* waiting(openSource(source, columns))
+    let isOpen = true
+    const close = (): void => {
+      if (isOpen) source.close()
+      isOpen = false
+    }
+    return { segment, close }
   }
 }
 

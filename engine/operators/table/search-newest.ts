@@ -2,13 +2,13 @@
 // last-values.ts. Says which sources were looked at; who won stands in each search's `newest`.
 import type { Pointer } from '../../../kernels/memory.ts'
 import { kernels } from '../../../kernels/load.ts'
-import type { Segment } from '../../../storage/buffer/segment.ts'
+import type { SegmentData } from '../../../storage/buffer/segment.ts'
 import { bitmap } from '../../expressions/forms.ts'
 import type { Query } from '../../query.ts'
 import { PAUSE, type Step } from '../../steps.ts'
 import { newestFirst, type Newest } from './newest.ts'
 import { passingRows } from './passing.ts'
-import type { SourceGroup } from './reader.ts'
+import type { RowGroup } from './table-source.ts'
 import type { ReadColumn } from './segment-batches.ts'
 import type { TableRead } from './table-read.ts'
 
@@ -18,8 +18,8 @@ export type Search = { readonly read: ReadColumn | null; readonly newest: Newest
 /** Gives the sources it looked at, newest first. With `ties` every row of a group's newest time counts. */
 export function* searchNewest(
   read: TableRead, searches: readonly Search[], ties: boolean, query: Query,
-): Generator<Step, SourceGroup[], void> {
-  const visited: SourceGroup[] = []
+): Generator<Step, RowGroup[], void> {
+  const visited: RowGroup[] = []
   const arena = query.scratch()
   for (const group of newestFirst(yield* read.groups())) {
     const open = searches.filter(({ newest }) => !newest.isSettledBefore(group, ties))
@@ -45,7 +45,7 @@ export function* searchNewest(
 
 /** Rows that pass and have a value; 0 = all, null = none. */
 function withValue(
-  segment: Segment, read: ReadColumn | null, passes: Pointer, arena: Query['arena'],
+  segment: SegmentData, read: ReadColumn | null, passes: Pointer, arena: Query['arena'],
 ): Pointer | null {
   if (read === null || read.role === 'time') return passes
   if (read.role === 'tag') throw new TypeError('the last value of a tag is looked for by an aggregate')

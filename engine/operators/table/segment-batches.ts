@@ -7,8 +7,8 @@ import { kernels } from '../../../kernels/load.ts'
 import { u32, type Pointer } from '../../../kernels/memory.ts'
 import { tag, type DataType } from '../../../kernels/type.ts'
 import type { RowRanges } from '../../../storage/buffer/row-collector.ts'
-import type { Segment } from '../../../storage/buffer/segment.ts'
-import type { SeriesDirectory } from '../../../storage/buffer/series-directory.ts'
+import type { SegmentData } from '../../../storage/buffer/segment.ts'
+import type { Series } from './table-source.ts'
 import { nulls } from '../../expressions/forms.ts'
 import { sliceRows, takeRows } from '../../expressions/take.ts'
 
@@ -33,7 +33,7 @@ type Piece = {
  * batches; what a batch points to beside it is the segment's.
  */
 export function* segmentBatches(
-  segment: Segment, ranges: RowRanges, reads: readonly ReadColumn[], directory: SeriesDirectory,
+  segment: SegmentData, ranges: RowRanges, reads: readonly ReadColumn[], directory: Series,
   batchRows: number, arena: Arena,
 ): Generator<Batch, void, void> {
   let next = 0
@@ -84,7 +84,7 @@ function advance(ranges: RowRanges, piece: Piece): number {
 }
 
 function makeBatch(
-  segment: Segment, at: Pointer, piece: Piece, reads: readonly ReadColumn[], directory: SeriesDirectory,
+  segment: SegmentData, at: Pointer, piece: Piece, reads: readonly ReadColumn[], directory: Series,
   arena: Arena,
 ): Batch {
   const count = piece.end - piece.start
@@ -115,7 +115,7 @@ function rowNumbers(at: Pointer, count: number, arena: Arena): Pointer {
 
 /** Codes of a tag for rows in runs: constant inside each. */
 export function tagColumn(
-  runs: Runs, rows: number, ordinal: number, directory: SeriesDirectory, arena: Arena,
+  runs: Runs, rows: number, ordinal: number, directory: Series, arena: Arena,
 ): Column {
   const codes = arena.alloc(rows * 4 + 64)
   kernels.runs_codes(runs.series, runs.ends, runs.count, directory.codes(ordinal), codes)
@@ -124,8 +124,8 @@ export function tagColumn(
 
 /** Columns of chosen rows (u32 row numbers), tags by the series of each row. Without runs. */
 export function rowsBatch(
-  segment: Segment, rowAt: Pointer, rows: number, reads: readonly ReadColumn[],
-  directory: SeriesDirectory, arena: Arena,
+  segment: SegmentData, rowAt: Pointer, rows: number, reads: readonly ReadColumn[],
+  directory: Series, arena: Arena,
 ): Batch {
   const series = arena.alloc(rows * 4 + 64)
   kernels.rows_series(segment.descriptor, rowAt, rows, series)

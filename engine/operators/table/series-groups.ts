@@ -2,7 +2,7 @@
 // What per-row grouping would find out again and again is known here once for every series.
 import { kernels } from '../../../kernels/load.ts'
 import { u32, u8, type Pointer } from '../../../kernels/memory.ts'
-import type { SeriesDirectory } from '../../../storage/buffer/series-directory.ts'
+import type { Series } from './table-source.ts'
 import { filledBits } from '../../expressions/forms.ts'
 import type { Query } from '../../query.ts'
 
@@ -22,7 +22,7 @@ export type SeriesGroups = {
  * series, 0 = all.
  */
 export function groupSeries(
-  directory: SeriesDirectory, series: number, ordinals: readonly number[], allowed: Pointer, query: Query,
+  directory: Series, series: number, ordinals: readonly number[], allowed: Pointer, query: Query,
 ): SeriesGroups {
   const { arena } = query
   const { groupOf, count } = numberGroups(directory, series, ordinals, query)
@@ -35,7 +35,7 @@ export function groupSeries(
 }
 
 function numberGroups(
-  directory: SeriesDirectory, series: number, ordinals: readonly number[], query: Query,
+  directory: Series, series: number, ordinals: readonly number[], query: Query,
 ): { groupOf: Pointer; count: number } {
   if (ordinals.length === 0) return { groupOf: query.arena.zeroed(series * 4 + 16), count: 1 }
   const first = ordinals[0]!

@@ -11,13 +11,15 @@ import type { TableView } from '../../../planner/catalog.ts'
 import { columnsOf as columnsUsed, type ColumnId, type Expression } from '../../../planner/expression.ts'
 import type { ScanColumn, TimeRange } from '../../../planner/plan.ts'
 import { rowsBetween, type RowRanges } from '../../../storage/buffer/row-collector.ts'
-import type { Segment } from '../../../storage/buffer/segment.ts'
+import type { SegmentData } from '../../../storage/buffer/segment.ts'
+import { bothValid } from '../../expressions/forms.ts'
 import { compile, type Scope } from '../../expressions/compile.ts'
 import { truths } from '../../expressions/logic.ts'
 import type { Query } from '../../query.ts'
 import type { Step } from '../../steps.ts'
-import type { OpenSegment, SourceGroup, TableReader, TimeBounds } from './reader.ts'
+import type { OpenSegment, RowGroup, TableSource, TimeBounds } from './table-source.ts'
 import type { ReadColumn } from './segment-batches.ts'
+import type { TimeReach } from '../time-reach.ts'
 
 /** The part of a plan node that all of them have. */
 export type TableReadPlan = {
@@ -44,13 +46,13 @@ export class TableRead {
   /** No series can have a row. */
   readonly isEmpty: boolean
   readonly #query: Query
-  readonly #reader: TableReader
+  readonly #reader: TableSource
   readonly #low: Pointer
   readonly #high: Pointer
 
   /** `needsSeries` false: only rows are counted, no series is asked about. */
   static *start(
-    plan: TableReadPlan, query: Query, reader: TableReader, subquery: Scope['subquery'], needsSeries = true,
+    plan: TableReadPlan, query: Query, reader: TableSource, subquery: Scope['subquery'], needsSeries = true,
   ): Generator<Step, TableRead, void> {
     const bounds = boundsOf(plan, query, reader)
     if (needsSeries || plan.predicate !== null) yield* reader.mapSeries(plan.table, bounds)
@@ -58,7 +60,7 @@ export class TableRead {
   }
 
   private constructor(
-    plan: TableReadPlan, query: Query, reader: TableReader, subquery: Scope['subquery'], bounds: TimeBounds,
+    plan: TableReadPlan, query: Query, reader: TableSource, subquery: Scope['subquery'], bounds: TimeBounds,
   ) {
     this.plan = plan
     this.scope = { ids: plan.reads.map(({ column }) => column.id), subquery }
@@ -75,11 +77,13 @@ export class TableRead {
     this.fieldIds = this.reads.flatMap((read) => read.role === 'field' ? [read.columnId] : [])
     this.bounds = bounds
     const { low, high } = bounds
-    this.#low = pointerTo(low, query)
-    this.#high = pointerTo(high, query)
+    this.#low = pointerTo(low, query.arena)
+    this.#high = pointerTo(high, query.arena)
     const { onTags, onRows } = this.#split()
     this.rowPredicate = onRows
-    this.allowed = onTags === null ? 0 : this.#allowedSeries(onTags)
+    const only = reader.only(plan.table, this.seriesCount)
+    this.allowed = onTags === null ? only
+      : bothValid(only, this.#allowedSeries(onTags), this.seriesCount, query.arena)
     const isInverted = low !== null && high !== null && low > high
     const isNoSeries = this.allowed !== 0 && kernels.bits_count(this.allowed, this.seriesCount) === 0
     this.isEmpty = isInverted || isNoSeries
@@ -111,17 +115,19 @@ export class TableRead {
     return truths(compile(predicate, this.scope).evaluate(batch, at), this.#query.arena).bits
   }
 
-  /** Rows of an open segment within bounds, of allowed series. */
-  ranges(segment: Segment, arena: Arena): RowRanges {
-    return rowsBetween(segment, this.#low, this.#high, this.allowed, arena)
+  /** Rows of an open segment within bounds, of allowed series; `reach`: and not beyond it. */
+  ranges(segment: SegmentData, arena: Arena, reach: TimeReach | null = null): RowRanges {
+    if (reach === null) return rowsBetween(segment, this.#low, this.#high, this.allowed, arena)
+    const { low, high } = reach.within(this.bounds)
+    return rowsBetween(segment, pointerTo(low, arena), pointerTo(high, arena), this.allowed, arena)
   }
 
-  *groups(): Generator<Step, SourceGroup[], void> {
+  *groups(): Generator<Step, RowGroup[], void> {
     return this.isEmpty ? [] : yield* this.#reader.groups(this.plan.table, this.bounds)
   }
 
-  *open(group: SourceGroup): Generator<Step, OpenSegment, void> {
-    return yield* this.#reader.open(this.plan.table, group, this.fieldIds)
+  *open(group: RowGroup): Generator<Step, OpenSegment, void> {
+    return yield* group.open(this.fieldIds)
   }
 }
 
@@ -138,7 +144,7 @@ function rolesOf(view: TableView): ReadonlyMap<string, TableView['columns'][numb
 }
 
 /** The plan's time range, and not before what retention keeps. */
-function boundsOf(plan: TableReadPlan, query: Query, reader: TableReader): TimeBounds {
+function boundsOf(plan: TableReadPlan, query: Query, reader: TableSource): TimeBounds {
   const { low, high } = plan.timeRange
   const kept = reader.retentionLow(plan.table, query.nowNs)
   return { low: kept !== null && (low === null || kept > low) ? kept : low, high }
@@ -149,9 +155,9 @@ function all(parts: readonly Expression[]): Expression | null {
   return { kind: 'and', inputs: parts, type: parts[0]!.type }
 }
 
-function pointerTo(value: bigint | null, query: Query): Pointer {
+function pointerTo(value: bigint | null, arena: Arena): Pointer {
   if (value === null) return 0
-  const at = query.arena.alloc(8)
+  const at = arena.alloc(8)
   i64[at / 8] = value
   return at
 }
