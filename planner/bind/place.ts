@@ -2,13 +2,13 @@
 // The collectors gather the calls of one SELECT; equal calls are computed once. Not binding itself
 // (expression.ts).
 import type { Span } from '../../parser/diagnostic.ts'
-import type { NamedWindow } from '../../parser/sql/ast.ts'
+import type { Name, NamedWindow } from '../../parser/sql/ast.ts'
 import type { AggregateCall, Expression, WindowCall } from '../expression.ts'
 import type { OutputColumn } from '../plan.ts'
 import { knownAggregates, knownWindows, type Known } from '../same.ts'
 import { newColumn, type Binding, type CommonQueries } from './context.ts'
 import type { PendingJoin } from './pending-join.ts'
-import type { Scope } from './scope.ts'
+import { isAmbiguous, type Scope } from './scope.ts'
 import type { Unnests } from './unnest.ts'
 
 export type Place = {
@@ -39,6 +39,16 @@ export type KnownSubquery = {
   readonly value: Expression
   /** Of its column. */
   readonly name: string
+}
+
+/**
+ * What the name means in the SELECT list, if that comes before columns of the input here: as the place says,
+ * and where the input has more than one.
+ */
+export function aliasBefore({ aliases, scope }: Place, name: Name): Expression | null {
+  const alias = aliases === null || name.length !== 1 ? undefined : aliases.byName.get(name[0]!.text)
+  if (aliases === null || alias === undefined) return null
+  return aliases.first || isAmbiguous(scope, name[0]!.text) ? alias : null
 }
 
 export type Aliases = { readonly byName: ReadonlyMap<string, Expression>; readonly first: boolean }

@@ -8,7 +8,7 @@ import type {
 import { namedFields } from './call.ts'
 import { numberLiteral, intervalLiteral } from './literal.ts'
 import { nameText } from './names.ts'
-import type { Place } from './place.ts'
+import { aliasBefore, type Place } from './place.ts'
 import { listed, negation, precedence, printedText } from './printed-text.ts'
 import { find } from './scope.ts'
 import { trimNames } from './special-form.ts'
@@ -142,7 +142,7 @@ function intervalName(ast: IntervalLiteral): string {
 }
 
 function columnName(place: Place, ast: Extract<Expr, { kind: 'column' }>): string {
-  const found = find(place.scope, ast.name)
+  const found = aliasBefore(place, ast.name) === null ? find(place.scope, ast.name) : null
   if (found === null) return nameText(ast.name)
   const { qualifier, name } = found.column
   const base = qualifier === null ? name : `${qualifier}.${name}`

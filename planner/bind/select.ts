@@ -14,10 +14,10 @@ import { bindCondition, bindOrderItem, sortKey } from './call.ts'
 import { newColumn, type Binding, type CommonQueries } from './context.ts'
 import { bindExpression } from './expression.ts'
 import { bindFromList } from './from.ts'
-import { groupSelect, type Grouped } from './group.ts'
+import { aliasesOf, groupSelect, type Grouped } from './group.ts'
 import { groupedTexts } from './grouped-texts.ts'
 import { splitLate, withJoins, type PendingJoin } from './pending-join.ts'
-import { newCalls, type Aliases, type Calls, type KnownSubquery, type Place } from './place.ts'
+import { newCalls, type Calls, type KnownSubquery, type Place } from './place.ts'
 import { orderPosition } from './query.ts'
 import { resultName, shownExpression } from './result-name.ts'
 import { bindStructItems, nameItems, newUnnests, unnestedIds, withUnnests } from './unnest.ts'
@@ -134,13 +134,6 @@ function refuseDuplicates(items: readonly Item[], ast: Select): void {
     }
     seen.set(key, at)
   })
-}
-
-/** The first of equal names wins. */
-function aliasesOf(items: readonly Item[]): Aliases['byName'] {
-  const byName = new Map<string, Expression>()
-  for (const item of items) if (!byName.has(item.name)) byName.set(item.name, item.expr)
-  return byName
 }
 
 function bindKeys(place: Place, items: readonly Item[], orderBy: OrderBy): readonly SortKey[] {
