@@ -91,7 +91,7 @@ export type Kernels = {
   gather_u32(from: number, rowAt: number, n: number, out: number): void
   group_direct(keys: number, from: number, n: number, words: number, dims: number, isGrid: number | boolean, table: number, stored: number, count: number, limit: number, out: number): number
   group_find(keys: number, n: number, words: number, slots: number, mask: number, stored: number, groups: number, out: number): void
-  group_find_direct(keys: number, n: number, words: number, dims: number, table: number, out: number): void
+  group_find_direct(keys: number, n: number, words: number, dims: number, isGrid: number | boolean, table: number, out: number): void
   group_firsts(groups: number, n: number, known: number, bits: number): number
   group_hash(keys: number, from: number, n: number, words: number, slots: number, mask: number, stored: number, count: number, limit: number, out: number): number
   group_rehash(stored: number, groups: number, words: number, slots: number, mask: number): void

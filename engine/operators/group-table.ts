@@ -101,7 +101,7 @@ export class GroupTable {
   /** Writes the group of each key, or ~0 where there is none; adds nothing. */
   find(keys: Pointer, n: number, out: Pointer): void {
     if (this.#direct !== 0) {
-      kernels.group_find_direct(keys, n, this.words, this.#dimsAt, this.#direct, out)
+      kernels.group_find_direct(keys, n, this.words, this.#dimsAt, this.#isGrid, this.#direct, out)
       return
     }
     if (this.#slots === 0) this.#toHash()

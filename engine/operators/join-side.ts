@@ -46,6 +46,7 @@ export type Lookup = {
   readonly keys: readonly KeyUse[]
   readonly table: GroupKeys | null
   readonly groups: number
+  /** 0: group g is row g. */
   readonly starts: Pointer
   readonly list: Pointer
 }
@@ -221,6 +222,8 @@ class Numbering {
   /** Of the chosen rows (bits; 0 = all). */
   lookup({ numbers, ...by }: Numbered, chosen: Pointer, arena: Arena): Lookup {
     const { rows } = this.#rows
+    // Groups are numbered as they appear: where no two rows share one, they are the rows.
+    if (chosen === 0 && by.table !== null && by.groups === rows) return { ...by, starts: 0, list: 0 }
     const groupOf = this.#at.arena.alloc(rows * 4 + 16)
     u32.copyWithin(groupOf >>> 2, numbers >>> 2, (numbers >>> 2) + rows)
     kernels.join_mask(groupOf, rows, chosen, 0xffffffff)

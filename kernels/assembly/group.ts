@@ -251,15 +251,26 @@ function directLoop(
 export function group_direct(keys: usize, from: u32, n: u32, words: u32, dims: usize, isGrid: bool, table: usize, stored: usize, count: usize, limit: u32, out: usize): u32 {
   if (isGrid) return directLoop(words, true, keys, from, n, dims, table, stored, count, limit, out)
   if (words == 1) return directLoop(1, false, keys, from, n, dims, table, stored, count, limit, out)
+  if (words == 3) return directLoop(3, false, keys, from, n, dims, table, stored, count, limit, out)
   return directLoop(words, false, keys, from, n, dims, table, stored, count, limit, out)
 }
 
-/** As group_find, in a direct table. */
-export function group_find_direct(keys: usize, n: u32, words: u32, dims: usize, table: usize, out: usize): void {
+// @ts-ignore: decorator
+@inline
+function findDirectLoop(
+  words: u32, isGrid: bool, keys: usize, n: u32, dims: usize, table: usize, out: usize,
+): void {
   for (let i: u32 = 0; i < n; i++) {
-    const index = directIndex(keys + ((<usize>i * words) << 3), words, dims, true)
+    const index = directIndex(keys + ((<usize>i * words) << 3), words, dims, isGrid)
     store<u32>(out + (i << 2), index == <u32>~0 ? <u32>~0 : load<u32>(table + (<usize>index << 2)) - 1)
   }
+}
+
+/** As group_find, in a direct table. */
+export function group_find_direct(keys: usize, n: u32, words: u32, dims: usize, isGrid: bool, table: usize, out: usize): void {
+  if (isGrid) findDirectLoop(words, true, keys, n, dims, table, out)
+  else if (words == 3) findDirectLoop(3, false, keys, n, dims, table, out)
+  else findDirectLoop(words, false, keys, n, dims, table, out)
 }
 
 /** Enters all stored groups into an empty direct table. */

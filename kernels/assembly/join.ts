@@ -33,11 +33,30 @@ export function join_mask(groupOf: usize, n: u32, bits: usize, groups: u32): voi
   }
 }
 
+/** Pairs where each group lists the row of its own number. */
+// @ts-ignore: decorator
+@inline
+function pairs_of_one(
+  groupOf: usize, n: u32, state: usize, limit: u32, outLeft: usize, outRight: usize,
+): u32 {
+  let i = load<u32>(state)
+  let pairs: u32 = 0
+  for (; i < n && pairs < limit; i++) {
+    const g = load<u32>(groupOf + (<usize>i << 2))
+    store<u32>(outLeft + (<usize>pairs << 2), i)
+    store<u32>(outRight + (<usize>pairs << 2), g)
+    pairs += <u32>(g != ~0)
+  }
+  store<u32>(state, i)
+  return pairs
+}
+
 /**
  * Pairs from state {u32 probe row, u32 place in its list} on, at most `limit`; updates the state. Done when
- * the row is n.
+ * the row is n. `starts` 0: group g lists row g alone; there is room for one pair more.
  */
 export function join_pairs(groupOf: usize, n: u32, starts: usize, rows: usize, state: usize, limit: u32, outLeft: usize, outRight: usize): u32 {
+  if (starts == 0) return pairs_of_one(groupOf, n, state, limit, outLeft, outRight)
   let i = load<u32>(state)
   let k = load<u32>(state, 4)
   let pairs: u32 = 0
@@ -66,14 +85,14 @@ export function join_pairs(groupOf: usize, n: u32, starts: usize, rows: usize, s
   return pairs
 }
 
-/** Bit i of `out` = the group of row i lists a row. In whole words. */
+/** Bit i of `out` = the group of row i lists a row (`starts` 0: as any group does). In whole words. */
 export function join_found(groupOf: usize, n: u32, starts: usize, out: usize): void {
   memory.fill(out, 0, (<usize>(n + 63) >>> 6) << 3)
   for (let i: u32 = 0; i < n; i++) {
     const g = load<u32>(groupOf + (<usize>i << 2))
     if (g == ~0) continue
     const at = starts + (<usize>g << 2)
-    if (load<u32>(at) == load<u32>(at, 4)) continue
+    if (starts != 0 && load<u32>(at) == load<u32>(at, 4)) continue
     store<u8>(out + (i >>> 3), load<u8>(out + (i >>> 3)) | (1 << <u8>(i & 7)))
   }
 }

@@ -298,9 +298,10 @@ test('time_part and time_bin_months: every part at hard instants', () => {
       // Neighbours within the same minute, hour or day, or just beyond.
       const step = [1n, 60n, 3600n][random.below(3)]! * 1_000_000_000n
       const near = before + BigInt(random.below(90) - 15) * step
-      i64[values / 8 + i] = random.below(2) === 0 ? near
-        : random.below(5) === 0 ? hard[random.below(hard.length)]! : (BigInt(random.below(4_000_000_000)) - 2_000_000_000n) * 1_000_000_000n + BigInt(
-          random.below(1_000_000_000))
+      const seconds = BigInt(random.below(4_000_000_000)) - 2_000_000_000n
+      const any = seconds * 1_000_000_000n + BigInt(random.below(1_000_000_000))
+      const far = random.below(5) === 0 ? hard[random.below(hard.length)]! : any
+      i64[values / 8 + i] = random.below(2) === 0 ? near : far
     }
     const unit = arena.alloc(16)
     i64[unit / 8] = 1_000_000_000n
