@@ -97,7 +97,7 @@ function queryConfig(parsed: Parsed, read: Reader) {
     columnCacheDisabled: parsed.has('disable-parquet-mem-cache'),
     lastCacheEvictionIntervalMs: read.ms('last-cache-eviction-interval'),
     distinctCacheEvictionIntervalMs: read.ms('distinct-cache-eviction-interval'),
-    queryFileLimit: read.integer('query-file-limit'),
+    queryFileLimit: read.optionalInteger('query-file-limit'),
     queryLogSize: read.integer('query-log-size'),
     maxConcurrentQueries: read.optionalInteger('max-concurrent-queries'),
     queryThreads: read.optionalInteger('datafusion-num-threads'),

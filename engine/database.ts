@@ -34,6 +34,8 @@ export type DatabaseOptions = {
   readonly queryThreads?: number
   /** Queries that run at once; others wait. Without it memory alone is the limit. */
   readonly queriesMax?: number
+  /** Parquet files of one table that a query may read. Without it there is no limit. */
+  readonly queryFilesMax?: number
   readonly limits?: CatalogLimits
   /** Rows of system.queries. */
   readonly queryLogSize?: number
@@ -88,7 +90,8 @@ export class Database implements Door {
     })
     const queries = new Queries(env, storage, {
       spillDirectory, tuning: options.queryTuning ?? {}, logSize: options.queryLogSize ?? QUERY_LOG_SIZE,
-      atOnceMax: options.queriesMax ?? null, threads: options.queryThreads ?? env.workers.parallelism,
+      atOnceMax: options.queriesMax ?? null, filesMax: options.queryFilesMax ?? null,
+      threads: options.queryThreads ?? env.workers.parallelism,
     })
     const limits = options.limits ?? defaultCatalogLimits
     const database = new Database(env, storage, limits, queries, ended.promise)

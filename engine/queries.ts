@@ -21,6 +21,7 @@ import { providerRows } from './operators/provider-rows.ts'
 import { scan } from './operators/scan.ts'
 import { seriesTags } from './operators/series-tags.ts'
 import { tableFunctionRows } from './operators/table-function.ts'
+import { refuseManyFiles } from './operators/table/file-limit.ts'
 import { TableReader } from './operators/table/reader.ts'
 import { partitionedRows, type Partitioning, type Partitions } from './partitions/partitioned.ts'
 import { QueryWorkers } from './partitions/query-workers.ts'
@@ -75,6 +76,8 @@ export type QueriesOptions = {
   readonly logSize: number
   /** Null: no limit but memory. */
   readonly atOnceMax: number | null
+  /** Parquet files of one table; null: no limit. */
+  readonly filesMax: number | null
   /** That work on queries, the main one among them. */
   readonly threads: number
 }
@@ -84,6 +87,7 @@ export class Queries {
   readonly #storage: Storage
   readonly #spill: SpillArea | null
   readonly #tuning: QueryTuning
+  readonly #filesMax: number | null
   readonly #scheduler: Scheduler
   readonly #plans = new PlanCache()
   readonly #running = new Set<Running>()
@@ -100,6 +104,7 @@ export class Queries {
     this.#storage = storage
     this.#spill = spillDirectory === null ? null : new SpillArea(env, spillDirectory)
     this.#tuning = tuning
+    this.#filesMax = options.filesMax
     this.#scheduler = new Scheduler(env)
     this.#workers = new QueryWorkers(env, storage.budgets, threads - 1, storage.options.notice)
     this.#places = atOnceMax === null ? null : new QueryPlaces(env, atOnceMax)
@@ -205,6 +210,7 @@ export class Queries {
     const reader = new TableReader(this.#storage)
     try {
       reader.bind(plan)
+      if (this.#filesMax !== null) refuseManyFiles(plan, query, reader, this.#filesMax)
       const read = this.#readSource(reader, database)
       const partitions: Partitions = {
         storages: { source: reader, cache: this.#storage.cache }, workers: this.#workers, functions,

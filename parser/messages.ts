@@ -278,6 +278,10 @@ export const messages = {
     `Resources exhausted: Failed to allocate additional ${a.askedBytes} bytes for ${a.owner} with ` +
     `${a.usedBytes} bytes already allocated - the limit is ${a.limitBytes} bytes. ` +
     'Narrow the time range, or raise --exec-mem-pool-bytes'),
+  'file-limit': row<{ limit: number; files: number; table: string }>('external', (a) =>
+    `External error: Query would exceed file limit of ${a.limit} parquet files: it would read ` +
+    `${a.files} of table ${a.table}. Please specify a smaller time range for your query. ` +
+    'You can increase the file limit with the `--query-file-limit` option in the serve command'),
   'spill-failed': row<{ problem: string }>('resources', (a) =>
     `Resources exhausted: rows that do not fit in memory could not be kept on disk: ${a.problem}`),
   'query-cancelled': row<Record<string, never>>('execution', () =>

@@ -103,7 +103,8 @@ export type ServeConfig = {
   readonly columnCacheDisabled: boolean
   readonly lastCacheEvictionIntervalMs: number
   readonly distinctCacheEvictionIntervalMs: number
-  readonly queryFileLimit: number
+  /** Undefined: no limit. */
+  readonly queryFileLimit: number | undefined
   readonly queryLogSize: number
   readonly maxConcurrentQueries: number | undefined
   readonly execMemPoolBytes: number

@@ -17,6 +17,7 @@ export function openEngine(env: Env, config: ServeConfig): Promise<Door> {
     queryBytes: config.execMemPoolBytes, queryLogSize: config.queryLogSize,
     ...(config.queryThreads === undefined ? {} : { queryThreads: config.queryThreads }),
     ...(config.maxConcurrentQueries === undefined ? {} : { queriesMax: config.maxConcurrentQueries }),
+    ...(config.queryFileLimit === undefined ? {} : { queryFilesMax: config.queryFileLimit }),
     limits: {
       ...defaultCatalogLimits, databases: config.databasesMax, tables: config.tablesMax,
       columns: config.columnsPerTableMax,

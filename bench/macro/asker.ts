@@ -1,9 +1,8 @@
-// An asker puts questions to one system in one way: HTTP with a dialect, or DuckDB with a source and a
-// number of threads. It gives the forms of a question, an answer to check, and latencies; it does not judge
-// them.
-import { Child } from '../load/child.ts'
+// An asker puts questions to one system in one way: HTTP with a dialect, or in process with a
+// source and a number of threads (in-process/peers.ts). It gives the forms of a question, an answer to check,
+// and latencies; it does not judge them.
+import type { Child } from '../load/child.ts'
 import { blockOf, type LoadJob, type LoadResult } from '../load/job.ts'
-import type { DuckJob, DuckResult, Source } from './duckdb/job.ts'
 import { request } from './http.ts'
 import type { Row } from './questions/answer.ts'
 import { decode } from './questions/decode.ts'
@@ -62,20 +61,4 @@ export function serverAskers(server: Server, client: Client, state: string): rea
     httpAsker(server, client, column(''), 'sql', (question) => sqlForms(question, 'v3')),
     httpAsker(server, client, column('influxql'), 'influxql', influxqlForms),
   ]
-}
-
-export function duckAskers(duck: Child<DuckJob, DuckResult>, threads: readonly number[]): readonly Asker[] {
-  const sources = (['table', 'parquet'] satisfies readonly Source[]).flatMap((source) =>
-    threads.map((count): readonly [Source, number] => [source, count]))
-  return sources.map(([source, threads]): Asker => ({
-    column: `duckdb ${source === 'table' ? '' : 'parquet '}${threads}t`,
-    ours: false,
-    forms: (question) => sqlForms(question, 'duckdb'),
-    answer: async (_, form) => {
-      const { rows, latenciesMs } = await duck.ask({ kind: 'rows', source, threads, statement: form.text })
-      return { rows: rows.map((row) => new Map(Object.entries(row))), bytes: 0, ms: latenciesMs[0] ?? 0 }
-    },
-    time: async (statements, { seconds, requestsMin }) =>
-      (await duck.ask({ kind: 'time', source, threads, statements, seconds, requestsMin })).latenciesMs,
-  }))
 }

@@ -26,7 +26,7 @@ const HELP = `npm run bench -- [options]
   --data NAME          T (20 hosts x 2 h), S (100 x 24), M12 (1000 x 12), M (1000 x 24), L (4000 x 24),
                        or SCALExHOURS
   --only PARTS         ${PARTS.join(',')}
-  --systems NAMES      ours,duckdb,influxdb-1.6,victoria-metrics,influxdb3-core
+  --systems NAMES      ours,duckdb,datafusion,influxdb-1.6,victoria-metrics,influxdb3-core
   --types NAMES        questions: ${ALL_TYPES.join(', ')}
   --rounds N           rounds in which the systems take turns (7; quick: 3)
   --seconds S          for all rounds of one form of one question (2; quick: 0.12)
@@ -36,7 +36,8 @@ const HELP = `npm run bench -- [options]
   --save-baseline      also store the result as bench/baselines/DATA.json, which is compared by default
   --keep               leave the servers' directories
 Peers are measured where they are installed:
-  influxd (INFLUXD_BIN), victoria-metrics (VM_BIN), influxdb3-core (INFLUXDB3_BIN).`
+  influxd (INFLUXD_BIN), victoria-metrics (VM_BIN), influxdb3-core or influxdb3 (INFLUXDB3_BIN),
+  datafusion of Python (DATAFUSION_PYTHON).`
 
 function list(text: string | undefined): readonly string[] | undefined {
   return text === undefined ? undefined

@@ -8,10 +8,10 @@ import { cacheDir, ensureDataSet, type DataSet } from '../data/data-set.ts'
 import { calibrate, moved } from '../floor/calibrate.ts'
 import { Child } from '../load/child.ts'
 import type { LoadJob, LoadResult } from '../load/job.ts'
-import { duckAskers, serverAskers, type Asker } from './asker.ts'
+import { serverAskers, type Asker } from './asker.ts'
 import { compareWithBaseline, saveBaseline } from './baseline.ts'
-import { attempt, say, type Context } from './context.ts'
-import type { DuckJob, DuckResult } from './duckdb/job.ts'
+import { say, type Context } from './context.ts'
+import { inProcessAskers, isInProcess, startInProcess, type InProcess } from './in-process/peers.ts'
 import type { Options } from './options.ts'
 import { cpuOfRun, machineCpu } from './proc.ts'
 import { report } from './report.ts'
@@ -30,44 +30,25 @@ const LOAD_AVERAGE_MAX = 0.5
 const OTHERS_CORES_MAX = 0.15
 const QUICK_AGAIN = ['single-groupby-1-1-1', 'double-groupby-all', 'lastpoint', 'high-cpu-all']
 
-type Duck = Child<DuckJob, DuckResult>
-
-async function startDuck(context: Context): Promise<Duck | undefined> {
-  const { set } = context
-  const duck: Duck = new Child(join(import.meta.dirname, 'duckdb', 'worker.ts'))
-  const { lines, columns, hosts, startS, intervalS } = set
-  const loaded = await attempt(context, 'duckdb', 'load', () =>
-    duck.ask({ kind: 'load', lines, columns, hosts, startS, intervalS, parquet: `${lines}.parquet` }))
-  if (loaded === undefined) {
-    duck.stop()
-    return undefined
-  }
-  const bytesPerRow = loaded.parquetBytes / set.rows
-  context.footprints.push(
-    { system: 'duckdb parquet', bytesPerRow, files: 1, rss: 0, peakRss: 0, note: 'sorted, zstd' })
-  say(`  duckdb: loaded in ${loaded.loadS.toFixed(1)} s, Parquet ${bytesPerRow.toFixed(2)} B per row`)
-  return duck
-}
-
 function askersOf(
-  context: Context, servers: readonly Server[], duck: Duck | undefined, state: string,
+  context: Context, servers: readonly Server[], peers: readonly InProcess[], state: string,
 ): readonly Asker[] {
   const own = servers.flatMap((server) => serverAskers(server, context.client, state))
-  return duck === undefined || state !== '' ? own
-    : [...own, ...duckAskers(duck, context.options.quick ? [2] : [1, 2])]
+  const threads = context.options.quick ? [2] : [1, 2]
+  return [...own, ...peers.flatMap((peer) => inProcessAskers(peer, threads))]
 }
 
 /** Load, ask, crash, ask, settle, ask; each step with the servers that are left. */
-async function loadedServers(context: Context, duck: Duck | undefined, keep: Server[]): Promise<void> {
+async function loadedServers(context: Context, peers: readonly InProcess[], keep: Server[]): Promise<void> {
   const { only, quick, types } = context.options
   const again = quick ? types.filter((type) => QUICK_AGAIN.includes(type)) : types
   let servers = await loadAll(context)
   keep.push(...servers)
-  const askers = askersOf(context, servers, duck, '')
+  const askers = askersOf(context, servers, peers, '')
   if (only.has('queries')) await askAll(context, askers, types)
   if (only.has('caches')) await caches(context)
   if (only.has('concurrency')) {
-    const alone = askers.filter((asker) => !asker.column.startsWith('duckdb') &&
+    const alone = askers.filter((asker) => !isInProcess(asker.column) &&
       !asker.column.includes('influxql'))
     await concurrency(context, alone)
   }
@@ -76,20 +57,20 @@ async function loadedServers(context: Context, duck: Duck | undefined, keep: Ser
     servers = await restartAll(context, servers, 'kill -9')
     const mine = servers.filter((server) => server.system.dialect === 'v3')
     if (only.has('queries')) await askAll(
-      context, askersOf(context, mine, undefined, 'after WAL replay'), again)
+      context, askersOf(context, mine, [], 'after WAL replay'), again)
   }
   if (only.has('files')) {
     say('to rest')
     servers = await settleAll(context, servers)
     if (only.has('restart')) servers = await restartAll(context, servers, 'files')
-    if (only.has('queries')) await askAll(context, askersOf(context, servers, undefined, 'files'), again)
+    if (only.has('queries')) await askAll(context, askersOf(context, servers, [], 'files'), again)
   }
 }
 
-async function workloads(context: Context): Promise<void> {
-  const { only, systems } = context.options
+async function workloads(context: Context, python: string | undefined): Promise<void> {
+  const { only } = context.options
   const servers: Server[] = []
-  let duck: Duck | undefined
+  let peers: readonly InProcess[] = []
   try {
     if (only.has('small')) {
       say('small writes')
@@ -100,14 +81,13 @@ async function workloads(context: Context): Promise<void> {
       await probes(context)
     }
     if (only.has('restart')) await killAtLastAck(context)
-    const duckWanted = systems === undefined || systems.includes('duckdb')
-    if (only.has('queries') && duckWanted) duck = await startDuck(context)
+    if (only.has('queries')) peers = await startInProcess(context, python)
     if ([...only].some((part) => part !== 'small')) {
       say('full load and questions')
-      await loadedServers(context, duck, servers)
+      await loadedServers(context, peers, servers)
     }
   } finally {
-    duck?.stop()
+    for (const peer of peers) peer.stop()
     for (const server of servers) {
       if (context.options.keep) say(`kept: ${dirname(server.place.dir)}`)
       await (context.options.keep ? server.kill9() : server.remove())
@@ -136,10 +116,10 @@ export async function runMacro(options: Options): Promise<number> {
   if (set.scale === 0) throw new Error(`${options.data} is not a TSBS set; the questions are about hosts`)
   const client = new Child<LoadJob, LoadResult>(join(import.meta.dirname, '..', 'load', 'client.ts'))
   const before = await calibrate(client)
-  const { systems, missing } = installedSystems(options.systems)
+  const { systems, python, missing } = installedSystems(options.systems)
   const context: Context = { ...emptyContext(options, set), client, systems, floor: before }
   try {
-    await workloads(context)
+    await workloads(context, python)
   } finally {
     if (context.failures.length > 0) say(`${context.failures.length} failures`)
   }

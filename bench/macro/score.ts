@@ -1,5 +1,6 @@
 // Ratios: R = the best peer's time over ours (above 1 = we are faster), F = our time over the floor (1 =
 // perfect). Ours is the best SQL form with a right answer; wrong answers have no time and so no ratio.
+import { isInProcess } from './in-process/peers.ts'
 import { bestOf, type Cell } from './measured.ts'
 import type { LoadFigure, Result } from './result.ts'
 
@@ -28,9 +29,9 @@ export function columnIn(name: string, state: string): string {
   return state === '' ? name : `${name} ${state}`
 }
 
-/** The columns of a state: servers in it, and DuckDB, which has one state only. */
+/** The columns of a state: servers in it, and peers in process, which have one state only. */
 function inState(column: string, state: string): boolean {
-  if (column.startsWith('duckdb')) return true
+  if (isInProcess(column)) return true
   const has = STATES.find((each) => each !== '' && column.endsWith(` ${each}`)) ?? ''
   // Peers are not asked again after a crash: what they hold is what they held before.
   return has === (state === REPLAYED && !isOurs(column) ? '' : state)
@@ -97,6 +98,7 @@ export function scoreboard(result: Result): string {
     const peerState = state === REPLAYED ? '' : state
     const peers: readonly (readonly [string, number | undefined])[] = [
       ['the best peer', best], ['DuckDB 2 threads', against(all, 'duckdb 2t')],
+      ['DataFusion 2 threads', against(all, 'datafusion 2t')],
       ['InfluxDB 1.6', against(all, columnIn('influxdb-1.6', peerState))],
       ['VictoriaMetrics', against(all, columnIn('victoria-metrics', peerState))],
     ]

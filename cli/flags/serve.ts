@@ -249,7 +249,7 @@ const CACHES = grouped('Cache Options', [
 ])
 
 const QUERY = grouped('Query Options', [
-  integer('query-file-limit', 432, 'Parquet files that one query may read'),
+  integer('query-file-limit', undefined, 'Parquet files of a table that a query may read; no limit if unset'),
   integer('query-log-size', 1000, 'Rows of system.queries', {
     aliases: ['query-log-max-entries'], env: ['INFLUXDB3_QUERY_LOG_MAX_ENTRIES', 'INFLUXDB3_QUERY_LOG_SIZE'],
   }),

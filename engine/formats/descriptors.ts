@@ -10,6 +10,8 @@ import { isNullConstant } from '../expressions/forms.ts'
 
 export const DESCRIPTOR_BYTES = 96
 export const STATE_BYTES = 32
+/** Texts of doubles that the kernel keeps, in zeroed memory (kernels/assembly/inside/known-texts.ts). */
+export const KNOWN_BYTES = 32768
 
 export const MODE_JSON_CELLS = 0
 export const MODE_JSON = 1

@@ -47,6 +47,7 @@ class PrettyWriter implements FormatWriter {
     }
     u32[(this.#state >>> 2) + 2] = MODE_CELLS
     u32[(this.#state >>> 2) + 3] = powersOfTen()
+    u32[(this.#state >>> 2) + 5] = 0
   }
 
   get #descriptors(): Pointer {

@@ -6,7 +6,9 @@ import type { Owner } from '../../kernels/extents.ts'
 import { kernels } from '../../kernels/load.ts'
 import { u32, u8 } from '../../kernels/memory.ts'
 import type { StructField } from '../../kernels/type.ts'
-import { describe, DESCRIPTOR_BYTES, setPrefix, STATE_BYTES, type AsText, type Mode } from './descriptors.ts'
+import {
+  describe, DESCRIPTOR_BYTES, KNOWN_BYTES, setPrefix, STATE_BYTES, type AsText, type Mode,
+} from './descriptors.ts'
 import { Output } from './output.ts'
 import { powersOfTen } from './powers-of-ten.ts'
 import { rawText } from './value-text.ts'
@@ -29,12 +31,17 @@ export function rowsWriter(format: RowsFormat, schema: readonly StructField[], o
   return new RowsWriter(format, schema.length, owner)
 }
 
+/** Of fewer rows few texts come again. */
+const MANY_ROWS = 1024
+
 class RowsWriter implements FormatWriter {
   readonly contentType: string
   readonly #format: RowsFormat
   readonly #columns: number
   readonly #output: Output
   readonly #arena: Arena
+  /** Of texts that may come again. */
+  readonly #known: Arena
   readonly #state: number
   readonly #descriptors: number
   readonly #asText: AsText
@@ -45,6 +52,7 @@ class RowsWriter implements FormatWriter {
     this.#format = format
     this.#columns = columns
     this.#arena = new Arena(owner)
+    this.#known = new Arena(owner)
     this.#asText = (column, json) => rawText(column, json, this.#arena)
     const prefixBytes = format.prefixes.reduce((sum, prefix) => sum + prefix.length, 0) + 16
     const headBytes = STATE_BYTES + columns * DESCRIPTOR_BYTES + prefixBytes + format.head.length
@@ -59,6 +67,7 @@ class RowsWriter implements FormatWriter {
     }
     u32[(this.#state >>> 2) + 2] = format.mode
     u32[(this.#state >>> 2) + 3] = powersOfTen()
+    u32[(this.#state >>> 2) + 5] = 0
   }
 
   *write(batch: Batch): Generator<Chunk, void> {
@@ -66,6 +75,7 @@ class RowsWriter implements FormatWriter {
     const output = this.#output
     const state = this.#state >>> 2
     describe(this.#descriptors, batch.columns, this.#format.mode, this.#asText)
+    if (batch.rows >= MANY_ROWS && u32[state + 5] === 0) u32[state + 5] = this.#known.zeroed(KNOWN_BYTES)
     if (!this.#hasRows) output.put(this.#format.head)
     for (let row = 0; row < batch.rows;) {
       u32[state] = output.at
@@ -92,6 +102,7 @@ class RowsWriter implements FormatWriter {
 
   close(): void {
     this.#arena.release()
+    this.#known.release()
     this.#output.close()
   }
 }

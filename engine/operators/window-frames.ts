@@ -3,7 +3,9 @@ import type { Arena } from '../../kernels/arena.ts'
 import type { Column, Scalar } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
 import { bitAt, u32, type Pointer } from '../../kernels/memory.ts'
+import type { DataType } from '../../kernels/type.ts'
 import { fail, NOWHERE } from '../../parser/diagnostic.ts'
+import { arithmeticScalar } from '../../planner/evaluate/arithmetic.ts'
 import type { FrameBound, WindowCall, WindowFrame } from '../../planner/expression.ts'
 import { valuesOf } from '../expressions/scalars.ts'
 import type { WindowRows } from '../functions/window-evaluator.ts'
@@ -119,14 +121,12 @@ function rangeBound(
     return fail('window-frame', NOWHERE, { problem: 'RANGE with an offset needs one ORDER BY key' })
   }
   const values = valuesOf(column).slice(low, high).map(numberOf)
-  const offset = spanOf(offsetOf(bound))
   const towards = (bound.kind === 'preceding') !== key.descending ? -1 : 1
+  const borderOf = borders(key.expr.type, offsetOf(bound), towards)
   return (row) => {
     const value = values[row - low]!
     if (value === null) return isEnd ? lastNull(values, row - low) + low : firstNull(values, row - low) + low
-    const border = typeof value === 'bigint'
-      ? value + BigInt(towards) * (offset as bigint) : value + towards * Number(offset)
-    return low + searchBorder(values, border, key.descending, isEnd)
+    return low + searchBorder(values, borderOf(value), key.descending, isEnd)
   }
 }
 
@@ -136,13 +136,21 @@ function numberOf(value: Scalar): Number64 {
   return typeof value === 'bigint' || typeof value === 'number' ? value : null
 }
 
-function spanOf(value: Scalar): bigint | number {
-  if (typeof value === 'bigint' || typeof value === 'number') return value
-  const v = value as { readonly months: bigint; readonly days: bigint; readonly nanoseconds: bigint }
-  if (typeof v !== 'object' || v === null || v.months !== 0n) {
-    return fail('sql-not-implemented', NOWHERE, { what: 'RANGE frames of months' })
+type Value = NonNullable<Number64>
+
+/** Beyond every moment: where a frame reaches that leaves the range of time. */
+const NEVER = 1n << 65n
+
+/** How far a frame reaches from a key. An interval follows the calendar, and its zone's clocks. */
+function borders(type: DataType, offset: Scalar, towards: 1 | -1): (value: Value) => Value {
+  if (typeof offset === 'bigint' || typeof offset === 'number') {
+    return (value) => typeof value === 'bigint'
+      ? value + BigInt(towards) * (offset as bigint) : value + towards * Number(offset)
   }
-  return v.days * 86_400_000_000_000n + v.nanoseconds
+  const op = towards === 1 ? '+' : '-'
+  const beyond = BigInt(towards) * NEVER
+  return (value) =>
+    (arithmeticScalar(op, value, offset, type, { kind: 'interval' }, type) ?? beyond) as bigint
 }
 
 /** First place past the border (isEnd), or at it; NULLs are at one end and never inside. */

@@ -6,6 +6,7 @@ import { bit } from './inside/bit'
 import { forget_day, put_clock, put_date, put_timestamp } from './inside/calendar'
 import { put_i64, put_u64 } from './inside/digits'
 import { put_decimal, put_f64 } from './inside/float-text'
+import { keep_known, placeOf, put_known } from './inside/known-texts'
 import { put_bytes, put_csv_text, put_json_text } from './inside/quoting'
 
 // Descriptor offsets.
@@ -26,12 +27,13 @@ const ZONE: usize = 52
 const DAY: usize = 56
 const DESCRIPTOR_BYTES: usize = 96
 
-// State offsets: out, end, mode, powers of ten, cell ends, scratch.
+// State offsets: out, end, mode, powers of ten, cell ends, texts of doubles (0: none kept), scratch.
 const STATE_OUT: usize = 0
 const STATE_END: usize = 4
 const STATE_MODE: usize = 8
 const STATE_POWERS: usize = 12
 const STATE_CELLS: usize = 16
+const STATE_KNOWN: usize = 20
 const STATE_SCRATCH: usize = 24
 
 // ZONE is 0, UTC, or where a zone lies: u32 pieces, u32 the last one used (in bytes), then the pieces in the
@@ -273,7 +275,19 @@ function put_double(out: usize, value: f64, mode: u32, state: usize): usize {
     store<u32>(at, 0x666e69)
     return at + 3
   }
-  return put_f64(out, value, mode <= JSON_LINES, load<u32>(state, STATE_POWERS), state + STATE_SCRATCH)
+  const powers = <usize>load<u32>(state, STATE_POWERS)
+  const known = <usize>load<u32>(state, STATE_KNOWN)
+  // Whole numbers are printed as fast as they are found.
+  if (known == 0 || size == nearest(size)) {
+    return put_f64(out, value, mode <= JSON_LINES, powers, state + STATE_SCRATCH)
+  }
+  const bits = reinterpret<u64>(value)
+  const place = placeOf(known, bits)
+  const same = put_known(place, bits, out)
+  if (same != 0) return same
+  const end = put_f64(out, value, mode <= JSON_LINES, powers, state + STATE_SCRATCH)
+  keep_known(place, bits, out, end)
+  return end
 }
 
 // @ts-ignore: decorator

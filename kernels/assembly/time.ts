@@ -44,36 +44,70 @@ function isoWeek(days: i64): i64 {
   return (thursday - daysOf(year, 1, 1)) / 7 + 1
 }
 
-/**
- * out[i] = part of value i (i64). part: 0 year 1 quarter 2 month 3 week 4 day 5 hour 6 minute 7 second 8
- * millisecond
- * 9 microsecond 10 nanosecond 11 dow 12 isodow 13 doy. 8-10 include the whole seconds of the minute.
- */
-export function time_part(part: u32, values: usize, perSecond: usize, n: u32, out: usize): void {
-  const unit = load<i64>(perSecond)
+/** How many seconds a part stays the same from where it changes: all of the calendar's for a day. */
+// @ts-ignore: decorator
+@inline
+function lasts(part: u32): i64 {
+  return part == 5 ? 3600 : part == 6 ? 60 : part == 7 ? 1 : 86400
+}
+
+// @ts-ignore: decorator
+@inline
+function partOf(part: u32, days: i64, inDay: i64): i64 {
+  if (part < 3) {
+    const ym = monthOf(days)
+    return part == 0 ? ym >> 4 : part == 2 ? ym & 15 : ((ym & 15) + 2) / 3
+  }
+  if (part == 3) return isoWeek(days)
+  if (part == 4) {
+    const ym = monthOf(days)
+    return days - daysOf(ym >> 4, ym & 15, 1) + 1
+  }
+  if (part == 5) return inDay / 3600
+  if (part == 6) return (inDay / 60) % 60
+  if (part == 7) return inDay % 60
+  if (part == 11) return ((days + 4) % 7 + 7) % 7
+  if (part == 12) return ((days + 3) % 7 + 7) % 7
+  return days - daysOf(monthOf(days) >> 4, 1, 1) + 1
+}
+
+/** Parts 8 to 10, with the whole seconds of the minute. */
+function time_fraction(part: u32, values: usize, unit: i64, n: u32, out: usize): void {
+  const scale: i64 = part == 8 ? 1000 : part == 9 ? 1000000 : 1000000000
   for (let i: u32 = 0; i < n; i++) {
     const v = load<i64>(values + (i << 3))
     const seconds = floorDiv(v, unit)
-    const days = floorDiv(seconds, 86400)
-    const inDay = seconds - days * 86400
-    let r: i64 = 0
-    if (part < 3) {
-      const ym = monthOf(days)
-      r = part == 0 ? ym >> 4 : part == 2 ? ym & 15 : ((ym & 15) + 2) / 3
-    } else if (part == 3) r = isoWeek(days)
-    else if (part == 4) {
-      const ym = monthOf(days)
-      r = days - daysOf(ym >> 4, ym & 15, 1) + 1
-    } else if (part == 5) r = inDay / 3600
-    else if (part == 6) r = (inDay / 60) % 60
-    else if (part == 7) r = inDay % 60
-    else if (part < 11) {
-      const scale: i64 = part == 8 ? 1000 : part == 9 ? 1000000 : 1000000000
-      const fraction = v - seconds * unit
-      r = (inDay % 60) * scale + (unit >= scale ? fraction / (unit / scale) : fraction * (scale / unit))
-    } else if (part == 11) r = ((days + 4) % 7 + 7) % 7
-    else if (part == 12) r = ((days + 3) % 7 + 7) % 7
-    else r = days - daysOf(monthOf(days) >> 4, 1, 1) + 1
+    const inMinute = seconds - floorDiv(seconds, 60) * 60
+    const fraction = v - seconds * unit
+    const below = unit >= scale ? fraction / (unit / scale) : fraction * (scale / unit)
+    store<i64>(out + (i << 3), inMinute * scale + below)
+  }
+}
+
+/**
+ * out[i] = part of value i (i64). part: 0 year 1 quarter 2 month 3 week 4 day 5 hour 6 minute 7 second 8
+ * millisecond 9 microsecond 10 nanosecond 11 dow 12 isodow 13 doy. Neighbours mostly have the same part: it
+ * is found anew where its hour, minute or day ends.
+ */
+export function time_part(part: u32, values: usize, perSecond: usize, n: u32, out: usize): void {
+  const unit = load<i64>(perSecond)
+  if (part >= 8 && part <= 10) return time_fraction(part, values, unit, n, out)
+  const steady = lasts(part)
+  let low: i64 = 1
+  let high: i64 = 0
+  let r: i64 = 0
+  for (let i: u32 = 0; i < n; i++) {
+    const v = load<i64>(values + (i << 3))
+    if (v < low || v > high) {
+      const seconds = floorDiv(v, unit)
+      const days = floorDiv(seconds, 86400)
+      const inDay = seconds - days * 86400
+      r = partOf(part, days, inDay)
+      // Both ends are of the same part, and so near v that they stay within 64 bits, but at the ends of time.
+      low = v
+      high = (days * 86400 + (inDay / steady + 1) * steady) * unit - 1
+      if (high < v) high = v
+    }
     store<i64>(out + (i << 3), r)
   }
 }

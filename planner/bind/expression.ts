@@ -16,7 +16,7 @@ import {
   asBoolean, bindBetween, bindBinary, bindDistinct, bindInList, bindLike, bindLogical, bindNegate, bindNot,
     bindRegex,
 } from './operators.ts'
-import type { Place } from './place.ts'
+import { aliasBefore, type Place } from './place.ts'
 import { failUnknownColumn, find, type Found } from './scope.ts'
 import { bindSpecialForm } from './special-form.ts'
 import { bindType } from './sql-type.ts'
@@ -64,8 +64,9 @@ export function bindExpression(place: Place, ast: Expr): Expression {
 
 /** Output aliases come first or last, as the place says; a dotted name may end in struct fields. */
 function bindColumn(place: Place, ast: Column): Expression {
+  const before = aliasBefore(place, ast.name)
+  if (before !== null) return before
   const alias = ast.name.length === 1 ? place.aliases?.byName.get(ast.name[0]!.text) : undefined
-  if (alias !== undefined && place.aliases?.first === true) return alias
   const found = find(place.scope, ast.name) ?? (alias === undefined ? findOuter(place, ast) : null)
   if (found === null) return alias ?? failUnknownColumn(place.scope, ast.name)
   let e: Expression = column(found.column.id, found.column.type)

@@ -1,6 +1,7 @@
 // The offset of a window frame's bound in the terms of what it counts: rows or groups as integers, RANGE in
 // the type and unit of its one ORDER BY key. Not the frame's shape (window.ts). Invariant: the engine adds
-// and subtracts it without a look at types; only an interval with months stays one.
+// and subtracts it without a look at types; only what follows a calendar stays an interval: months, and days
+// where the key has a zone.
 import { typeName, type DataType } from '../../kernels/type.ts'
 import { fail, type Span } from '../../parser/diagnostic.ts'
 import { literal, type Expression, type Literal, type SortKey, type WindowFrame } from '../expression.ts'
@@ -45,8 +46,10 @@ function countOffset(offset: Expression, span: Span): Expression {
 const isNumber = (type: DataType): boolean =>
   type.kind === 'int' || type.kind === 'float' || type.kind === 'decimal'
 
-const isNegative = ({ value }: Literal): boolean =>
-  (typeof value === 'bigint' || typeof value === 'number') && value < 0
+/** An interval that is in part: which way it goes hangs on the month. */
+const isNegative = ({ value, type }: Literal): boolean => type.kind === 'interval'
+  ? Object.values(value as Interval).some((part) => part < 0n)
+  : (typeof value === 'bigint' || typeof value === 'number') && value < 0
 
 function numberOffset(offset: Literal, key: DataType, span: Span): Literal | null {
   const { kind } = offset.type
@@ -65,6 +68,9 @@ function timeOffset(offset: Literal, key: DataType, span: Span): Literal | null 
   if ('problem' in interval) {
     return fail('bad-interval', span, { text: String(offset.value), problem: interval.problem })
   }
-  if (interval.months !== 0n) return literal(interval, { kind: 'interval' })
+  const hasClock = key.kind === 'timestamp' && key.zone !== null && key.zone !== 'UTC'
+  if (interval.months !== 0n || (hasClock && interval.days !== 0n)) {
+    return key.kind === 'timestamp' || key.kind === 'date' ? literal(interval, { kind: 'interval' }) : null
+  }
   return literal((interval.days * dayNs + interval.nanoseconds) / unit, int64)
 }

@@ -18,7 +18,7 @@ import { KnownGroups } from './known-groups.ts'
 import {
   givenColumns, mapOuter, outerColumns, splitLate, splitUsed, withJoins, type PendingJoin,
 } from './pending-join.ts'
-import type { Calls, Place } from './place.ts'
+import type { Aliases, Calls, Place } from './place.ts'
 import type { Item, SelectParts } from './select.ts'
 import {
   listsOf, mapUnnests, splitUnnests, unnestedIds, withUnnests, type Unnests,
@@ -174,8 +174,7 @@ function bindGroups(place: Place, calls: Calls, ast: Select, items: readonly Ite
     known.add(group)
     return exprs.push(group) - 1
   }
-  const aliases = new Map(items.map((item) => [item.name, item.expr]))
-  const inGroup: Place = { ...place, clause: 'GROUP BY', aliases: { byName: aliases, first: false } }
+  const inGroup: Place = { ...place, clause: 'GROUP BY', aliases: { byName: aliasesOf(items), first: false } }
   const bindKey = (one: Expr): number => {
     const item = groupPosition(one, items)
     const expr = item?.expr ?? bindExpression(inGroup, one)
@@ -194,6 +193,18 @@ function bindGroups(place: Place, calls: Calls, ast: Select, items: readonly Ite
     return { column, expr }
   })
   return { groups, sets }
+}
+
+/** The first of equal names wins, but columns of two tables are as ambiguous here as they are there. */
+export function aliasesOf(items: readonly Item[]): Aliases['byName'] {
+  const byName = new Map<string, Item>()
+  const twice = new Set<string>()
+  for (const item of items) {
+    const first = byName.get(item.name)
+    if (first === undefined) byName.set(item.name, item)
+    else if (first.qualifier !== null && item.qualifier !== null) twice.add(item.name)
+  }
+  return new Map([...byName].filter(([name]) => !twice.has(name)).map(([name, item]) => [name, item.expr]))
 }
 
 function groupPosition(ast: Expr, items: readonly Item[]): Item | null {
@@ -222,7 +233,8 @@ function checkExpression(
   const stray = strayColumn(e, known)
   if (stray === null) return
   const grouped = [
-    ...groups.map((g) => g.expr.kind === 'column' ? nameOf(place, g.expr.id) : g.column.name),
+    ...groups.map((g) => g.expr.kind === 'column' && inScope(place, g.expr.id) !== undefined
+      ? nameOf(place, g.expr.id) : g.column.name),
     ...calls.aggregates.map((a) => a.column.name === 'count(*)' ? 'count(Int64(1))' : a.column.name),
   ]
   fail('not-grouped', span, { column: nameOf(place, stray), grouped: grouped.join(', ') })
@@ -245,8 +257,10 @@ function strayColumn(e: Expression, known: ReadonlySet<ColumnId>): ColumnId | nu
   return null
 }
 
+const inScope = (place: Place, id: ColumnId) => place.scope.columns.find((c) => c.id === id)
+
 function nameOf(place: Place, id: ColumnId): string {
-  const c = place.scope.columns.find((other) => other.id === id)
+  const c = inScope(place, id)
   return c === undefined ? '?' : c.qualifier === null ? c.name : `${c.qualifier}.${c.name}`
 }
 

@@ -13,6 +13,7 @@ import { coercePair, joinKey } from './coerce-expression.ts'
 import { newColumn, type Binding, type CommonQueries } from './context.ts'
 import type { Bound } from './from.ts'
 import { splitLate, withJoins, type PendingJoin } from './pending-join.ts'
+import type { Place } from './place.ts'
 import { failUnknownColumn, find, scopeOf, type Scope } from './scope.ts'
 
 type SharedNames = Exclude<JoinCondition, { kind: 'on' }>
@@ -61,7 +62,9 @@ function joinOn(
   const joins: PendingJoin[] = []
   const scope = scopeOf([...left.scope.columns, ...right.scope.columns],
     new Set([...left.scope.hidden, ...right.scope.hidden]))
-  const e = bindCondition({ binding, common, scope, clause: 'JOIN', aliases: null, calls: null, joins }, ast)
+  const place: Place = { binding, common, scope, clause: 'JOIN', aliases: null, calls: null, joins,
+    subqueries: [] }
+  const e = bindCondition(place, ast)
   if (joins.length === 0) {
     return joinSides(type, left.plan, right.plan, splitCondition(e, idsOf(left.plan), idsOf(right.plan)))
   }

@@ -2,13 +2,13 @@
 // The collectors gather the calls of one SELECT; equal calls are computed once. Not binding itself
 // (expression.ts).
 import type { Span } from '../../parser/diagnostic.ts'
-import type { NamedWindow } from '../../parser/sql/ast.ts'
+import type { Name, NamedWindow } from '../../parser/sql/ast.ts'
 import type { AggregateCall, Expression, WindowCall } from '../expression.ts'
 import type { OutputColumn } from '../plan.ts'
 import { knownAggregates, knownWindows, type Known } from '../same.ts'
 import { newColumn, type Binding, type CommonQueries } from './context.ts'
 import type { PendingJoin } from './pending-join.ts'
-import type { Scope } from './scope.ts'
+import { isAmbiguous, type Scope } from './scope.ts'
 import type { Unnests } from './unnest.ts'
 
 export type Place = {
@@ -26,6 +26,29 @@ export type Place = {
   readonly unnests?: Unnests
   /** Joins that subqueries of this clause need; absent where they cannot be made. */
   readonly joins?: PendingJoin[]
+  /** Subqueries of this clause so far; present where `joins` is. */
+  readonly subqueries?: KnownSubquery[]
+}
+
+/** A subquery by its text, which means the same wherever it stands among the same joins. */
+export type KnownSubquery = {
+  readonly kind: 'value' | 'exists' | 'in'
+  readonly text: string
+  /** What IN looks for. */
+  readonly operand: Expression | null
+  readonly value: Expression
+  /** Of its column. */
+  readonly name: string
+}
+
+/**
+ * What the name means in the SELECT list, if that comes before columns of the input here: as the place says,
+ * and where the input has more than one.
+ */
+export function aliasBefore({ aliases, scope }: Place, name: Name): Expression | null {
+  const alias = aliases === null || name.length !== 1 ? undefined : aliases.byName.get(name[0]!.text)
+  if (aliases === null || alias === undefined) return null
+  return aliases.first || isAmbiguous(scope, name[0]!.text) ? alias : null
 }
 
 export type Aliases = { readonly byName: ReadonlyMap<string, Expression>; readonly first: boolean }
@@ -37,6 +60,8 @@ export type Calls = {
   readonly knownAggregates: Known<CollectedAggregate, AggregateCall>
   readonly knownWindows: Known<CollectedWindow, WindowCall>
   readonly namedWindows: readonly NamedWindow[]
+  /** What is grouped by, as names print it (grouped-texts.ts). */
+  readonly grouped: () => ReadonlySet<string>
 }
 
 type CollectedAggregate = {
@@ -44,8 +69,8 @@ type CollectedAggregate = {
 }
 type CollectedWindow = { readonly column: OutputColumn; readonly call: WindowCall }
 
-export const newCalls = (namedWindows: readonly NamedWindow[]): Calls => ({
-  aggregates: [], windows: [], namedWindows,
+export const newCalls = (namedWindows: readonly NamedWindow[], grouped: Calls['grouped']): Calls => ({
+  aggregates: [], windows: [], namedWindows, grouped,
   knownAggregates: knownAggregates((one) => one.call), knownWindows: knownWindows((one) => one.call),
 })
 

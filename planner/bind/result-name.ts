@@ -8,7 +8,7 @@ import type {
 import { namedFields } from './call.ts'
 import { numberLiteral, intervalLiteral } from './literal.ts'
 import { nameText } from './names.ts'
-import type { Place } from './place.ts'
+import { aliasBefore, type Place } from './place.ts'
 import { listed, negation, precedence, printedText } from './printed-text.ts'
 import { find } from './scope.ts'
 import { trimNames } from './special-form.ts'
@@ -27,19 +27,34 @@ export function resultName(place: Place, ast: Expr): string {
 export const shownExpression = (place: Place, ast: Expr): string => nested(place, ast)
 
 /** As conditions of FILTER and sort keys stand in names (printed-text.ts). */
-const printed = (place: Place, ast: Expr): string => textOf(place, ast, true)
+export const printedExpression = (place: Place, ast: Expr): string => textOf(place, ast, 'printed')
 
-const nested = (place: Place, ast: Expr): string => textOf(place, ast, false)
+const nested = (place: Place, ast: Expr): string => textOf(place, ast, 'named')
+
+/** Windows stand above the aggregate: what is grouped by is a column there, which has a name. */
+type Manner = 'named' | 'printed' | 'printed-over-groups'
 
 /** `temp::BIGINT` is named home.temp, with its table. */
 const inner = (place: Place, ast: Expr): string => nested(place, ast)
 
-function textOf(place: Place, ast: Expr, isPrinted: boolean): string {
-  const name = (e: Expr): string => textOf(place, e, isPrinted)
+function textOf(place: Place, ast: Expr, manner: Manner): string {
+  const own = ownText(place, ast, manner)
+  return isGroupColumn(place, own, manner) ? nested(place, ast) : own
+}
+
+const isGroupColumn = (place: Place, text: string, manner: Manner): boolean =>
+  manner === 'printed-over-groups' && place.calls !== null && place.calls.grouped().has(text)
+
+function ownText(place: Place, ast: Expr, manner: Manner): string {
+  const isPrinted = manner !== 'named'
+  const name = (e: Expr): string => textOf(place, e, manner)
   const call = (f: string, args: readonly (Expr | null)[]): string =>
     `${f}(${args.filter((a) => a !== null).map(name).join(isPrinted ? ', ' : ',')})`
-  const operand = (e: Expr): string =>
-    isPrinted && precedence(e) < precedence(ast) ? `(${name(e)})` : name(e)
+  const operand = (e: Expr): string => {
+    const text = ownText(place, e, manner)
+    if (isGroupColumn(place, text, manner)) return nested(place, e)
+    return isPrinted && precedence(e) < precedence(ast) ? `(${text})` : text
+  }
   const own = isPrinted ? printedText(ast, name) : null
   if (own !== null) return own
   switch (ast.kind) {
@@ -127,7 +142,7 @@ function intervalName(ast: IntervalLiteral): string {
 }
 
 function columnName(place: Place, ast: Extract<Expr, { kind: 'column' }>): string {
-  const found = find(place.scope, ast.name)
+  const found = aliasBefore(place, ast.name) === null ? find(place.scope, ast.name) : null
   if (found === null) return nameText(ast.name)
   const { qualifier, name } = found.column
   const base = qualifier === null ? name : `${qualifier}.${name}`
@@ -162,9 +177,10 @@ function callName(
   if (canonical === 'array_element' && args.length === 2) return `${args[0]!}[${args[1]!}]`
   let text = `${canonical}(${ast.distinct ? 'DISTINCT ' : ''}${args.join(',')})`
   if (ast.nulls === 'ignore') text += ' IGNORE NULLS'
-  if (ast.filter !== null) text += ` FILTER (WHERE ${printed(place, ast.filter)})`
-  if (ast.orderBy.length > 0) text += ` ORDER BY [${keysText(place, ast.orderBy)}]`
-  if (ast.withinGroup.length > 0) text += ` WITHIN GROUP [${keysText(place, ast.withinGroup)}]`
+  const inside = ast.over === null ? 'printed' : 'printed-over-groups'
+  if (ast.filter !== null) text += ` FILTER (WHERE ${textOf(place, ast.filter, inside)})`
+  if (ast.orderBy.length > 0) text += ` ORDER BY [${keysText(place, ast.orderBy, inside)}]`
+  if (ast.withinGroup.length > 0) text += ` WITHIN GROUP [${keysText(place, ast.withinGroup, inside)}]`
   return ast.over === null ? text : text + windowText(place, ast.over, name)
 }
 
@@ -199,10 +215,10 @@ function specialName(
 
 const clockNames = new Map([['current_timestamp', 'now'], ['today', 'current_date']])
 
-function keysText(place: Place, keys: readonly OrderItem[]): string {
+function keysText(place: Place, keys: readonly OrderItem[], manner: Manner): string {
   return keys.map((k) => {
     const nulls = k.nulls ?? (k.descending ? 'first' : 'last')
-    return `${printed(place, k.expr)} ${k.descending ? 'DESC' : 'ASC'} NULLS ${nulls.toUpperCase()}`
+    return `${textOf(place, k.expr, manner)} ${k.descending ? 'DESC' : 'ASC'} NULLS ${nulls.toUpperCase()}`
   }).join(', ')
 }
 
@@ -210,7 +226,7 @@ function windowText(place: Place, over: Window, name: (e: Expr) => string): stri
   const spec = resolveWindow(place, over)
   let text = ''
   if (spec.partitionBy.length > 0) text += ` PARTITION BY [${spec.partitionBy.map(name).join(', ')}]`
-  if (spec.orderBy.length > 0) text += ` ORDER BY [${keysText(place, spec.orderBy)}]`
+  if (spec.orderBy.length > 0) text += ` ORDER BY [${keysText(place, spec.orderBy, 'printed-over-groups')}]`
   return `${text} ${frameText(spec.frame, spec.orderBy.length > 0, name)}`
 }
 

@@ -71,6 +71,13 @@ function unique(scope: Scope, name: string, qualifier: string | null, asked: Nam
   return found
 }
 
+/** Whether more than one column has the bare name. */
+export function isAmbiguous(scope: Scope, name: string): boolean {
+  const found = scope.columns.find((c) => c.name === name && !scope.hidden.has(c.id))
+  return found !== undefined &&
+    scope.columns.some((c) => c.name === name && !scope.hidden.has(c.id) && c.id !== found.id)
+}
+
 export const spanOf = (name: Name): { readonly start: number; readonly end: number } =>
   ({ start: name[0]!.span.start, end: name[name.length - 1]!.span.end })
 

@@ -14,9 +14,10 @@ import { bindCondition, bindOrderItem, sortKey } from './call.ts'
 import { newColumn, type Binding, type CommonQueries } from './context.ts'
 import { bindExpression } from './expression.ts'
 import { bindFromList } from './from.ts'
-import { groupSelect, type Grouped } from './group.ts'
+import { aliasesOf, groupSelect, type Grouped } from './group.ts'
+import { groupedTexts } from './grouped-texts.ts'
 import { splitLate, withJoins, type PendingJoin } from './pending-join.ts'
-import { newCalls, type Aliases, type Calls, type Place } from './place.ts'
+import { newCalls, type Calls, type KnownSubquery, type Place } from './place.ts'
 import { orderPosition } from './query.ts'
 import { resultName, shownExpression } from './result-name.ts'
 import { bindStructItems, nameItems, newUnnests, unnestedIds, withUnnests } from './unnest.ts'
@@ -48,11 +49,12 @@ export function bindSelect(
   const from = bindFromList(binding, common, ast.from, ast.span)
   const base: Place = { binding, common, scope: from.scope, clause: 'WHERE', aliases: null, calls: null }
   let plan = ast.where === null ? from.plan : bindWhere(base, from.plan, ast.where)
-  const calls = newCalls(ast.windows)
+  const calls = newCalls(ast.windows, groupedTexts(base, ast))
   const joins: PendingJoin[] = []
   const unnests = newUnnests()
-  const parts = bindParts({ ...base, joins, unnests }, calls, ast, orderBy)
-  const grouped = groupSelect({ ...base, joins, unnests }, calls, ast, plan, parts)
+  const subqueries: KnownSubquery[] = []
+  const parts = bindParts({ ...base, joins, subqueries, unnests }, calls, ast, orderBy)
+  const grouped = groupSelect({ ...base, joins, subqueries, unnests }, calls, ast, plan, parts)
   plan = grouped.plan
   if (calls.windows.length > 0) plan = window(plan,
     calls.windows.map((w) => ({ ...w, call: grouped.mapCall(w.call) })))
@@ -65,7 +67,7 @@ export function bindSelect(
 
 function bindWhere(place: Place, input: Plan, ast: Expr): Plan {
   const joins: PendingJoin[] = []
-  const condition = bindCondition({ ...place, joins }, ast)
+  const condition = bindCondition({ ...place, joins, subqueries: [] }, ast)
   return filter(withJoins(input, joins), condition)
 }
 
@@ -132,13 +134,6 @@ function refuseDuplicates(items: readonly Item[], ast: Select): void {
     }
     seen.set(key, at)
   })
-}
-
-/** The first of equal names wins. */
-function aliasesOf(items: readonly Item[]): Aliases['byName'] {
-  const byName = new Map<string, Expression>()
-  for (const item of items) if (!byName.has(item.name)) byName.set(item.name, item.expr)
-  return byName
 }
 
 function bindKeys(place: Place, items: readonly Item[], orderBy: OrderBy): readonly SortKey[] {

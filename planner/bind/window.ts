@@ -7,9 +7,11 @@ import type {
 import {
   column, type Expression, type FrameBound, type SortKey, type WindowCall, type WindowFrame,
 } from '../expression.ts'
+import { literalText } from '../expression-text.ts'
 import { aggregateCall, argument, bindCondition, bindOrderItem, fitArguments } from './call.ts'
 import { bindExpression } from './expression.ts'
 import { frameOffset } from './frame-offset.ts'
+import type { Interval } from './interval-text.ts'
 import { nearest } from './names.ts'
 import { collectWindow, type Place } from './place.ts'
 import { resultName } from './result-name.ts'
@@ -125,22 +127,27 @@ function frameProblem(
 function isAfter(start: FrameBound, end: FrameBound): boolean {
   const rank = (b: FrameBound): number => b.kind === 'preceding' ? 0 : b.kind === 'current-row' ? 1 : 2
   if (rank(start) !== rank(end)) return rank(start) > rank(end)
-  const a = boundNumber(start)
-  const b = boundNumber(end)
-  if (a === null || b === null) return false
-  return start.kind === 'preceding' ? a < b : a > b
+  const a = boundParts(start)
+  const b = boundParts(end)
+  if (a === null || b === null || a.length !== b.length) return false
+  const at = a.findIndex((part, i) => part !== b[i])
+  return at >= 0 && (start.kind === 'preceding' ? a[at]! < b[at]! : a[at]! > b[at]!)
 }
 
-function boundNumber(bound: FrameBound): bigint | null {
+/** Largest first: months, days and nanoseconds of an interval. A number cannot be compared with those. */
+function boundParts(bound: FrameBound): readonly bigint[] | null {
   if (bound.kind === 'current-row' || bound.offset?.kind !== 'literal') return null
-  return typeof bound.offset.value === 'bigint' ? bound.offset.value : null
+  const { value, type } = bound.offset
+  if (typeof value === 'bigint') return [value]
+  if (type.kind !== 'interval') return null
+  const { months, days, nanoseconds } = value as Interval
+  return [months, days, nanoseconds]
 }
 
-export function boundText(bound: FrameBound): string {
+function boundText(bound: FrameBound): string {
   if (bound.kind === 'current-row') return 'CURRENT ROW'
   const direction = bound.kind.toUpperCase()
   if (bound.offset === null) return `UNBOUNDED ${direction}`
-  const offset = bound.offset.kind === 'literal' && typeof bound.offset.value !== 'object'
-    ? String(bound.offset.value) : '…'
+  const offset = bound.offset.kind === 'literal' ? literalText(bound.offset.value, bound.offset.type) : '…'
   return `${offset} ${direction}`
 }

@@ -85,18 +85,22 @@ function shift(at: bigint, type: DataType, by: Interval, sign: bigint): bigint |
   const ns = at * unit
   if (type.zone !== null && type.zone !== 'UTC') {
     const moved = by.months === 0n && by.days === 0n ? ns : shiftClock(ns, type.zone, by, sign)
-    return fit64(floorDiv(moved + sign * by.nanoseconds, unit))
+    return moved === undefined ? undefined : fit64(floorDiv(moved + sign * by.nanoseconds, unit))
   }
   const day = floorDiv(ns, dayNs)
   const moved = addMonths(day, sign * by.months) + sign * by.days
   return fit64(floorDiv(moved * dayNs + (ns - day * dayNs) + sign * by.nanoseconds, unit))
 }
 
-function shiftClock(ns: bigint, zone: string, by: Interval, sign: bigint): bigint {
+/** As far from 1970 as zones are known, which is farther than any clock goes in nanoseconds. */
+const clockSecondsMax = 8_000_000_000_000n
+
+function shiftClock(ns: bigint, zone: string, by: Interval, sign: bigint): bigint | undefined {
   const local = wallClockNs(ns, zone)
   const day = floorDiv(local, dayNs)
   const moved = (addMonths(day, sign * by.months) + sign * by.days) * dayNs + (local - day * dayNs)
   const seconds = floorDiv(moved, 1_000_000_000n)
+  if (seconds > clockSecondsMax || seconds < -clockSecondsMax) return undefined
   const own = Number((local - ns) / 1_000_000_000n)
   return BigInt(instantNear(zone, Number(seconds), own)) * 1_000_000_000n + moved - seconds * 1_000_000_000n
 }

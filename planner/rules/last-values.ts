@@ -41,13 +41,18 @@ function lookUp(
     if (call.function.name === 'max') values.push({ column: output, of, part: 'value' })
     else selectors.set(output.id, of)
   }
-  const groups = by.map((id) => scan.reads.find((r) => r.column.id === id)!.column)
-  if (above === null) return selectors.size > 0 ? null : make(scan, groups, by, values)
+  // The scan's columns under the names of the groups, which may come from AS.
+  const groups = by.map((id, i): OutputColumn => {
+    const read = scan.reads.find((r) => r.column.id === id)!.column
+    const { name, qualifier } = node.groups[i]!.column
+    return { ...read, name, qualifier }
+  })
+  if (above === null) return selectors.size > 0 ? null : asGroups(node, make(scan, groups, by, values))
   const named = (part: string, selector: ColumnId): OutputColumn =>
     value(values, part, selector, selectors, node, context)
   const replaced = mapExpressions(above, (e) => takeFields(e, selectors, named))
   if (replaced.kind !== 'project' || replaced.exprs.some((e) => usesWhole(e.expr, selectors))) return null
-  return project(make(scan, groups, by, values), replaced.exprs)
+  return project(asGroups(node, make(scan, groups, by, values)), replaced.exprs)
 }
 
 /** The column whose last value the call gives; null for any other call. */
@@ -65,6 +70,13 @@ function make(
   const { table, reads, predicate, timeRange } = scan
   const columns = [...groups, ...values.map((v) => v.column)]
   return { kind: 'last-values', columns, table, reads, predicate, timeRange, by, values }
+}
+
+/** A group may be a column of its own, with another id than the tag it is. */
+function asGroups(node: Aggregate, found: LastValues): Plan {
+  if (node.groups.every((g, i) => g.column.id === found.by[i])) return found
+  const values = found.values.map(({ column: c }) => ({ column: c, expr: column(c.id, c.type) }))
+  return project(found, [...node.groups, ...values])
 }
 
 /** s['value'] and s['time'] become columns of their own. */

@@ -7,13 +7,15 @@
 //
 // Conditions cross an aggregate or window only if they speak of its keys alone, an unnest only if they speak
 // of no item, and never a Limit (other rows would be counted). Volatile ones stay where they are;
-// those with subqueries stop above the scan.
+// those with subqueries stop above the scan. One that meets a constant on its way (the NULLs of ROLLUP, a
+// literal in one input of a union) is decided there: what it lets nothing through of is not read.
 import {
   and, columnsOf, conjuncts, isVolatile, some, substitute, type ColumnId, type Expression,
 } from '../expression.ts'
-import { filter, inputsOf, join, withInputs, type Join, type Plan, type Scan } from '../plan.ts'
+import { filter, inputsOf, join, noRows, withInputs, type Join, type Plan, type Scan } from '../plan.ts'
 import { splitCondition } from '../bind/join.ts'
 import { wholePlanRule } from '../rule.ts'
+import { foldExpression } from './fold-constants.ts'
 import { intersectRanges, timeBounds } from '../time-range.ts'
 
 export default wholePlanRule('push-filter', (plan) => push(plan, []))
@@ -87,13 +89,17 @@ const GROWN_PARTS_MAX = 1000
 function lowered(c: Expression, by: ReadonlyMap<ColumnId, Expression>): Expression | null {
   let parts = 0
   let grown = 0
+  let meetsConstant = false
   some(c, (node) => {
     const meaning = node.kind === 'column' ? by.get(node.id) : undefined
+    meetsConstant ||= meaning?.kind === 'literal'
     parts++
     grown += meaning === undefined ? 1 : partsOf(meaning)
     return grown > parts && grown > GROWN_PARTS_MAX
   })
-  return grown > parts && grown > GROWN_PARTS_MAX ? null : substitute(c, by)
+  if (grown > parts && grown > GROWN_PARTS_MAX) return null
+  const meant = substitute(c, by)
+  return meetsConstant ? foldExpression(meant) : meant
 }
 
 function partsOf(e: Expression): number {
@@ -113,7 +119,10 @@ const hasSubquery = (e: Expression): boolean => some(e, (n) => n.kind === 'scala
 /** `lower` says what a condition means below the node, or null if it has to stay above. */
 function through(plan: Plan, conditions: Conditions, lower: (c: Expression) => Expression | null): Plan {
   const lowered = conditions.map(lower)
-  const input = push(inputsOf(plan)[0]!, lowered.filter((c) => c !== null))
+  const decided = lowered.map((c, i) => c?.kind === 'literal' && conditions[i]!.kind !== 'literal' ? c : null)
+  if (decided.some((c) => c !== null && c.value !== true)) return noRows(plan.columns)
+  const below = lowered.flatMap((c, i) => c === null || decided[i] !== null ? [] : [c])
+  const input = push(inputsOf(plan)[0]!, below)
   return above(withInputs(plan, [input]), conditions.filter((_, i) => lowered[i] === null))
 }
 

@@ -63,7 +63,7 @@ test('defaults', () => {
   assert.equal(config.maxHttpRequestSizeBytes, 10_485_760)
   assert.equal(config.walFlushIntervalMs, 1000)
   assert.equal(config.gen1DurationMs, 600_000)
-  assert.equal(config.queryFileLimit, 432)
+  assert.equal(config.queryFileLimit, undefined)
   assert.equal(config.execMemPoolBytes, Math.floor(machineMemory() / 5))
   assert.equal(config.adminTokenRecoveryHttpBind, undefined)
   assert.equal(config.withoutAuth, false)
@@ -104,13 +104,14 @@ test('older spellings', () => {
 test('an option beats a variable, a newer variable an older one, a variable the default', () => {
   const variables = {
     INFLUXDB3_NODE_IDENTIFIER_PREFIX: 'old', INFLUXDB3_NODE_ID: 'new', INFLUXDB3_START_WITHOUT_AUTH: 'yes',
-    INFLUXDB3_EXEC_MEM_POOL_BYTES: '50%', AWS_DEFAULT_REGION: 'eu-central-1',
+    INFLUXDB3_EXEC_MEM_POOL_BYTES: '50%', INFLUXDB3_QUERY_FILE_LIMIT: '7', AWS_DEFAULT_REGION: 'eu-central-1',
     INFLUXDB3_AWS_DEFAULT_REGION: 'eu-west-1',
   }
   const config = configOf([], variables)
   assert.equal(config.nodeId, 'new')
   assert.equal(config.withoutAuth, true)
   assert.equal(config.execMemPoolBytes, Math.floor(machineMemory() / 2))
+  assert.equal(config.queryFileLimit, 7)
   assert.equal(config.objectStoreConfig.aws.region, 'eu-west-1')
   assert.equal(configOf(['--node-id', 'given'], variables).nodeId, 'given')
   const result = parse(spec, [], new Map(Object.entries(variables)))

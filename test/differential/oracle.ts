@@ -15,8 +15,8 @@ type Reply = {
   readonly rows?: readonly (readonly Cell[])[]
 }
 
-function refusal(message: string): Answer {
-  const key = refusalKey(message)
+function refusal(message: string, sql: string): Answer {
+  const key = refusalKey(message, sql)
   return key === null ? { kind: 'error', message } : { kind: 'explained', key }
 }
 
@@ -39,7 +39,7 @@ export class Oracle {
       await this.load(this.#tables)
       return { kind: 'exhausted' }
     }
-    if (reply.error !== undefined) return refusal(reply.error)
+    if (reply.error !== undefined) return refusal(reply.error, sql)
     const { names = [], types = [], rows = [] } = reply
     return { kind: 'rows', names, types, rows }
   }

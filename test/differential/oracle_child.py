@@ -13,6 +13,7 @@ NAMES = {'string': 'Utf8', 'bool': 'Boolean', 'double': 'Float64', 'float': 'Flo
 def type_text(t):
     if pa.types.is_dictionary(t): return f'Dictionary(Int32, {type_text(t.value_type)})'
     if pa.types.is_list(t) or pa.types.is_large_list(t): return f'List({type_text(t.value_type)})'
+    if pa.types.is_struct(t): return 'Struct(' + ', '.join(f'"{f.name}": {type_text(f.type)}' for f in t) + ')'
     if pa.types.is_timestamp(t): return f'Timestamp({t.unit})' if t.tz is None else f'Timestamp({t.unit}, "{t.tz}")'
     if pa.types.is_decimal(t): return f'Decimal128({t.precision}, {t.scale})'
     text = str(t)

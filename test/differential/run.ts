@@ -3,7 +3,7 @@
 //   run.ts [--queries N] [--minutes M] [--seed S]     against itself
 //   run.ts --oracle [...]                             against DataFusion: PYTHONPATH=<where it is>
 //   run.ts --seed S --round K [--number Q]            one round, or one query, again
-//   --raw: without making queries smaller
+//   --raw: without making queries smaller; --explained: also prints differences that have a key
 import { parseArgs } from 'node:util'
 import { countsText, noCounts, round, type Finding } from './check.ts'
 import { Oracle } from './oracle.ts'
@@ -12,6 +12,7 @@ const { values } = parseArgs({ options: {
   queries: { type: 'string', default: '1000' }, minutes: { type: 'string', default: '30' },
   seed: { type: 'string' }, oracle: { type: 'boolean', default: false }, round: { type: 'string' },
   number: { type: 'string' }, raw: { type: 'boolean', default: false },
+  explained: { type: 'boolean', default: false },
 } })
 
 const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31))
@@ -28,7 +29,11 @@ function found(finding: Finding): void {
   if (values.round !== undefined && sql !== smallest) console.log(`  from: ${sql}`)
 }
 
-const work = { seed, oracle, shrink: !values.raw, counts, found }
+function explained(key: string, smallest: string, difference: string): void {
+  if (values.explained) console.log(`\n# explained: ${key}\n${smallest}\n  ${difference}`)
+}
+
+const work = { seed, oracle, shrink: !values.raw, counts, found, explained }
 const startMs = performance.now()
 const endMs = startMs + Number(values.minutes) * 60_000
 console.log(`seed ${seed}`)

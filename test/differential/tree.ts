@@ -3,7 +3,7 @@
 // SQL beyond that, and does not promise that a smaller query is valid: a query that both sides refuse is no
 // difference, so it is never taken.
 
-export type ValueType = 'int' | 'uint' | 'float' | 'text' | 'bool' | 'time' | 'list'
+export type ValueType = 'int' | 'uint' | 'float' | 'text' | 'bool' | 'time' | 'list' | 'struct'
 export type Part = string | Tree
 export type Tree = {
   /** `choice`: one of the trees in it may stand for all. `list`: parts stand between commas. */
@@ -16,6 +16,7 @@ export type Tree = {
 const simplest: Readonly<Record<ValueType, readonly string[]>> = {
   int: ['(1 + 0)'], uint: ['1::BIGINT UNSIGNED'], float: ['1.5', '0.0'], text: ["'a'", "''"],
   bool: ['true', 'false'], time: ["'2024-01-01T00:00:00'::TIMESTAMP"], list: ['[1]'],
+  struct: ["{a: 1, b: 'a'}"],
 }
 
 /** Parts of a template: texts and the trees between them. */
@@ -40,6 +41,14 @@ export function value(type: ValueType): (strings: TemplateStringsArray, ...parts
 export function list(parts: readonly Part[]): Tree {
   return { kind: 'list', parts, type: null }
 }
+
+/** As they are, with commas between: none can be left out. */
+export function commas(parts: readonly Part[]): Tree {
+  return { kind: 'text', parts: parts.flatMap((part, i) => i === 0 ? [part] : [', ', part]), type: null }
+}
+
+/** As it is: stays what it is while a query is made smaller. */
+export const bare = (tree: Tree): Tree => text`${sqlOf(tree)}`
 
 export const nothing: Tree = text``
 

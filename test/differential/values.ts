@@ -17,10 +17,12 @@ const literals: Readonly<Record<ValueType, readonly string[]>> = {
   time: ["'2024-01-01T00:00:00'::TIMESTAMP", "TIMESTAMP '1969-12-31T23:59:59.999999999'",
     "'2024-01-01T00:00:05.5'::TIMESTAMP"],
   list: ['[1, 2, 3]', '[3, NULL, 1, 3]', 'range(0, 4)'],
+  struct: ["{a: 1, b: 'a'}", "named_struct('a', 77, 'b', '')"],
 }
 const patterns = ["'a%'", "'%a'", "'_'", "'%'", "'%é%'", "''", "'a_'", "'h1%'", "'\\%'", "'%\\_a'"]
 const regexes = ["'a'", "'^a'", "'[a-z]+$'", "'\\d'", "'(a|b)+'", "'.'", "'^$'", "'é|😀'"]
 const intervals = ['1 second', '5 minutes', '1 hour', '1 day', '3 days', '250 milliseconds', '1 month']
+/** The first: `oracle-faults`. */
 const parts = ['year', 'quarter', 'month', 'week', 'day', 'hour', 'minute', 'second', 'dow', 'doy',
   'millisecond', 'microsecond']
 /** The first: `trunc-before-1970`. */
@@ -48,10 +50,11 @@ export class Values {
       case 'int': return this.#int(of)
       case 'uint': return this.#uint(of)
       case 'float': return this.#float(of)
-      case 'text': return this.#text(of)
+      case 'text': return this.#text(of, reach)
       case 'bool': return this.#bool(of, key)
       case 'time': return this.#time(of)
       case 'list': return this.#list(of)
+      case 'struct': return this.#struct(of)
     }
   }
 
@@ -59,7 +62,7 @@ export class Values {
     const { dice } = this
     const fitting = reach.filter((column) => column.type === type)
     if (fitting.length > 0 && dice.chance(0.7)) return dice.pick(fitting).tree
-    if (dice.chance(0.04)) return value(type)`${nullOf[type]}`
+    if (dice.chance(0.04)) return value(type)`NULL::${castName[type]}`
     if (type === 'float' && !this.mild && dice.chance(0.1)) return value(type)`-0.0`
     return value(type)`${dice.pick(literals[type])}`
   }
@@ -96,7 +99,7 @@ export class Values {
       () => make`CASE ${same()} WHEN ${same()} THEN ${of()} ELSE ${of()} END`,
       () => make`coalesce(${of()}, ${of()})`,
       () => make`nvl2(${of()}, ${of()}, ${of()})`,
-      ...type === 'list' || type === 'bool' ? [] : [
+      ...isNested(type) || type === 'bool' ? [] : [
         () => make`nullif(${key()}, ${key()})`, () => make`greatest(${key()}, ${key()})`,
         () => make`least(${key()}, ${key()}, ${key()})`,
       ],
@@ -119,13 +122,15 @@ export class Values {
       () => make`octet_length(${of('text')})`, () => make`ascii(${of('text')})`,
       () => make`strpos(${of('text')}, ${of('text')})`, () => make`levenshtein(${of('text')}, ${of('text')})`,
       () => make`regexp_count(${of('text')}, ${dice.pick(regexes)})`,
-      () => make`date_part('${dice.pick(parts)}', ${of('time')})`,
-      () => make`EXTRACT(${dice.pick(parts)} FROM ${of('time')})`,
-      () => make`TRY_CAST(${of('text')} AS BIGINT)`, () => make`TRY_CAST(${of('float')} AS BIGINT)`,
+      () => make`date_part('${dice.pick(this.mild ? parts.slice(1) : parts)}', ${of('time')})`,
+      () => make`EXTRACT(${dice.pick(this.mild ? parts.slice(1) : parts)} FROM ${of('time')})`,
+      () => make`(TRY_CAST(${of('text')} AS BIGINT) + 0)`, () => make`TRY_CAST(${of('float')} AS BIGINT)`,
       () => make`CAST(${of('bool')} AS BIGINT)`, () => make`CAST(${of('time')} AS BIGINT)`,
-      () => make`TRY_CAST(${of('uint')} AS BIGINT)`, () => make`TRY_CAST(${of('int')} AS INT)`,
+      // The sum: comparisons would be made without the cast (`oracle-faults`).
+      () => make`(TRY_CAST(${of('uint')} AS BIGINT) + 0)`, () => make`(TRY_CAST(${of('int')} AS INT) + 0)`,
       () => make`(${of('list')})[${dice.pick(['1', '2', '-1', '9'])}]`, () => make`array_max(${of('list')})`,
       () => make`array_min(${of('list')})`, () => make`gcd(${of('int')} % 100, ${of('int')} % 64)`,
+      () => make`(${of('struct')})['a']`, () => make`struct(${of('text')}, ${of('int')})['c1']`,
     ])()
   }
 
@@ -160,16 +165,21 @@ export class Values {
       // A NULL in the second place: `nanvl-null`.
       () => make`nanvl(${of('float')}, ${this.mild ? '7.5' : of('float')})`,
       () => make`CAST(${of('int')} AS DOUBLE)`,
-      () => make`CAST(${of('uint')} AS DOUBLE)`, () => make`TRY_CAST(${of('text')} AS DOUBLE)`,
+      () => make`CAST(${of('uint')} AS DOUBLE)`, () => make`(TRY_CAST(${of('text')} AS DOUBLE) + 0.0)`,
       () => make`date_part('epoch', ${of('time')})`,
     ])()
   }
 
-  #text(of: (type: ValueType) => Tree): Tree {
+  #text(of: (type: ValueType) => Tree, reach: readonly Reach[]): Tree {
     const { dice } = this
     const make = value('text')
     const n = dice.pick(['0', '1', '2', '5', '-1', '-3'])
-    const anything = (): Tree => of(dice.pick<ValueType>(['int', 'uint', 'float', 'text', 'bool', 'time']))
+    // The last digit of a computed float depends on the library.
+    const plains = reach.filter(({ plain }) => plain)
+    const exact = (type: ValueType): Tree =>
+      type === 'float' && this.mild ? this.leaf(type, plains) : of(type)
+    const anything = (): Tree =>
+      exact(dice.pick<ValueType>(['int', 'uint', 'float', 'text', 'bool', 'time']))
     return dice.pick([
       () => make`(${of('text')} || ${of('text')})`, () => make`concat(${of('text')}, ${anything()})`,
       () => make`concat_ws('-', ${of('text')}, ${of('text')})`,
@@ -185,7 +195,7 @@ export class Values {
       () => make`CAST(${anything()} AS VARCHAR)`, () => make`to_hex(${of('int')})`,
       () => make`regexp_replace(${of('text')}, ${dice.pick(regexes)}, ${of('text')}, 'g')`,
       () => make`to_char(${of('time')}, '%Y-%m-%d %H:%M:%S')`,
-      () => make`array_to_string(${of('list')}, ',')`,
+      () => make`array_to_string(${of('list')}, ',')`, () => make`(${of('struct')})['b']`,
     ])()
   }
 
@@ -226,6 +236,12 @@ export class Values {
     ])()
   }
 
+  /** Fields of exact types: those of two structs are not unified alike everywhere. */
+  #struct(of: (type: ValueType) => Tree): Tree {
+    const [a, b] = [of('int'), of('text')]
+    return value('struct')`named_struct('a', CAST(${a} AS BIGINT), 'b', CAST(${b} AS VARCHAR))`
+  }
+
   #list(of: (type: ValueType) => Tree): Tree {
     const make = value('list')
     return this.dice.pick([
@@ -238,10 +254,14 @@ export class Values {
   }
 }
 
-const nullOf: Readonly<Record<ValueType, string>> = {
-  int: 'NULL::BIGINT', uint: 'NULL::BIGINT UNSIGNED', float: 'NULL::DOUBLE', text: 'NULL::VARCHAR',
-  bool: 'NULL::BOOLEAN', time: 'NULL::TIMESTAMP', list: 'NULL::BIGINT[]',
+/** Types as CAST writes them. */
+export const castName: Readonly<Record<ValueType, string>> = {
+  int: 'BIGINT', uint: 'BIGINT UNSIGNED', float: 'DOUBLE', text: 'VARCHAR', bool: 'BOOLEAN',
+  time: 'TIMESTAMP', list: 'BIGINT[]', struct: 'STRUCT<a BIGINT, b VARCHAR>',
 }
+
+/** Without an order that other types have too, or functions of any type. */
+export const isNested = (type: ValueType): boolean => type === 'list' || type === 'struct'
 
 /** A column or another name as something with a value. */
 export function reach(name: string, type: ValueType, plain: boolean): Reach {

@@ -72,17 +72,17 @@ function ranged(values: Values, rows: Rows): Item {
 
 function aggregateOver(values: Values, { columns }: Rows, over: Tree): Item {
   const type = values.dice.pick<ValueType>(['int', 'float', 'uint', 'int'])
-  // FILTER and DISTINCT in windows came late to the reference; a call of its own has neither.
   const of = (kind: ValueType): Tree => values.value(kind, 1, columns)
   const name = values.dice.pick(['sum', 'min', 'max', 'count'])
+  const filter = values.dice.chance(0.12) ? optional` FILTER (WHERE ${of('bool')})` : nothing
   if (type === 'float') {
     const quarters = columns.filter(({ tree, plain }) => plain && tree.parts.join('').endsWith('.f'))
     const exact = quarters.length > 0 ? values.dice.pick(quarters).tree : value('float')`2.5`
     const f = values.dice.pick(['sum', 'avg', 'min', 'max'])
-    return { type, tree: value('float')`${f}(${exact}) OVER (${over})` }
+    return { type, tree: value('float')`${f}(${exact})${filter} OVER (${over})` }
   }
-  if (name === 'count') return { type: 'int', tree: value('int')`count(${of(type)}) OVER (${over})` }
-  return { type, tree: value(type)`${name}(${of(type)}) OVER (${over})` }
+  if (name === 'count') return { type: 'int', tree: value('int')`count(${of(type)})${filter} OVER (${over})` }
+  return { type, tree: value(type)`${name}(${of(type)})${filter} OVER (${over})` }
 }
 
 function frameOf(values: Values, unit: string): string {

@@ -221,8 +221,7 @@ const housekeeping: readonly PlantedBug[] = [
   bug('no-limit-of-the-write-buffer', 'node', 'P-10', STORAGE,
     'return this.budgets.writeBuffer.usedBytes + bytes <= this.budgets.writeBufferBytes', 'return true'),
   bug('overlapping-sources-counted-from-metadata', 'node', 'P-05', 'engine/operators/count-rows.ts',
-    'const isPlain = group.sources.length === 1 && group.slice === null',
-    'const isPlain = group.slice === null'),
+    'if (group.isCounted && read.allowed === 0', 'if (read.allowed === 0'),
   { name: 'named-file-is-collected', world: 'node', breaks: 'P-01', edits: [
     { file: PERSISTER, find: 'this.#unnamed = [...sizes.keys()].filter(' +
       '(path) => !this.#snapshots.files.has(path))', replace: 'this.#unnamed = [...sizes.keys()]' },

@@ -1,14 +1,19 @@
 // What the DuckDB process is asked: load a data set, time statements, or give an answer to check.
+import type { RowsJob, TimeJob } from '../in-process/job.ts'
 
-export type Source = 'table' | 'parquet'
+export type LoadJob = {
+  readonly kind: 'load'
+  readonly lines: string
+  readonly columns: string
+  readonly hosts: string
+  readonly startS: number
+  readonly intervalS: number
+  /** Sorted by host and time; and in arrival order. Written where they do not exist. */
+  readonly parquet: string
+  readonly arrival: string
+}
 
-export type DuckJob =
-  | { readonly kind: 'load'; readonly lines: string; readonly columns: string; readonly hosts: string
-    readonly startS: number; readonly intervalS: number; readonly parquet: string }
-  | { readonly kind: 'time'; readonly source: Source; readonly threads: number
-    readonly statements: readonly string[]
-    readonly seconds: number; readonly requestsMin: number }
-  | { readonly kind: 'rows'; readonly source: Source; readonly threads: number; readonly statement: string }
+export type DuckJob = LoadJob | TimeJob | RowsJob
 
 export type DuckResult = {
   readonly latenciesMs: Float64Array

@@ -7,14 +7,13 @@ import {
 } from 'node:fs'
 import type { HostTags } from '../../data/data-set.ts'
 import { FIELDS, TAGS } from '../../data/tsbs-hosts.ts'
-import type { DuckJob, DuckResult, Source } from './job.ts'
+import type { RowsJob, Source, TimeJob } from '../in-process/job.ts'
+import type { DuckJob, DuckResult, LoadJob } from './job.ts'
 
 const CSV_BUFFER_BYTES = 8 << 20
 const CSV_ROW_BYTES_MAX = 64
 /** About what preparing takes: the budget of time is for both. */
 const PREPARE_MS = 1
-
-type LoadJob = Extract<DuckJob, { readonly kind: 'load' }>
 
 const instance = await DuckDBInstance.create(':memory:')
 const connection: DuckDBConnection = await instance.connect()
@@ -78,7 +77,7 @@ async function store(select: string, path: string): Promise<void> {
 async function load(job: LoadJob): Promise<DuckResult> {
   const started = performance.now()
   const tags = JSON.parse(readFileSync(job.hosts, 'utf8')) as HostTags
-  const arrival = `${job.parquet}.arrival`
+  const { arrival } = job
   await connection.run('CREATE SCHEMA t; CREATE SCHEMA p')
   if (existsSync(arrival)) await connection.run(
     `CREATE TABLE t.cpu AS SELECT * FROM read_parquet('${arrival}')`)
@@ -94,7 +93,7 @@ async function use(source: Source, threads: number): Promise<void> {
   await connection.run(`SET threads = ${threads}; SET schema = '${source === 'table' ? 't' : 'p'}'`)
 }
 
-async function time(job: Extract<DuckJob, { readonly kind: 'time' }>): Promise<DuckResult> {
+async function time(job: TimeJob): Promise<DuckResult> {
   await use(job.source, job.threads)
   const latencies: number[] = []
   let spentMs = 0
@@ -111,7 +110,7 @@ async function time(job: Extract<DuckJob, { readonly kind: 'time' }>): Promise<D
   return { latenciesMs: Float64Array.from(latencies), rows: [], loadS: 0, parquetBytes: 0 }
 }
 
-async function rows(job: Extract<DuckJob, { readonly kind: 'rows' }>): Promise<DuckResult> {
+async function rows(job: RowsJob): Promise<DuckResult> {
   await use(job.source, job.threads)
   const before = performance.now()
   const reader = await connection.runAndReadAll(job.statement)

@@ -1,29 +1,41 @@
-// The questions as SQL: for InfluxDB 3 and this program, and for DuckDB. Several forms where users write
-// several. A form is named; the best form of a system is what counts, and all are reported.
+// The questions as SQL: for InfluxDB 3 and this program, for DuckDB, and for DataFusion without InfluxData's
+// functions. Several forms where users write several. A form is named; the best form of a system is what
+// counts, and all are reported.
 import { unreachable } from '../../../kernels/assert.ts'
 import { FIELDS } from '../../data/tsbs-hosts.ts'
 import type { Question } from './question.ts'
 
 export type Form = { readonly name: string; readonly text: string }
-export type SqlDialect = 'v3' | 'duckdb'
+export type SqlDialect = 'v3' | 'duckdb' | 'datafusion'
 
 export function isoTime(s: number): string {
   return new Date(s * 1000).toISOString().replace('.000', '')
 }
 
+function timestamp(s: number): string {
+  return `TIMESTAMP '${isoTime(s).replace('T', ' ').replace('Z', '')}'`
+}
+
 function literal(s: number, dialect: SqlDialect): string {
-  return dialect === 'v3' ? `'${isoTime(s)}'` : `TIMESTAMP '${isoTime(s).replace('T', ' ').replace('Z', '')}'`
+  return dialect === 'v3' ? `'${isoTime(s)}'` : timestamp(s)
 }
 
 function bucketOf(stepS: number, dialect: SqlDialect): string {
   const unit = stepS === 60 ? 'minute' : 'hour'
-  return dialect === 'v3' ? `date_bin(INTERVAL '1 ${unit}', time)` : `date_trunc('${unit}', time)`
+  return dialect === 'duckdb' ? `date_trunc('${unit}', time)` : `date_bin(INTERVAL '1 ${unit}', time)`
 }
 
 function hostCondition(question: Question): readonly string[] {
   const names = question.hosts.map((host) => `'${host}'`)
   if (names.length === 0) return []
   return [names.length === 1 ? `hostname = ${names[0]}` : `hostname IN (${names.join(', ')})`]
+}
+
+/** The aggregate that gives a field's newest value. */
+const LAST: Readonly<Record<SqlDialect, readonly [name: string, last: (field: string) => string]>> = {
+  v3: ['selector', (field) => `selector_last(${field}, time)['value']`],
+  duckdb: ['arg-max', (field) => `arg_max(${field}, time)`],
+  datafusion: ['last-value', (field) => `last_value(${field} ORDER BY time)`],
 }
 
 function lastForms(question: Question, dialect: SqlDialect): readonly Form[] {
@@ -39,15 +51,10 @@ function lastForms(question: Question, dialect: SqlDialect): readonly Form[] {
         `FROM cpu${where}) AS r WHERE rn = 1`,
     },
   ]
-  if (dialect === 'duckdb') {
-    const values = fields.map((field) => `arg_max(${field}, time) AS ${field}`).join(', ')
-    forms.push({ name: 'arg-max',
-      text: `SELECT hostname, max(time) AS time, ${values} FROM cpu${where} GROUP BY hostname` })
-  } else {
-    const values = fields.map((field) => `selector_last(${field}, time)['value'] AS ${field}`).join(', ')
-    forms.push({ name: 'selector',
-      text: `SELECT hostname, max(time) AS time, ${values} FROM cpu${where} GROUP BY hostname` })
-  }
+  const [name, last] = LAST[dialect]
+  const values = fields.map((field) => `${last(field)} AS ${field}`).join(', ')
+  forms.push({ name,
+    text: `SELECT hostname, max(time) AS time, ${values} FROM cpu${where} GROUP BY hostname` })
   if (question.hosts.length === 1) {
     forms.push({ name: 'order-limit', text: `SELECT * FROM cpu${where} ORDER BY time DESC LIMIT 1` })
   }
@@ -87,22 +94,23 @@ function gapForms(
     const values = { 'gap-null': mean, 'gap-locf': `locf(${mean})`, 'gap-linear': `interpolate(${mean})` }
     return one(present(`date_bin_gapfill(INTERVAL '1 minute', time)`, values[shape]))
   }
-  const [low, high] = [literal(question.low, dialect), literal(question.high - 60, dialect)]
+  const [low, high] = [timestamp(question.low), timestamp(question.high - 60)]
   const filled = `WITH present AS (${present(bucketOf(60, dialect), mean)}), ` +
     'all_cells AS (SELECT h.hostname, b.bucket FROM (SELECT DISTINCT hostname FROM present) AS h, ' +
-    `generate_series(${low}, ${high}, INTERVAL 1 minute) AS b (bucket)), ` +
+    `generate_series(${low}, ${high}, INTERVAL '1 minute') AS b (bucket)), ` +
     `filled AS (SELECT bucket, hostname, mean_${field} AS v FROM all_cells LEFT JOIN present ` +
     'USING (hostname, bucket))'
   const over = (order: string): string =>
     `OVER (PARTITION BY hostname ORDER BY bucket ${order} ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)`
   const last = (value: string, order = ''): string => `last_value(${value} IGNORE NULLS) ${over(order)}`
-  const at = 'CASE WHEN v IS NULL THEN NULL ELSE epoch(bucket) END'
+  const epoch = dialect === 'duckdb' ? 'epoch(bucket)' : `date_part('epoch', bucket)`
+  const at = `CASE WHEN v IS NULL THEN NULL ELSE ${epoch} END`
   switch (shape) {
     case 'gap-null': return one(`${filled} SELECT bucket, hostname, v ${as} FROM filled`)
     case 'gap-locf': return one(`${filled} SELECT bucket, hostname, ${last('v')} ${as} FROM filled`)
     case 'gap-linear': return one(`${filled}, sides AS (SELECT *, ${last('v')} AS v0, ${last(at)} AS t0, ` +
       `${last('v', 'DESC')} AS v1, ${last(at, 'DESC')} AS t1 FROM filled) SELECT bucket, hostname, ` +
-      `coalesce(v, v0 + (v1 - v0) * (epoch(bucket) - t0) / (t1 - t0)) ${as} FROM sides`)
+      `coalesce(v, v0 + (v1 - v0) * (${epoch} - t0) / (t1 - t0)) ${as} FROM sides`)
     default: return unreachable(shape)
   }
 }

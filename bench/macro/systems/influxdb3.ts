@@ -1,5 +1,6 @@
 // InfluxDB 3 and what stands in for it: this checkout, started as users start it, and the reference where it
-// is installed (INFLUXDB3_BIN or influxdb3-core in PATH). Same options, same routes, same client code.
+// is installed (INFLUXDB3_BIN, or influxdb3-core or influxdb3 in PATH). Same options, same routes, same
+// client code.
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { newestS, type Span } from '../../data/data-set.ts'

@@ -1,4 +1,4 @@
-// All types of questions, one after the other, asked of every loaded system and of DuckDB in turns.
+// All types of questions, one after the other, asked of every loaded system in turns.
 import type { Asker } from '../asker.ts'
 import { notOffered, say, type Context } from '../context.ts'
 import { isNoRoute } from '../http.ts'

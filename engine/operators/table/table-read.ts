@@ -144,7 +144,7 @@ function rolesOf(view: TableView): ReadonlyMap<string, TableView['columns'][numb
 }
 
 /** The plan's time range, and not before what retention keeps. */
-function boundsOf(plan: TableReadPlan, query: Query, reader: TableSource): TimeBounds {
+export function boundsOf(plan: TableReadPlan, query: Query, reader: TableSource): TimeBounds {
   const { low, high } = plan.timeRange
   const kept = reader.retentionLow(plan.table, query.nowNs)
   return { low: kept !== null && (low === null || kept > low) ? kept : low, high }
