@@ -85,6 +85,19 @@ export type Kernels = {
   frame_sums(isFloat: number | boolean, values: number, validity: number, first: number, end: number, n: number, sums: number, counts: number): void
   frame_touches(first: number, end: number, n: number): number
   frames_that_fit(first: number, end: number, from: number, groups: number, most: number): number
+  gap_after(rows: number, binCount: number, bin: number, n: number, next: number, out: number): void
+  gap_before(rows: number, binCount: number, bin: number, n: number, last: number, out: number): void
+  gap_bins(first: number, n: number, out: number): void
+  gap_known(rows: number, validity: number, n: number, out: number): void
+  gap_line_f64(before: number, after: number, rowBins: number, values: number, bins: number, binCount: number, bin: number, n: number, out: number, validity: number): void
+  gap_line_i64(before: number, after: number, rowBins: number, values: number, bins: number, binCount: number, bin: number, n: number, out: number, validity: number): void
+  gap_line_u64(before: number, after: number, rowBins: number, values: number, bins: number, binCount: number, bin: number, n: number, out: number, validity: number): void
+  gap_next(perm: number, rowBins: number, validity: number, state: number, passed: number): number
+  gap_row_bins(times: number, validity: number, from: number, to: number, bins: number, binCount: number, out: number): void
+  gap_rows(perm: number, starts: number, places: number, rowBins: number, binCount: number, n: number, state: number, rows: number, firsts: number): void
+  gap_safe(rows: number, n: number, out: number): void
+  gap_times(bins: number, binCount: number, bin: number, n: number, out: number): void
+  gap_zero(values: number, rows: number, n: number, out: number): void
   gather_64(from: number, rowAt: number, n: number, out: number): void
   gather_bits(from: number, rowAt: number, n: number, out: number): number
   gather_bytes(offsets: number, bytes: number, rowAt: number, n: number, outOffsets: number, outBytes: number): number
