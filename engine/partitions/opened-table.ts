@@ -51,7 +51,7 @@ export function readPart(tables: readonly ReadTable[], part: Part | null): ReadS
 }
 
 /** An opened table as scans read it, or the part of it. */
-class OpenedSource implements TableSource {
+export class OpenedSource implements TableSource {
   readonly #table: OpenedTable
   readonly #part: Part | null
   readonly #query: Query
