@@ -131,8 +131,15 @@ function floatToInt(column: Column, to: IntType, safe: boolean, rows: number, at
   return done(failed, column, to, out, validity, written, rows)
 }
 
+/** Whether each value of `from` is one of `to`, and stored alike. */
+const holdsAll = (to: IntType, from: IntType): boolean =>
+  to.signed === from.signed ? to.bits >= from.bits : to.signed && to.bits > from.bits && from.bits < 64
+
 function toInt(column: Column, to: IntType, safe: boolean, rows: number, at: Evaluation): Column {
-  const wasUnsigned = physicalOf(column.type) === 'u64'
+  const { type: from } = column
+  // The same 8 bytes, and all of them fit: no value has to be looked at.
+  if (from.kind === 'int' && holdsAll(to, from)) return { ...column, type: to }
+  const wasUnsigned = physicalOf(from) === 'u64'
   const limits = at.arena.alloc(16)
   const low = to.signed ? -(1n << BigInt(to.bits - 1)) : 0n
   const high = to.signed ? (1n << BigInt(to.bits - 1)) - 1n : to.bits === 64 &&
