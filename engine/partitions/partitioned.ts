@@ -17,8 +17,10 @@ import type { QueryWorkers } from './query-workers.ts'
 
 /** Fewer rows are not worth opening everything at once. */
 const ROWS_MIN = 200_000
-/** Rows of a part, about. */
+/** Rows of a part, about: what is made of them fits in a second-level cache. */
 const PART_ROWS = 128 << 10
+/** More if they lie in many segments: each part looks into all of them. */
+const ROWS_A_SEGMENT = 1024
 const PARTS_MAX = 4096
 
 /** How plans are partitioned. Tests ask for parts where there are few rows, and for workers at once. */
@@ -42,7 +44,7 @@ export function* partitionedRows(
   plan: Partitioned, { storages, workers, functions, partitioning }: Partitions, run: RunInput, query: Query,
 ): Steps {
   const scans = yield* openScans(plan, storages, partitioning.rowsMin ?? ROWS_MIN, query)
-  const parts = scans === null ? [] : partsOf(plan, scans, partitioning.partRows ?? PART_ROWS)
+  const parts = scans === null ? [] : partsOf(plan, scans, partitioning.partRows ?? partRowsOf(scans))
   if (scans === null || parts.length < 2) {
     yield* run(query, scans === null ? null : readPart(scans, null))
     return
@@ -58,6 +60,11 @@ export function* partitionedRows(
   yield* new Handing(plan, scans, query).over(allRows(remaining, crew, scans, run, query))
   const end = crew.end()
   if (end !== null) yield { kind: 'wait', promise: end }
+}
+
+function partRowsOf(scans: readonly OpenedScan[]): number {
+  const segments = scans.reduce((sum, { table }) => sum + table.segments.length, 0)
+  return Math.max(PART_ROWS, segments * ROWS_A_SEGMENT)
 }
 
 /** By the tag of most values, if there are several to choose from. */

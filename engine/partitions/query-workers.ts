@@ -1,7 +1,7 @@
 // The threads beside the main one that do parts of plans: started when a plan first could use them, lent to
 // one query at a time, never waited for. Whoever borrows one gives it back with `end`; it is free again once
-// it has said that it leaves the job's memory alone. A worker that dies is not replaced while its memory may
-// be used.
+// it has said that it leaves the job's memory alone. Memory of one that died goes back when its borrower says
+// so, as rows may still be read there.
 import { giveExtent, OutOfMemory, takeExtent, Owner } from '../../kernels/extents.ts'
 import { memory, type Pointer } from '../../kernels/memory.ts'
 import type { Budgets } from '../../storage/budgets.ts'
@@ -88,7 +88,7 @@ export class QueryWorkers {
   }
 }
 
-/** What a part came to: null if the worker could not do it. */
+/** What a part came to. */
 export type PartRows = Extract<FromWorker, { readonly kind: 'rows' }>
 export type PartFailure = Extract<FromWorker, { readonly kind: 'failed' }>
 
@@ -148,7 +148,10 @@ export class QueryWorker {
 
   /** Settles when it has left the job's memory alone. */
   end(): Promise<void> {
-    if (this.#state === 'gone') return Promise.resolve()
+    if (this.#state === 'gone') {
+      this.#giveRegion()
+      return Promise.resolve()
+    }
     this.#state = 'ending'
     this.post({ kind: 'end' })
     return new Promise((resolve) => { this.#ended = resolve })
@@ -186,11 +189,14 @@ export class QueryWorker {
     this.#region = 0
   }
 
-  /** Called once the thread runs no more: until then it may have written to its memory. */
+  /**
+   * Called once the thread runs no more: until then it may have written to its memory. Whoever has borrowed
+   * it may still read rows there.
+   */
   exited(): void {
+    if (this.#state !== 'lent') this.#giveRegion()
     this.#state = 'gone'
     this.#start.resolve()
-    this.#giveRegion()
     this.#settle(GONE)
     this.#ended?.()
     this.#ended = null

@@ -4,6 +4,9 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { realEnv } from '../../storage/env/real/real.ts'
+import { valueAt } from '../../kernels/column.ts'
+import { giveExtent, Owner, takeExtent } from '../../kernels/extents.ts'
+import { u8 } from '../../kernels/memory.ts'
 import type { Env, Worker } from '../../storage/env/env.ts'
 import { mustWrite, openSession, type Session } from '../storage/session.ts'
 
@@ -41,10 +44,13 @@ async function openFilled(queryThreads: number): Promise<Session> {
   return session
 }
 
+const mixedOf = (row: number): number => Math.imul(row, 0x9e3779b1) >>> 0
+const valueOf = (row: number): number => mixedOf(row) % 1000
+
 const lineOf = (row: number): string => {
-  const mixed = Math.imul(row, 0x9e3779b1) >>> 0
+  const mixed = mixedOf(row)
   const host = row % HOSTS
-  return `t,host=h${host} v=${mixed % 1000}i,s="text ${mixed % 97}",z=${host === 39 ? 0 : 1}i ${row}`
+  return `t,host=h${host} v=${valueOf(row)}i,s="text ${mixed % 97}",z=${host === 39 ? 0 : 1}i ${row}`
 }
 
 const streamOf = (of: Session, sql: string, signal = new AbortController().signal) =>
@@ -121,6 +127,36 @@ test('a thread that ends in the middle costs nothing but time', async () => {
     const asked = Promise.all([rowsOf(LAG), rowsOf(ORDERED)])
     await threads.at(-1)!.terminate()
     assert.deepEqual(await asked, [ROWS, HOSTS])
+    await givesBack()
+  }
+})
+
+/** What threads work in is one extent of this size: all that are free. */
+function overwriteFree(): void {
+  const owner = new Owner('others', 2 ** 32)
+  const taken = Array.from({ length: 8 }, () => takeExtent(owner, 64 << 20))
+  for (const at of taken) u8.fill(0xa5, at, at + (8 << 20))
+  for (const at of taken) giveExtent(owner, at)
+}
+
+test('rows of a thread that has ended since are read as they were', async () => {
+  const expected = Array.from({ length: ROWS }, (_, row) => valueOf(row)).reduce((sum, v) => sum + v, 0)
+  const sql = 'SELECT v, lag(v) OVER (PARTITION BY host ORDER BY time) AS l FROM t'
+  for (let before = 0; before < 8; before++) {
+    await rowsOf(ORDERED)
+    const stream = await streamOf(session, sql)
+    let sum = 0
+    for (let n = 0; ; n++) {
+      const batch = await stream.next()
+      if (batch === null) break
+      if (n === before) {
+        await threads.at(-1)!.terminate()
+        overwriteFree()
+      }
+      for (let row = 0; row < batch.rows; row++) sum += Number(valueAt(batch.columns[0]!, row))
+    }
+    stream.close()
+    assert.equal(sum, expected)
     await givesBack()
   }
 })
