@@ -14,7 +14,7 @@ export type WordDomain =
   { readonly kind: 'size'; readonly size: () => number } | { readonly kind: 'window' } | null
 
 const DIRECT_MAX = 4 << 20
-/** A larger direct table must be as full as a hash table is. */
+/** A larger direct table must be as full as a hash table is; any, where it is known how many groups come. */
 const PLACES_A_GROUP = 4
 /** A direct table is zeroed memory: it must not cost more than the rows it serves. */
 const DIRECT_START_MAX = 1 << 20
@@ -27,7 +27,7 @@ const DIM_BYTES = 32
 
 export class GroupTable {
   readonly words: number
-    readonly #domains: readonly WordDomain[]
+  readonly #domains: readonly WordDomain[]
   readonly #count: Pointer
   readonly #keys: Growing
   /** The direct table or the slots, whichever is in use. */
@@ -36,6 +36,7 @@ export class GroupTable {
   /** Of a direct table: it must leave room for the groups. */
   readonly #bytesMax: number
   #limit = GROUPS_MIN
+  #expected = 0
   #direct: Pointer = 0
   readonly #dimsAt: Pointer
   #dims: readonly Dim[] = []
@@ -66,12 +67,8 @@ export class GroupTable {
 
   /** There will be about so many groups: a table that grows step by step is filled again at each. */
   expect(groups: number): void {
-    const limit = Math.min(2 ** Math.ceil(Math.log2(Math.max(groups, 1))), GROUPS_MAX)
-    if (this.#slots === 0 || limit <= this.#limit) return
-    const bytes = this.count * this.words * 8
-    this.#limit = limit
-    this.#keys.reach(limit * this.words * 8, bytes)
-    this.#toHash()
+    this.#expected = Math.min(2 ** Math.ceil(Math.log2(Math.max(groups, 1))), GROUPS_MAX)
+    if (this.#slots !== 0 && this.#expected > this.#limit) this.#toHash()
   }
 
   /** Writes the group of each of n keys (u32) to `out`. */
@@ -112,8 +109,12 @@ export class GroupTable {
     if (this.#domains.length === 0 || !this.#widen(keys, 0, n, DIRECT_START_MAX)) this.#toHash()
   }
 
+  get #directMax(): number {
+    return this.#expected === 0 ? DIRECT_MAX : Math.min(DIRECT_MAX, this.#expected * PLACES_A_GROUP)
+  }
+
   /** Makes the direct table cover keys [from, n) too; false if it would be too large. */
-  #widen(keys: Pointer, from: number, n: number, most = DIRECT_MAX): boolean {
+  #widen(keys: Pointer, from: number, n: number, most = this.#directMax): boolean {
     const dims = this.#domains.map((domain, j): Dim => {
       assert(domain !== null, 'a direct table has domains')
       return domain.kind === 'size' ? { low: 0n, size: roomFor(domain.size(), this.#dims[j]), stride: 1n }
@@ -156,6 +157,10 @@ export class GroupTable {
   }
 
   #toHash(): void {
+    if (this.#expected > this.#limit) {
+      this.#keys.reach(this.#expected * this.words * 8, this.count * this.words * 8)
+      this.#limit = this.#expected
+    }
     this.#direct = 0
     this.#slots = this.#table.renew(this.#limit * 16)
     this.#mask = this.#limit * 2 - 1
