@@ -13,6 +13,7 @@ import { catalogView } from './catalog-view.ts'
 import type { QueryRequest, QueryStream } from './door.ts'
 import { functionRegistry } from './functions/registry.ts'
 import { tableFunctions } from './functions/table/index.ts'
+import { canExchange, holdsLeft, type RowsOf } from './join-sides.ts'
 import { execute, type ReadSource, type RunPartitioned } from './lower.ts'
 import { countRows } from './operators/count-rows.ts'
 import { lastRows } from './operators/last-rows.ts'
@@ -56,6 +57,8 @@ export type QueryTuning = {
   readonly spillsAtOnce?: boolean
   readonly disabledRules?: ReadonlySet<string>
   readonly partitioning?: Partitioning
+  /** Every join that can. */
+  readonly joinsHoldLeft?: boolean
 }
 
 export type QueryCounts = { started: number; failed: number }
@@ -217,7 +220,12 @@ export class Queries {
         partitioning: this.#tuning.partitioning ?? {},
       }
       const partition: RunPartitioned = (node, run, own) => partitionedRows(node, partitions, run, own)
-      const { columns, steps } = execute(plan, query, { read, partition })
+      const rowsOf: RowsOf = (node) => reader.rows(node.table, node.timeRange)
+      const isExchanged = this.#tuning.joinsHoldLeft === true
+      const { columns, steps } = execute(plan, query, {
+        read, partition,
+        holdsLeft: (join) => isExchanged ? canExchange(join) : holdsLeft(join, rowsOf),
+      })
       query.whenReleased(() => reader.release())
       const running: Running = { query, task: this.#scheduler.task(steps), logged }
       this.#running.add(running)

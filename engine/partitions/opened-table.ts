@@ -7,6 +7,7 @@ import type { Pointer } from '../../kernels/memory.ts'
 import type { ColumnId } from '../../planner/expression.ts'
 import type { SegmentData } from '../../storage/buffer/segment.ts'
 import { bitmap } from '../expressions/forms.ts'
+import type { RowsOf } from '../join-sides.ts'
 import type { ReadSource } from '../lower.ts'
 import { scan } from '../operators/scan.ts'
 import type { RowGroup, Series, TableSource } from '../operators/table/table-source.ts'
@@ -39,6 +40,12 @@ export type Part = { readonly tag: string; readonly from: number; readonly to: n
 const BELOW = 2
 const FROM = 5
 const RANK_BYTES = 4
+
+/** Of the whole tables. */
+export const rowsIn = (tables: readonly ReadTable[]): RowsOf => (plan) => {
+  const { table } = tables.find(({ columns }) => columns.includes(plan.reads[0]!.column.id))!
+  return table.segments.reduce((sum, { rows }) => sum + rows, 0)
+}
 
 /** Reads scans from opened tables; `part` null: all of them. */
 export function readPart(tables: readonly ReadTable[], part: Part | null): ReadSource {

@@ -88,6 +88,13 @@ export class TableReader implements TableSource {
     return 0
   }
 
+  /** Of all sources that have rows in the bounds; keys that several have count several times. */
+  rows(view: TableView, { low, high }: TimeBounds): number {
+    return this.version(view).sources.reduce((sum, source) =>
+      (high !== null && source.minTime > high) || (low !== null && source.maxTime < low) ? sum
+        : sum + source.rows, 0)
+  }
+
   release(): void {
     for (const version of this.#versions.values()) version.release()
     this.#versions.clear()
