@@ -10,8 +10,8 @@ import {
 } from '../planner/expression.ts'
 import type {
   Aggregate, CountRows, Distinct, GapFill, Join, LastRows, LastValues, OutputColumn, Partitioned, Plan,
-  Project,
-  ProviderScan, RecursionId, Recursive, Scan, SeriesTags, Sort, TableFunctionScan, Unnest, Values, Window,
+  Project, ProviderScan, RecursionId, Recursive, Scan, SeriesTags, Sort, TableFunctionScan, Unnest, Values,
+  Window,
 } from '../planner/plan.ts'
 import { sameExpression, sameExpressions } from '../planner/same.ts'
 import { compile, type Scope } from './expressions/compile.ts'

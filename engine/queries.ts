@@ -215,12 +215,12 @@ export class Queries {
       reader.bind(plan)
       if (this.#filesMax !== null) refuseManyFiles(plan, query, reader, this.#filesMax)
       const read = this.#readSource(reader, database)
+      const rowsOf: RowsOf = (node) => reader.rows(node.table, node.timeRange)
       const partitions: Partitions = {
-        storages: { source: reader, cache: this.#storage.cache }, workers: this.#workers, functions,
+        storages: { source: reader, rowsOf, cache: this.#storage.cache }, workers: this.#workers, functions,
         partitioning: this.#tuning.partitioning ?? {},
       }
       const partition: RunPartitioned = (node, run, own) => partitionedRows(node, partitions, run, own)
-      const rowsOf: RowsOf = (node) => reader.rows(node.table, node.timeRange)
       const isExchanged = this.#tuning.joinsHoldLeft === true
       const { columns, steps } = execute(plan, query, {
         read, partition,

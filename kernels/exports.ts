@@ -95,7 +95,6 @@ export type Kernels = {
   gap_next(perm: number, rowBins: number, validity: number, state: number, passed: number): number
   gap_row_bins(times: number, validity: number, from: number, to: number, bins: number, binCount: number, out: number): void
   gap_rows(perm: number, starts: number, places: number, rowBins: number, binCount: number, n: number, state: number, rows: number, firsts: number): void
-  gap_safe(rows: number, n: number, out: number): void
   gap_times(bins: number, binCount: number, bin: number, n: number, out: number): void
   gap_zero(values: number, rows: number, n: number, out: number): void
   gather_64(from: number, rowAt: number, n: number, out: number): void
@@ -222,6 +221,7 @@ export type Kernels = {
   running_best(wantMin: number | boolean, keys: number, validity: number, starts: number, n: number, state: number, best: number, counts: number): void
   running_sum(isFloat: number | boolean, values: number, validity: number, starts: number, n: number, state: number, sums: number, counts: number): void
   runs_codes(series: number, ends: number, n: number, codes: number, out: number): void
+  safe_rows(rows: number, n: number, out: number): void
   scatter_4(src: number, rows: number, n: number, out: number): void
   scatter_8(src: number, rows: number, n: number, out: number): void
   scatter_value_4(value: number, rows: number, n: number, out: number): void

@@ -79,7 +79,6 @@ export function elementColumn(
   const lists = flatten(list, arena)
   const at = eights(index, arena)
   const places = arena.alloc(rows * 4 + 64)
-  const safe = arena.alloc(rows * 4 + 64)
   const from = lists.extra >>> 2
   for (let row = 0; row < rows; row++) {
     const wanted = Number(i64[(at.data + row * at.step) / 8]!)
@@ -88,9 +87,8 @@ export function elementColumn(
     const place = wanted > 0 ? wanted - 1 : wanted < 0 ? length + wanted : -1
     const exists = bitAt(lists.validity, row) && bitAt(at.validity, row) && place >= 0 && place < length
     u32[(places >>> 2) + row] = exists ? first + place : NONE
-    u32[(safe >>> 2) + row] = exists ? first + place : 0
   }
   const items = flatten(itemsOf(lists), arena)
-  return items.length === 0 ? nulls(type, rows, arena) : takeRowsOrNull(items, places, safe, rows, arena)
+  return items.length === 0 ? nulls(type, rows, arena) : takeRowsOrNull(items, places, rows, arena)
 }
 

@@ -65,8 +65,15 @@ function takeBits(bits: Pointer, rows: Pointer, n: number, arena: Arena): Pointe
   return out
 }
 
-/** As takeRows, but a row number of ~0 gives NULL: the outer side of a join. */
-export function takeRowsOrNull(
+/** As takeRows, but a row number of ~0 gives NULL. The column has a row. */
+export function takeRowsOrNull(column: Column, rows: Pointer, n: number, arena: Arena): Column {
+  const safeRows = arena.alloc(n * 4 + 64)
+  kernels.safe_rows(rows, n, safeRows)
+  return takeSafeRowsOrNull(column, rows, safeRows, n, arena)
+}
+
+/** As takeRowsOrNull, where it is known already which row to read for ~0: `safeRows` has any one for it. */
+export function takeSafeRowsOrNull(
   column: Column, rows: Pointer, safeRows: Pointer, n: number, arena: Arena,
 ): Column {
   const taken = takeRows(flattenUnlessCodes(column, arena), safeRows, n, arena)

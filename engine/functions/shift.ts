@@ -7,7 +7,7 @@ import { int64, boolean } from '../../kernels/type.ts'
 import type { WindowCall } from '../../planner/expression.ts'
 import type { Signature } from '../../planner/function.ts'
 import { bitmap, flatten, validityOf } from '../expressions/forms.ts'
-import { takeRowsOrNull } from '../expressions/take.ts'
+import { takeSafeRowsOrNull } from '../expressions/take.ts'
 import { caseOf } from '../expressions/case.ts'
 import type { Evaluation, Vector } from '../expressions/vector.ts'
 import { isIntOrNull } from './arrays.ts'
@@ -45,7 +45,7 @@ export function shifted(
   const present = call.ignoreNulls ? validityOf(value!, arena) : 0
   if (present === 0) kernels.shifted_rows(window.partitionStarts, window.rows, sign * n, rows, safe)
   else shiftedPast(sign * n, present, window, rows, safe)
-  const taken = takeRowsOrNull(value!, rows, safe, window.rows, arena)
+  const taken = takeSafeRowsOrNull(value!, rows, safe, window.rows, arena)
   return other === undefined ? taken : withDefault(taken, other, rows, call, window, at)
 }
 

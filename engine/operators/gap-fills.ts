@@ -47,17 +47,11 @@ export const seriesFiller = (column: Column): Filler =>
 /** `held`: for as long as the filler is asked. */
 export function fillerOf(strategy: FillStrategy, column: Column, placed: Placed, held: Arena): Filler {
   switch (strategy) {
-    case 'null': return (cells, arena) => taken(column, cells.rows, cells.count, arena)
+    case 'null': return (cells, arena) => takeRowsOrNull(column, cells.rows, cells.count, arena)
     case 'zero': return zeroFiller(column, held)
     case 'previous': return previousFiller(column, placed, held)
     case 'linear': return linearFiller(column, placed, held)
   }
-}
-
-function taken(column: Column, rows: Pointer, n: number, arena: Arena): Column {
-  const safe = arena.alloc(n * 4 + 64)
-  kernels.gap_safe(rows, n, safe)
-  return takeRowsOrNull(column, rows, safe, n, arena)
 }
 
 /** count: no rows are 0 rows. */
@@ -78,7 +72,7 @@ function previousFiller(column: Column, placed: Placed, held: Arena): Filler {
   const before = beforeFinder(placed, held)
   return (cells, arena) => {
     const known = knownRows(cells, validity, arena)
-    return taken(column, before(known, cells, arena), cells.count, arena)
+    return takeRowsOrNull(column, before(known, cells, arena), cells.count, arena)
   }
 }
 
@@ -97,7 +91,7 @@ function linearFiller(column: Column, placed: Placed, held: Arena): Filler {
   return (cells, arena) => {
     const { column: values, known } = line(cells, arena)
     const children = structs.children.map((child, i) =>
-      i === place ? values : taken(child, known, cells.count, arena))
+      i === place ? values : takeRowsOrNull(child, known, cells.count, arena))
     return { ...structs, length: cells.count, validity: values.validity, children }
   }
 }

@@ -117,12 +117,7 @@ function inGroupOrder(builder: ColumnBuilder, place: Pointer, found: Found, quer
   if (builder.rows === 0) return constant(nulls(builder.type, 1, arena), found.count)
   const rows = arena.alloc(found.count * 4 + 64)
   kernels.gather_u32(place, found.groups, found.count, rows)
-  const safe = arena.alloc(found.count * 4 + 64)
-  for (let i = 0; i < found.count; i++) {
-    const row = u32[(rows >>> 2) + i]!
-    u32[(safe >>> 2) + i] = row === 0xffffffff ? 0 : row
-  }
   const { data, validity, offsets } = builder.view()
   const column = flat(builder.type, builder.rows, data, validity, offsets)
-  return takeRowsOrNull(column, rows, safe, found.count, arena)
+  return takeRowsOrNull(column, rows, found.count, arena)
 }

@@ -64,13 +64,11 @@ export class NestedCodes {
   column(type: DataType, codes: Pointer, n: number, arena: Arena): Column {
     if (this.#values.rows === 0) return nulls(type, n, arena)
     const places = arena.alloc(n * 4 + 64)
-    const safe = arena.alloc(n * 4 + 64)
     for (let i = 0; i < n; i++) {
       const code = u32[(codes >>> 2) + i]!
       u32[(places >>> 2) + i] = code === 0 ? NONE : code - 1
-      u32[(safe >>> 2) + i] = code === 0 ? 0 : code - 1
     }
-    return takeRowsOrNull(this.#values.batch().columns[0]!, places, safe, n, arena)
+    return takeRowsOrNull(this.#values.batch().columns[0]!, places, n, arena)
   }
 }
 

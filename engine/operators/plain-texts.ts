@@ -14,11 +14,17 @@ export function plain(column: Column, arena: Arena): Column {
   return column.kind === DICTIONARY && physicalOf(column.type) === 'bytes' ? flatten(column, arena) : column
 }
 
-export function* withPlainTexts(steps: Steps, query: Query): Steps {
+export const withPlainTexts = (steps: Steps, query: Query): Steps =>
+  withColumns(steps, (column, _, arena) => plain(column, arena), query)
+
+/** The same rows with other columns, by place; what those take in the arena lives as long as the batch. */
+export function* withColumns(
+  steps: Steps, map: (column: Column, place: number, arena: Arena) => Column, query: Query,
+): Steps {
   const arena = query.scratch()
   for (const step of steps) {
     if (!isBatch(step)) yield step
-    else yield { ...step, columns: step.columns.map((c) => plain(c, arena)) }
+    else yield { ...step, columns: step.columns.map((column, i) => map(column, i, arena)) }
     arena.reset()
   }
   query.discard(arena)

@@ -7,7 +7,7 @@ import { kernels } from '../../kernels/load.ts'
 import { u32, type Pointer } from '../../kernels/memory.ts'
 import { flatten, nulls } from '../expressions/forms.ts'
 import { itemsOf } from '../expressions/lists.ts'
-import { sliceRows, takeRows, takeRowsOrNull } from '../expressions/take.ts'
+import { sliceRows, takeRows, takeSafeRowsOrNull } from '../expressions/take.ts'
 import type { Vector } from '../expressions/vector.ts'
 import type { Query } from '../query.ts'
 import { PAUSE, type Steps } from '../steps.ts'
@@ -86,6 +86,6 @@ class Spread {
     const inSequence = kernels.unnest_places(
       list.extra, list.validity, this.#rows, this.#items, n, places, safe)
     return inSequence ? sliceRows(items, u32[places >>> 2]!, n, arena)
-      : takeRowsOrNull(items, places, safe, n, arena)
+      : takeSafeRowsOrNull(items, places, safe, n, arena)
   }
 }

@@ -9,7 +9,7 @@ import type { WindowCall } from '../../planner/expression.ts'
 import type { AggregateFunction } from '../../planner/function.ts'
 import { bitmap } from '../expressions/forms.ts'
 import { truths } from '../expressions/logic.ts'
-import { takeRows, takeRowsOrNull } from '../expressions/take.ts'
+import { takeRows, takeSafeRowsOrNull } from '../expressions/take.ts'
 import type { Evaluation } from '../expressions/vector.ts'
 import type { Accumulator } from '../functions/accumulator.ts'
 import { accumulatorOf } from '../functions/distinct.ts'
@@ -51,7 +51,7 @@ function picked(value: Column, place: number, frames: Frames, rows: number, { ar
   const chosen = arena.alloc(rows * 4 + 16)
   const safe = arena.alloc(rows * 4 + 16)
   kernels.frame_pick(frames.first, frames.end, rows, place, chosen, safe)
-  return takeRowsOrNull(value, chosen, safe, rows, arena)
+  return takeSafeRowsOrNull(value, chosen, safe, rows, arena)
 }
 
 /** One group a distinct frame: rows with the frame of the row before share its group. */

@@ -6,9 +6,9 @@ import { DICTIONARY, type Column } from '../../kernels/column.ts'
 import { physicalOf } from '../../kernels/type.ts'
 import type { Partitioned } from '../../planner/plan.ts'
 import { CopiedTexts, type TextCoder } from '../expressions/text-codes.ts'
-import { plain } from '../operators/plain-texts.ts'
+import { plain, withColumns } from '../operators/plain-texts.ts'
 import type { Query } from '../query.ts'
-import { isBatch, type Steps } from '../steps.ts'
+import type { Steps } from '../steps.ts'
 import type { OpenedScan } from './open-scans.ts'
 
 export class Handing {
@@ -23,14 +23,8 @@ export class Handing {
     this.#coders = plan.columns.map(() => new CopiedTexts(query.arena))
   }
 
-  *over(steps: Steps): Steps {
-    const arena = this.#query.scratch()
-    for (const step of steps) {
-      if (!isBatch(step)) yield step
-      else yield { ...step, columns: step.columns.map((column, i) => this.#handed(column, i, arena)) }
-      arena.reset()
-    }
-    this.#query.discard(arena)
+  over(steps: Steps): Steps {
+    return withColumns(steps, (column, place, arena) => this.#handed(column, place, arena), this.#query)
   }
 
   #handed(column: Column, place: number, arena: Arena): Column {

@@ -32,8 +32,7 @@ export type ToWorker =
 export type FromWorker =
   | { readonly kind: 'ready' }
   | { readonly kind: 'rows'; readonly rows: number; readonly columns: readonly SentColumn[] }
-  /** `isShort`: of memory. */
-  | { readonly kind: 'failed'; readonly isShort: boolean; readonly why: string }
+  | { readonly kind: 'failed' }
   | { readonly kind: 'ended' }
 
 /** A column whose dictionary, if it is one of the job's tags, is told by its number. */

@@ -6,7 +6,8 @@ import { OutOfMemory } from '../../kernels/extents.ts'
 import type { TableView } from '../../planner/catalog.ts'
 import { inputsOf, type Partitioned, type Plan, type Scan } from '../../planner/plan.ts'
 import type { ColumnCache } from '../../storage/buffer/column-cache.ts'
-import type { SegmentData } from '../../storage/buffer/segment.ts'
+import { segmentData, type SegmentData } from '../../storage/buffer/segment.ts'
+import type { RowsOf } from '../join-sides.ts'
 import type { RowGroup, TableSource } from '../operators/table/table-source.ts'
 import { TableRead } from '../operators/table/table-read.ts'
 import type { Query } from '../query.ts'
@@ -18,15 +19,21 @@ const BYTES_A_VALUE = 4
 
 export type OpenedScan = ReadTable & { readonly scan: Scan; readonly rows: number }
 
-export type Storages = { readonly source: TableSource; readonly cache: ColumnCache }
+export type Storages = {
+  readonly source: TableSource
+  readonly rowsOf: RowsOf
+  readonly cache: ColumnCache
+}
 
 export function* openScans(
   plan: Partitioned, storages: Storages, rowsMin: number, query: Query,
 ): Generator<Step, readonly OpenedScan[] | null, void> {
+  const scans = scansOf(plan.input)
+  // Most plans end here: what follows is done again by the plan as a whole.
+  if (scans.reduce((sum, scan) => sum + storages.rowsOf(scan), 0) < rowsMin) return null
   const reads: Reading[] = []
-  for (const scan of scansOf(plan.input)) reads.push(yield* readingOf(scan, storages.source, query))
-  const rows = reads.reduce((sum, { groups }) => sum + rowsOf(groups), 0)
-  if (rows < rowsMin || !reserve(reads, storages.cache, query)) return null
+  for (const scan of scans) reads.push(yield* readingOf(scan, storages.source, query))
+  if (!reserve(reads, storages.cache, query)) return null
   try {
     const opened: OpenedScan[] = []
     for (const reading of reads) opened.push(yield* openAll(reading, storages.source, query))
@@ -87,7 +94,7 @@ function* openAll(
     for (const group of groups) {
       const { segment, close } = yield* read.open(group)
       query.whenReleased(close)
-      segments.push(withoutOwner(segment))
+      segments.push(segmentData(segment))
       rows += read.ranges(segment, arena).rows
       arena.reset()
       query.check()
@@ -106,10 +113,3 @@ function* openAll(
   const columns = scan.reads.map(({ column }) => column.id)
   return { scan, rows, columns, table: { segments, retentionLow, seriesCount: read.seriesCount, tags } }
 }
-
-/** Only what another thread can have. */
-const withoutOwner = ({
-  rows, runs, time, columns, minTime, maxTime, firstSequence, lastSequence, descriptor,
-}: SegmentData): SegmentData =>
-  ({ rows, runs, time, columns, minTime, maxTime, firstSequence, lastSequence, descriptor })
-

@@ -41,19 +41,18 @@ const BELOW = 2
 const FROM = 5
 const RANK_BYTES = 4
 
+const tableOf = (tables: readonly ReadTable[], { reads }: Parameters<RowsOf>[0]): OpenedTable =>
+  tables.find(({ columns }) => columns.includes(reads[0]!.column.id))!.table
+
 /** Of the whole tables. */
-export const rowsIn = (tables: readonly ReadTable[]): RowsOf => (plan) => {
-  const { table } = tables.find(({ columns }) => columns.includes(plan.reads[0]!.column.id))!
-  return table.segments.reduce((sum, { rows }) => sum + rows, 0)
-}
+export const rowsIn = (tables: readonly ReadTable[]): RowsOf => (plan) =>
+  tableOf(tables, plan).segments.reduce((sum, { rows }) => sum + rows, 0)
 
 /** Reads scans from opened tables; `part` null: all of them. */
 export function readPart(tables: readonly ReadTable[], part: Part | null): ReadSource {
   return (plan, query, subquery, reach) => {
     if (plan.kind !== 'scan') throw new TypeError(`a partitioned plan has no ${plan.kind}`)
-    const { id } = plan.reads[0]!.column
-    const { table } = tables.find(({ columns }) => columns.includes(id))!
-    return scan(plan, query, new OpenedSource(table, part, query), subquery, reach)
+    return scan(plan, query, new OpenedSource(tableOf(tables, plan), part, query), subquery, reach)
   }
 }
 

@@ -2,7 +2,7 @@
 // that comes with each job. A part that does not fit there, or fails, is left to the main thread. Nothing of
 // a job stays when it ends: memory that is not given back whole ends the worker.
 import { assert } from '../../kernels/assert.ts'
-import { adoptExtent, OutOfMemory, Owner, recallExtent } from '../../kernels/extents.ts'
+import { adoptExtent, Owner, recallExtent } from '../../kernels/extents.ts'
 import { u32, type Pointer } from '../../kernels/memory.ts'
 import { decimalPowers } from '../../kernels/powers.ts'
 import type { Join, Plan } from '../../planner/plan.ts'
@@ -62,9 +62,9 @@ class Running {
     this.#release()
     try {
       return this.#rows(part)
-    } catch (error) {
+    } catch {
       this.#release()
-      return { kind: 'failed', isShort: error instanceof OutOfMemory, why: String(error) }
+      return { kind: 'failed' }
     }
   }
 

@@ -207,4 +207,4 @@ export class QueryWorker {
   }
 }
 
-const GONE: PartFailure = { kind: 'failed', isShort: true, why: 'the worker ended' }
+const GONE: PartFailure = { kind: 'failed' }

@@ -220,11 +220,3 @@ export function gap_zero(values: usize, rows: usize, n: u32, out: usize): void {
     store<u64>(out + (i << 3), row != NONE ? load<u64>(values + (row << 3)) : 0)
   }
 }
-
-/** out[i] = rows[i], 0 where there is no row. */
-export function gap_safe(rows: usize, n: u32, out: usize): void {
-  for (let i: u32 = 0; i < n; i++) {
-    const row = load<u32>(rows + (i << 2))
-    store<u32>(out + (i << 2), row != NONE ? row : 0)
-  }
-}

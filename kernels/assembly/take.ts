@@ -152,3 +152,11 @@ export function move_4(src: usize, from: usize, to: usize, n: u32, out: usize): 
     store<u32>(out + (load<u32>(to + (i << 2)) << 2), load<u32>(src + (load<u32>(from + (i << 2)) << 2)))
   }
 }
+
+/** out[i] = rows[i], 0 where that is ~0: rows that can be read wherever there is a first one. */
+export function safe_rows(rows: usize, n: u32, out: usize): void {
+  for (let i: u32 = 0; i < n; i++) {
+    const row = load<u32>(rows + (i << 2))
+    store<u32>(out + (i << 2), row == <u32>~0 ? 0 : row)
+  }
+}

@@ -7,6 +7,12 @@ import type { TableVersion } from './table-buffer.ts'
 
 const none: readonly number[] = []
 
+/** Those that may have rows in [low, high] (null = open). */
+export const sourcesWithin = (
+  { sources }: TableVersion, low: bigint | null, high: bigint | null,
+): Source[] => sources.filter(({ minTime, maxTime }) =>
+  (high === null || minTime <= high) && (low === null || maxTime >= low))
+
 /**
  * Groups of sources that have rows in [low, high] (null = open), in order of their first time; inside a
  * group oldest write first. Yields promises where a file's keys must be read; resume when they have
@@ -15,8 +21,7 @@ const none: readonly number[] = []
 export function* disjointGroups(
   version: TableVersion, low: bigint | null, high: bigint | null,
 ): Generator<Promise<unknown>, Source[][], void> {
-  const sources = version.sources.filter((source) =>
-    (high === null || source.minTime <= high) && (low === null || source.maxTime >= low))
+  const sources = sourcesWithin(version, low, high)
   if (sources.length === 1) return [sources]
   const byTime = sources.toSorted((a, b) =>
     a.minTime < b.minTime ? -1 : a.minTime > b.minTime ? 1 : a.id - b.id)

@@ -39,6 +39,12 @@ export type Segment = {
 /** A segment without what owns its memory: can be sent to another thread. */
 export type SegmentData = Omit<Segment, 'arena' | 'use'>
 
+/** Only what can be sent. */
+export const segmentData = ({
+  rows, runs, time, columns, minTime, maxTime, firstSequence, lastSequence, descriptor,
+}: SegmentData): SegmentData =>
+  ({ rows, runs, time, columns, minTime, maxTime, firstSequence, lastSequence, descriptor })
+
 /** Counts who needs a segment's memory: the table's current version, queries, a running snapshot. */
 export class SegmentUse {
   readonly #arena: Arena

@@ -4,7 +4,7 @@
 import type { Dictionary } from '../../kernels/column.ts'
 import type { Pointer } from '../../kernels/memory.ts'
 import type { DataType } from '../../kernels/type.ts'
-import type { Segment, SegmentData } from '../buffer/segment.ts'
+import { segmentData, type Segment, type SegmentData } from '../buffer/segment.ts'
 import type { TableBuffer } from '../buffer/table-buffer.ts'
 import { typeOfColumn, type TableDefinition } from '../catalog/definitions.ts'
 import type { FileCut } from './cut.ts'
@@ -48,7 +48,7 @@ export function encodeJob(
   return {
     segments: segments
       .filter((segment) => segment.minTime < high && segment.maxTime >= low)
-      .map(({ arena: _arena, use: _use, ...data }) => data),
+      .map(segmentData),
     low, high, allowed, seriesCount: directory.count, ranks: directory.ranks(),
     tags: directory.tags.map(({ name, columnId, ordinal }) =>
       ({ name, columnId, codes: directory.codes(ordinal), dictionary: directory.dictionary(ordinal) })),

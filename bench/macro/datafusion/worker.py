@@ -1,5 +1,6 @@
 # DataFusion (PyPI `datafusion`) in a process of its own: the two Parquet files that DuckDB wrote, the one in
-# arrival order as a table in memory. Jobs and answers are lines of JSON (process.ts has their types). Times a statement from its parsed tree until its result is complete in memory: no text, no HTTP.
+# arrival order as a table in memory. Jobs and answers are lines of JSON (process.ts has their types). Times a
+# statement from its parsed tree until its result is complete in memory: no text, no HTTP.
 # Invariant: one context for each source and number of threads, so that nothing is planned for another number.
 import json
 import sys

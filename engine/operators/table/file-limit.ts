@@ -3,6 +3,7 @@
 // where the query names the table, whether or not the answer could be had from fewer.
 import { fail, NOWHERE } from '../../../parser/diagnostic.ts'
 import { inputsOf, subqueriesOf, type Plan } from '../../../planner/plan.ts'
+import { sourcesWithin } from '../../../storage/buffer/disjoint.ts'
 import type { Query } from '../../query.ts'
 import type { TableReader } from './reader.ts'
 import { boundsOf } from './table-read.ts'
@@ -12,8 +13,8 @@ export function refuseManyFiles(plan: Plan, query: Query, reader: TableReader, l
   if (plan.kind === 'explain' && !plan.analyze) return
   if ('table' in plan) {
     const { low, high } = boundsOf(plan, query, reader)
-    const files = reader.version(plan.table).sources.filter((source) => source.isFile &&
-      (low === null || source.maxTime >= low) && (high === null || source.minTime <= high)).length
+    const sources = sourcesWithin(reader.version(plan.table), low, high)
+    const files = sources.filter((source) => source.isFile).length
     if (files > limit) fail('file-limit', NOWHERE, { limit, files, table: plan.table.name })
   }
   for (const below of [...inputsOf(plan), ...subqueriesOf(plan)]) refuseManyFiles(below, query, reader, limit)

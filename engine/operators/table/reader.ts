@@ -3,7 +3,7 @@
 // sees files or buffers.
 import type { TableView } from '../../../planner/catalog.ts'
 import { inputsOf, subqueriesOf, type Plan } from '../../../planner/plan.ts'
-import { disjointGroups, openSource } from '../../../storage/buffer/disjoint.ts'
+import { disjointGroups, openSource, sourcesWithin } from '../../../storage/buffer/disjoint.ts'
 import type { MergedSources } from '../../../storage/buffer/merged-sources.ts'
 import type { SeriesDirectory } from '../../../storage/buffer/series-directory.ts'
 import { slicesOf, type TimeSlice } from '../../../storage/buffer/slices.ts'
@@ -57,11 +57,9 @@ export class TableReader implements TableSource {
     return retentionNs === null ? null : nowNs - retentionNs
   }
 
-  *mapSeries(view: TableView, bounds: TimeBounds): Generator<Step, void, void> {
-    const { low, high } = bounds
-    for (const source of this.version(view).sources) {
-      const isOutside = (high !== null && source.minTime > high) || (low !== null && source.maxTime < low)
-      if (source.isMapped || isOutside) continue
+  *mapSeries(view: TableView, { low, high }: TimeBounds): Generator<Step, void, void> {
+    for (const source of sourcesWithin(this.version(view), low, high)) {
+      if (source.isMapped) continue
       yield* waiting(openSource(source, []))
       source.close()
     }
@@ -90,9 +88,7 @@ export class TableReader implements TableSource {
 
   /** Of all sources that have rows in the bounds; keys that several have count several times. */
   rows(view: TableView, { low, high }: TimeBounds): number {
-    return this.version(view).sources.reduce((sum, source) =>
-      (high !== null && source.minTime > high) || (low !== null && source.maxTime < low) ? sum
-        : sum + source.rows, 0)
+    return sourcesWithin(this.version(view), low, high).reduce((sum, source) => sum + source.rows, 0)
   }
 
   release(): void {

@@ -2,7 +2,6 @@
 // search. A table of 1,024 records of 32 bytes, each for the values that share its place: u64 bits, up to 23
 // bytes of text, u8 how many (0: free). The caller gives zeroed memory, and keeps it while one style is
 // printed.
-export const KNOWN_BYTES: usize = 32768
 const LENGTH: usize = 31
 const TEXT_MAX: usize = 23
 
