@@ -2,6 +2,7 @@
 import { PACKED, flat } from '../../../kernels/column.ts'
 import { kernels } from '../../../kernels/load.ts'
 import { float64, int64, physicalOf, uint64, type DataType } from '../../../kernels/type.ts'
+import type { Signature } from '../../../planner/function.ts'
 import { flatEights } from '../../expressions/forms.ts'
 import { countedSums } from '../counted-sums.ts'
 import { decimalSums, ofDecimal, sumType } from '../decimals.ts'
@@ -9,12 +10,16 @@ import { aggregate } from '../define.ts'
 
 const duration: DataType = { kind: 'duration', unit: 'ns' }
 
+/** An unsigned integer of any width, which would also fit the signed overload. */
+const ofUnsigned: Signature = ([type, ...rest]) =>
+  type?.kind === 'int' && !type.signed && rest.length === 0 ? { args: [uint64], gives: uint64 } : null
+
 export default aggregate({
   name: 'sum',
   usage: 'sum(x)',
   doc: 'The sum of all values that are not NULL.',
   examples: [['SELECT sum(x) FROM (VALUES (1), (NULL), (2)) AS t(x)', 3n]],
-  signature: ofDecimal(sumType),
+  signature: (types, literals) => ofDecimal(sumType)(types, literals) ?? ofUnsigned(types, literals),
   overloads: [
     { takes: [int64], rest: null, gives: int64 },
     { takes: [uint64], rest: null, gives: uint64 },
