@@ -88,6 +88,11 @@ export const messages = {
     'counting each use of a WITH query'),
   'star-without-from': row<Record<string, never>>('plan', () =>
     'Error during planning: SELECT * with no tables specified is not valid'),
+  'excluded-twice': row<{ name: string }>('plan', (a) =>
+    `Error during planning: EXCLUDE or EXCEPT contains duplicate column names: ${a.name}`),
+  'no-columns': row<Record<string, never>>('plan', () =>
+    'Error during planning: SELECT list is empty after resolving * expressions, ' +
+    'the wildcard expanded to zero columns'),
   'unknown-function': row<{ name: string; near: string | null }>('plan', (a) =>
     `Error during planning: Invalid function '${a.name}'.` +
     (a.near === null ? '' : `\nDid you mean '${a.near}'?`)),
@@ -231,6 +236,8 @@ export const messages = {
     'Expected \'indent\', \'tree\', \'pgjson\' or \'graphviz\''),
   'explain-verbose-format': row<Record<string, never>>('plan', () =>
     'Error during planning: EXPLAIN VERBOSE with FORMAT is not supported'),
+  'nested-explain': row<Record<string, never>>('plan', () =>
+    'Error during planning: Nested EXPLAINs are not supported'),
   'explain-analyze-format': row<Record<string, never>>('not-implemented', () =>
     'This feature is not implemented: EXPLAIN ANALYZE with FORMAT'),
 

@@ -1,6 +1,6 @@
 // arithmetic.ts - + - * / % on 8-byte values. A stride is 8 for a column and 0 for a constant. Integers
-// wrap, moments do not; a zero divisor in a valid row ends the kernel, which gives that row (else ~0). op: 0 +,
-// 1 -, 2 *, 3 /, 4 %.
+// wrap, moments do not; a zero divisor in a valid row ends the kernel, which gives that row (else ~0).
+// op: 0 +, 1 -, 2 *, 3 /, 4 %.
 import { bit } from './inside/bit'
 
 // @ts-ignore: decorator

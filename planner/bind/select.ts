@@ -74,6 +74,7 @@ function bindWhere(place: Place, input: Plan, ast: Expr): Plan {
 function bindParts(base: Place, calls: Calls, ast: Select, orderBy: OrderBy | null): SelectParts {
   const list: Place = { ...base, clause: 'SELECT', calls }
   const items = ast.items.flatMap((item) => bindItem(list, item))
+  if (items.length === 0) fail('no-columns', ast.span, {})
   refuseDuplicates(items, ast)
   const outputs = aliasesOf(items)
   const having = ast.having === null ? null

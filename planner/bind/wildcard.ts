@@ -15,7 +15,9 @@ import type { Item } from './select.ts'
 
 export function expandWildcard(place: Place, ast: Wildcard): readonly Item[] {
   const columns = ast.qualifier.length === 0 ? allColumns(place, ast) : columnsOfTable(place, ast)
-  const excluded = new Set(ast.exclude.map((ident) => {
+  const excluded = new Set(ast.exclude.map((ident, i) => {
+    const before = ast.exclude.findIndex((other) => other.text === ident.text)
+    if (before !== i) fail('excluded-twice', ident.span, { name: ident.text })
     if (!columns.some((c) => c.name === ident.text)) failUnknownColumn(place.scope, [ident])
     return ident.text
   }))
