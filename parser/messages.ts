@@ -264,7 +264,7 @@ export const messages = {
     `External error: Compiled regex exceeds size limit of ${a.limitBytes} bytes.`),
   'regex-flag': row<{ name: string }>('plan', (a) =>
     `Error during planning: ${a.name}() does not support the "global" option`),
-  'regex-argument': row<{ problem: string }>('arrow', (a) => `Arrow error: Compute error: ${a.problem}`),
+  'compute': row<{ problem: string }>('arrow', (a) => `Arrow error: Compute error: ${a.problem}`),
 
   // Running a query (thrown by engine)
   'too-many-overs': row<{ limit: number }>('plan', (a) =>
