@@ -10,6 +10,7 @@ import { column, literal, type AggregateCall, type Expression, type SortKey } fr
 import type { AggregateFunction, Overload, Resolved, ScalarFunction, WindowFunction } from '../function.ts'
 import { castsImplicitly, isText } from './coerce.ts'
 import { coerceTo } from './coerce-expression.ts'
+import { behindFilter } from './behind-filter.ts'
 import { bindExpression } from './expression.ts'
 import { aggregateNamed, scalarNamed } from './markers.ts'
 import { nameText, nearestFunction } from './names.ts'
@@ -180,12 +181,14 @@ export function aggregateCall(place: Place, f: AggregateFunction, ast: CallAst):
   const turned = ast.withinGroup[0]?.descending === true ? f.shareAt : undefined
   const bound = asts.map((e, i) => i === turned ? rest(bindExpression(place, e)) : bindExpression(place, e))
   const typed = fitArguments(f, bound, ast.span)
+  const filter = ast.filter === null ? null : bindCondition(place, ast.filter)
+  const keys = f.usesOrder ? ast.orderBy.map((item) => bindOrderItem(place, item)) : []
   return {
     function: f,
-    args: typed.args,
+    args: typed.args.map((e) => behindFilter(e, filter)),
     distinct: ast.distinct && !f.ignoresDuplicates,
-    orderBy: f.usesOrder ? ast.orderBy.map((item) => bindOrderItem(place, item)) : [],
-    filter: ast.filter === null ? null : bindCondition(place, ast.filter),
+    orderBy: keys.map((key) => ({ ...key, expr: behindFilter(key.expr, filter) })),
+    filter,
     ignoreNulls: ast.nulls === 'ignore',
     type: typed.gives,
   }
