@@ -1,5 +1,5 @@
-// What an aggregate with FILTER is asked: rows that it leaves out raise no errors, as untaken branches of CASE
-// do not. Expressions that cannot fail stay as they are; they are cheaper without.
+// What an aggregate with FILTER is asked: rows that it leaves out raise no errors, like untaken branches of
+// CASE. Expressions that cannot fail stay as they are; they are cheaper without.
 import { isNumeric } from './coerce.ts'
 import { some, type Expression } from '../expression.ts'
 
