@@ -3,7 +3,7 @@ import { timestampNs, utf8, type DataType } from '../../../kernels/type.ts'
 import { wallClockNs } from '../../../planner/evaluate/cast.ts'
 import { durationText } from '../../formats/value-text.ts'
 import { scalar } from '../define.ts'
-import { prettyDuration } from '../duration-text.ts'
+import { durationToText } from '../../../planner/evaluate/text.ts'
 import { strftime, strftimeOfClock } from '../strftime.ts'
 import { unitOf } from '../time.ts'
 
@@ -35,7 +35,7 @@ export default scalar({
     if (type!.kind === 'time') return strftimeOfClock(ns, pattern as string)
     if (type!.kind === 'duration') {
       return (pattern as string).toLowerCase() === 'iso8601' ? durationText(ns * unitOf(type!))
-        : prettyDuration(ns, type!.unit)
+        : durationToText(ns, type!.unit)
     }
     const zone = type!.kind === 'timestamp' ? type!.zone : null
     if (zone === null) return strftime(ns, pattern as string)
