@@ -2,6 +2,7 @@
 // null: it cannot, the projection has to stay. Ids never change; only which columns leave a node, and how
 // they are called.
 import { columnsOf, partsOfWindow, type ColumnId, type Expression } from './expression.ts'
+import { readsWithin } from './long-lists.ts'
 import { withInputs, type OutputColumn, type Plan } from './plan.ts'
 
 type Columns = readonly OutputColumn[]
@@ -11,13 +12,8 @@ export function arrange(plan: Plan, wanted: Columns): Plan | null {
   if (ids.size !== wanted.length) return null
   switch (plan.kind) {
     case 'scan': case 'provider-scan': case 'last-rows': case 'series-tags': {
-      const missing = new Set(ids)
-      for (const read of plan.reads) {
-        if (missing.size === 0) break
-        missing.delete(read.column.id)
-      }
       const fits = plan.kind === 'series-tags' ? plan.columns.length === wanted.length : true
-      return fits && missing.size === 0 ? { ...plan, columns: wanted } : null
+      return fits && readsWithin(plan.reads, ids).length === ids.size ? { ...plan, columns: wanted } : null
     }
     case 'empty': return { ...plan, columns: wanted }
     case 'project': {

@@ -12,6 +12,8 @@ const QUERIES = 2000
 const WARM_UP = 1000
 /** A shared machine is slower than its best for a while. */
 const NOISE = 2
+/** Of a table with 500 columns to one with 5. */
+const RATIO_MAX = 1.3
 
 const FIELDS = ['user', 'system', 'idle', 'nice', 'iowait', 'irq', 'softirq', 'steal', 'guest', 'guest_nice']
 const cpu = `cpu,hostname=host_0,region=eu,datacenter=eu-1a,rack=7 ${
@@ -33,6 +35,8 @@ const cases = [
   { name: 'a new shape', targetUs: 1000, sql: (i: number) => dashboard(i, `m${i}`) },
   { name: 'a new shape, of 5 columns', targetUs: 1000, sql: (i: number) => `SELECT f3 AS a${i} FROM narrow` },
   { name: 'a new shape, of 500', targetUs: 1000, sql: (i: number) => `SELECT f3 AS a${i} FROM wide` },
+  // What comes first finds caches of the processor used up.
+  { name: 'of 5 once more', targetUs: 1000, sql: (i: number) => `SELECT f3 AS b${i} FROM narrow` },
 ] as const
 
 const database = await Database.open(realEnv(), {
@@ -57,10 +61,10 @@ const medians = cases.map(({ name, targetUs }, k) => {
     `${String(targetUs).padStart(11)}`)
   return median
 })
-const ratio = medians[4]! / medians[3]!
+const ratio = medians[4]! / medians[5]!
 console.log(`500 columns against 5: ${ratio.toFixed(2)} times`)
 await database.close()
-process.exit(missed > 0 || ratio > NOISE ? 1 : 0)
+process.exit(missed > 0 || ratio > RATIO_MAX ? 1 : 0)
 
 async function write(lines: string): Promise<void> {
   const bytes = new TextEncoder().encode(lines)

@@ -8,6 +8,7 @@ import {
   type Expression, type WindowCall,
 } from '../expression.ts'
 import { dependenciesOf } from '../dependencies.ts'
+import { columnOf } from '../long-lists.ts'
 import { aggregate, filter, type Computed, type Plan } from '../plan.ts'
 import { knownExpressions } from '../same.ts'
 import { newColumn } from './context.ts'
@@ -187,7 +188,7 @@ function bindGroups(place: Place, calls: Calls, ast: Select, items: readonly Ite
   const written = setsOf(ast.groupBy?.items ?? [], ast.span)
   const sets = written.map((set) => [...new Set([...every, ...set.map(bindKey)])])
   const groups = exprs.map(({ expr, name }) => {
-    const passed = expr.kind === 'column' ? place.scope.columns.find((c) => c.id === expr.id) : undefined
+    const passed = expr.kind === 'column' ? columnOf(place.scope.columns, expr.id) : undefined
     const keeps = passed !== undefined && sets.length === 1
     const column = keeps ? passed : newColumn(place.binding, name, expr.type, true, passed?.qualifier ?? null)
     return { column, expr }
@@ -247,7 +248,7 @@ function checkJoin(
 ): void {
   for (const id of outerColumns(pending)) {
     if (known.has(id)) continue
-    const stray = place.scope.columns.find((c) => c.id === id)
+    const stray = columnOf(place.scope.columns, id)
     if (stray !== undefined) checkExpression(place, column(id, stray.type), known, groups, calls, span)
   }
 }
@@ -257,7 +258,7 @@ function strayColumn(e: Expression, known: ReadonlySet<ColumnId>): ColumnId | nu
   return null
 }
 
-const inScope = (place: Place, id: ColumnId) => place.scope.columns.find((c) => c.id === id)
+const inScope = (place: Place, id: ColumnId) => columnOf(place.scope.columns, id)
 
 function nameOf(place: Place, id: ColumnId): string {
   const c = inScope(place, id)

@@ -5,6 +5,7 @@ import { fail } from '../../parser/diagnostic.ts'
 import type { Ident, Name } from '../../parser/sql/ast.ts'
 import { catalogName, defaultSchema } from '../catalog.ts'
 import type { ColumnId } from '../expression.ts'
+import { columnsPerhapsNamed } from '../long-lists.ts'
 import type { OutputColumn } from '../plan.ts'
 import { nameText, nearest, quotedColumn, quoted } from './names.ts'
 
@@ -58,7 +59,7 @@ function isDefaultPath(path: readonly string[]): boolean {
 
 function unique(scope: Scope, name: string, qualifier: string | null, asked: Name): OutputColumn | null {
   let found: OutputColumn | null = null
-  for (const column of scope.columns) {
+  for (const column of columnsPerhapsNamed(scope.columns, name)) {
     if (column.name !== name) continue
     if (qualifier === null ? scope.hidden.has(column.id) : column.qualifier !== qualifier) continue
     if (found !== null && found.id !== column.id) {

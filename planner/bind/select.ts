@@ -6,6 +6,7 @@ import { typeName } from '../../kernels/type.ts'
 import { fail } from '../../parser/diagnostic.ts'
 import type { Expr, OrderBy, Select, SelectItem } from '../../parser/sql/ast.ts'
 import { column, columnsOf, type ColumnId, type Expression, type SortKey } from '../expression.ts'
+import { columnOf, columnsWithin } from '../long-lists.ts'
 import {
   distinct, filter, project, sort, window, type Computed, type OutputColumn, type Plan,
 } from '../plan.ts'
@@ -115,7 +116,7 @@ function bindItem(place: Place, item: SelectItem): readonly Item[] {
     return [{ expr, name: item.alias.text, qualifier: null, shown, alias: true }]
   }
   const name = resultName(place, item.expr)
-  const found = expr.kind === 'column' ? place.scope.columns.find((c) => c.id === expr.id) : undefined
+  const found = expr.kind === 'column' ? columnOf(place.scope.columns, expr.id) : undefined
   const bare = found !== undefined && item.expr.kind === 'column'
   const qualifier = bare ? found.qualifier : null
   const full = qualifier === null ? name : `${qualifier}.${name}`
@@ -195,7 +196,7 @@ function finish(binding: Binding, ast: Select, input: Plan, grouped: Grouped): P
 const isConstant = (e: Expression): boolean => e.kind === 'literal'
 
 const passed = (input: Plan, e: { readonly id: ColumnId }): OutputColumn =>
-  input.columns.find((c) => c.id === e.id)!
+  columnOf(input.columns, e.id)!
 
 /** A column passed through keeps its id (it is the same value), unless it is listed twice. */
 function outputColumns(binding: Binding, items: readonly Item[]): readonly Computed[] {
@@ -212,10 +213,8 @@ function outputColumns(binding: Binding, items: readonly Item[]): readonly Compu
 
 /** A projection, unless it would change nothing. */
 function select(input: Plan, exprs: readonly Computed[]): Plan {
-  // Of the columns that are passed through only: tables have hundreds.
-  const passing = new Set(exprs.map((e) => e.expr.kind === 'column' ? e.expr.id : -1))
-  const nullable = new Map<ColumnId, boolean>()
-  for (const c of input.columns) if (passing.has(c.id)) nullable.set(c.id, c.nullable)
+  const passing = new Set(exprs.flatMap((e) => e.expr.kind === 'column' ? [e.expr.id] : []))
+  const nullable = new Map(columnsWithin(input.columns, passing).map((c) => [c.id, c.nullable]))
   const exact = exprs.map((e) => e.expr.kind === 'column'
     ? { ...e, column: { ...e.column, nullable: nullable.get(e.expr.id) ?? true } }
     : e)

@@ -12,6 +12,7 @@ import {
   aggregate, inputsOf, project, window, withInputs, type Join, type OutputColumn, type Plan, type Union,
 } from '../plan.ts'
 import { arrange } from '../arrange.ts'
+import { columnsWithin, readsWithin } from '../long-lists.ts'
 import { wholePlanRule } from '../rule.ts'
 
 export default wholePlanRule('prune-columns', (plan) => exactly(plan, plan.columns))
@@ -37,28 +38,25 @@ function plus(ids: Ids, exprs: readonly Expression[]): Ids {
   return ids
 }
 
-const only = (columns: readonly OutputColumn[], ids: Ids): readonly OutputColumn[] =>
-  columns.filter((c) => ids.has(c.id))
-
 function prune(plan: Plan, ids: Ids): Plan {
   switch (plan.kind) {
     case 'scan': case 'last-rows': {
-      const columns = only(plan.columns, ids)
+      const columns = columnsWithin(plan.columns, ids)
       const by = plan.kind === 'last-rows' ? plan.by : []
       const read = plus(new Set([...columns.map((c) => c.id), ...by]), plan.predicate === null ? []
         : [plan.predicate])
-      return { ...plan, columns, reads: plan.reads.filter((r) => read.has(r.column.id)) }
+      return { ...plan, columns, reads: readsWithin(plan.reads, read) }
     }
     case 'provider-scan': {
-      const columns = only(plan.columns, ids)
+      const columns = columnsWithin(plan.columns, ids)
       const read = plus(new Set(columns.map((c) => c.id)), plan.filters)
-      return { ...plan, columns, reads: plan.reads.filter((r) => read.has(r.column.id)) }
+      return { ...plan, columns, reads: readsWithin(plan.reads, read) }
     }
-    case 'empty': return { ...plan, columns: only(plan.columns, ids) }
+    case 'empty': return { ...plan, columns: columnsWithin(plan.columns, ids) }
     case 'values': {
       if (plan.columns.every((c) => ids.has(c.id))) return plan
       const kept = plan.columns.map((c) => ids.has(c.id))
-      return { ...plan, columns: only(plan.columns, ids),
+      return { ...plan, columns: columnsWithin(plan.columns, ids),
         rows: plan.rows.map((row) => row.filter((_, i) => kept[i])) }
     }
     case 'table-function': case 'last-values': case 'series-tags': case 'count-rows':
@@ -109,7 +107,7 @@ function pruneJoin(plan: Join, ids: Ids): Plan {
 
 function pruneUnion(plan: Union, ids: Ids): Plan {
   const kept = plan.columns.map((c) => ids.has(c.id))
-  const columns = only(plan.columns, ids)
+  const columns = columnsWithin(plan.columns, ids)
   const inputs = plan.inputs.map((input) => exactly(input, input.columns.filter((_, i) => kept[i])))
   return { ...plan, columns, inputs }
 }
