@@ -1,7 +1,11 @@
 // Which expressions stand more than once among those of one plan node, and may be computed once below it. Not
 // the rewriting (rules/common-subexpressions.ts). Invariant: each of them is evaluated for every row of the
 // node's input anyway, at least where it stands once: an error of a branch that is not taken never appears.
-import { childrenOf, type Expression } from './expression.ts'
+//
+// What hangs on one column that a table may hold packed is taken whole or not at all: the engine computes it
+// once for each value (engine/expressions/per-code.ts), and a part of it as a column of its own would make
+// the rest a matter of every row.
+import { childrenOf, type ColumnId, type Expression } from './expression.ts'
 import { knownExpressions } from './same.ts'
 
 /** `isSure`: the node evaluates it for every row of its input. */
@@ -9,15 +13,25 @@ export type Part = { readonly expr: Expression; readonly isSure: boolean }
 
 type Found = { readonly expr: Expression; times: number; isSure: boolean }
 
-/** What an expression is made of, as bits. */
-const COLUMNS = 1, VOLATILE = 2
+/** What an expression looks at, if it is not the id of its one column. */
+const NOTHING = -1, COLUMNS = -2, VOLATILE = -3
 
-/** Those inside others come before them. */
-export function repeatedExpressions(parts: readonly Part[]): readonly Expression[] {
-  if (parts.reduce((sum, { expr }) => sum + (sum > 1 ? 0 : computedNodes(expr)), 0) < 2) return []
-  const search = new Search()
+export type Repeated = {
+  /** Those inside others come before them. */
+  readonly exprs: readonly Expression[]
+  /** Whether nothing inside of it may be replaced. */
+  readonly isWhole: (e: Expression) => boolean
+}
+
+/** null: none. `computed`: columns that no table holds. */
+export function repeatedExpressions(
+  parts: readonly Part[], computed: ReadonlySet<ColumnId>,
+): Repeated | null {
+  if (parts.reduce((sum, { expr }) => sum + (sum > 1 ? 0 : computedNodes(expr)), 0) < 2) return null
+  const search = new Search(computed)
   for (const { expr, isSure } of parts) search.visit(expr, isSure)
-  return search.found.filter((one) => one.times > 1 && one.isSure).map((one) => one.expr)
+  const exprs = search.found.filter((one) => one.times > 1 && one.isSure).map((one) => one.expr)
+  return exprs.length === 0 ? null : { exprs, isWhole: (e) => search.isWhole(e) }
 }
 
 const isLeaf = (e: Expression): boolean =>
@@ -33,27 +47,48 @@ class Search {
   /** In the order in which they were first left: inner ones first. */
   readonly found: Found[] = []
   readonly #known = knownExpressions<Found>((one) => one.expr)
+  readonly #looks = new Map<Expression, number>()
+  readonly #computed: ReadonlySet<ColumnId>
+
+  constructor(computed: ReadonlySet<ColumnId>) {
+    this.#computed = computed
+  }
 
   /**
-   * Says what the expression is made of. Where an equal one was met before, nobody looks inside again: what
-   * stands inside is computed as often as the two are, and that is once.
+   * Where an equal one was met before, nobody looks inside again: what stands inside is computed as often as
+   * the two are, and that is once.
    */
-  visit(e: Expression, isSure: boolean): number {
-    if (isLeaf(e)) return e.kind === 'column' ? COLUMNS : 0
+  visit(e: Expression, isSure: boolean): void {
+    if (isLeaf(e)) return
     const before = this.#known.find(e)
     if (before !== undefined) {
       before.times++
       if (isSure) this.#makeSure(before)
-      return COLUMNS
+      return
     }
-    let made = e.kind === 'call' && e.function.volatility === 'volatile' ? VOLATILE : 0
-    childrenOf(e).forEach((child, i) => { made |= this.visit(child, isSure && isAlwaysEvaluated(e, i)) })
-    if (made === COLUMNS && !isFree(e)) {
-      const one = { expr: e, times: 1, isSure }
-      this.found.push(one)
-      this.#known.add(one)
-    }
-    return made
+    if (!this.isWhole(e))
+      childrenOf(e).forEach((child, i) => this.visit(child, isSure && isAlwaysEvaluated(e, i)))
+    const looksAt = this.#looksAt(e)
+    if (looksAt === NOTHING || looksAt === VOLATILE || isFree(e)) return
+    const one = { expr: e, times: 1, isSure }
+    this.found.push(one)
+    this.#known.add(one)
+  }
+
+  #looksAt(e: Expression): number {
+    if (isLeaf(e)) return e.kind === 'column' ? e.id : NOTHING
+    let all = this.#looks.get(e)
+    if (all !== undefined) return all
+    all = e.kind === 'call' && e.function.volatility === 'volatile' ? VOLATILE : NOTHING
+    for (const child of childrenOf(e)) all = together(all, this.#looksAt(child))
+    this.#looks.set(e, all)
+    return all
+  }
+
+  /** It looks at one column, which may be packed. */
+  isWhole(e: Expression): boolean {
+    const looksAt = this.#looksAt(e)
+    return looksAt >= 0 && !this.#computed.has(looksAt)
   }
 
   #makeSure(one: Found): void {
@@ -63,6 +98,7 @@ class Search {
   }
 
   #makeInsideSure(e: Expression): void {
+    if (this.isWhole(e)) return
     childrenOf(e).forEach((child, i) => {
       if (isLeaf(child) || !isAlwaysEvaluated(e, i)) return
       const one = this.#known.find(child)
@@ -70,6 +106,11 @@ class Search {
       else this.#makeInsideSure(child)
     })
   }
+}
+
+function together(a: number, b: number): number {
+  if (a === b || b === NOTHING) return a
+  return a === NOTHING ? b : Math.min(a, b, COLUMNS)
 }
 
 /**

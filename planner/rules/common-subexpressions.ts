@@ -15,26 +15,32 @@ import {
   expressionsOf, inputsOf, mapExpressions, project, withInputs, type Aggregate, type Computed,
   type OutputColumn, type Plan,
 } from '../plan.ts'
-import { repeatedExpressions, type Part } from '../repeated-expressions.ts'
+import { repeatedExpressions, type Part, type Repeated } from '../repeated-expressions.ts'
 import { wholePlanRule } from '../rule.ts'
 import { knownExpressions } from '../same.ts'
 
-type MakeColumn = (type: OutputColumn['type']) => OutputColumn
+type Context = {
+  readonly makeColumn: (type: OutputColumn['type']) => OutputColumn
+  /** Columns that no table holds: they come from below, so they are known before they are asked for. */
+  readonly computed: Set<ColumnId>
+}
 
 export default wholePlanRule('common-subexpressions', (plan, { nextId }) => {
   let count = 0
-  const makeColumn: MakeColumn = (type) =>
+  const makeColumn: Context['makeColumn'] = (type) =>
     ({ id: nextId(), name: `common_${++count}`, qualifier: null, type, nullable: true })
-  return exactly(lift(plan, makeColumn), plan.columns)
+  return exactly(lift(plan, { makeColumn, computed: new Set() }), plan.columns)
 })
 
 /** The same rows; columns may have been added. */
-function lift(plan: Plan, makeColumn: MakeColumn): Plan {
+function lift(plan: Plan, context: Context): Plan {
   const inputs = inputsOf(plan).map((input) => {
-    const lifted = lift(input, makeColumn)
+    const lifted = lift(input, context)
     return isOfAllColumns(plan) ? exactly(lifted, input.columns) : lifted
   })
-  return share(withInputs(plan, inputs), makeColumn)
+  const shared = share(withInputs(plan, inputs), context)
+  noteComputed(plan, context.computed)
+  return shared
 }
 
 /** Where the exact columns of the input have a meaning. */
@@ -54,9 +60,9 @@ function exactly(plan: Plan, columns: readonly OutputColumn[]): Plan {
 
 const passed = (c: OutputColumn): Computed => ({ column: c, expr: column(c.id, c.type) })
 
-function share(plan: Plan, makeColumn: MakeColumn): Plan {
-  const repeated = repeatedExpressions(partsOf(plan))
-  if (repeated.length === 0) return plan
+function share(plan: Plan, { makeColumn, computed }: Context): Plan {
+  const repeated = repeatedExpressions(partsOf(plan), computed)
+  if (repeated === null) return plan
   const [input] = inputsOf(plan)
   const { steps, replace } = computedOnce(repeated, makeColumn)
   const changed = plan.kind === 'aggregate' ? replacedIn(plan, replace) : mapExpressions(plan, replace)
@@ -64,6 +70,20 @@ function share(plan: Plan, makeColumn: MakeColumn): Plan {
   const givesInput = plan.kind !== 'project' && plan.kind !== 'aggregate'
   if (givesInput) for (const c of input!.columns) wanted.add(c.id)
   return withInputs(changed, [projections(input!, steps, wanted)])
+}
+
+function noteComputed(plan: Plan, computed: Set<ColumnId>): void {
+  switch (plan.kind) {
+    case 'project':
+      for (const { column: c, expr } of plan.exprs)
+        if (expr.kind !== 'column' || computed.has(expr.id)) computed.add(c.id)
+      break
+    case 'aggregate': for (const c of plan.aggregates) computed.add(c.column.id); break
+    case 'window': for (const c of plan.calls) computed.add(c.column.id); break
+    case 'unnest': for (const c of plan.items) computed.add(c.column.id); break
+    case 'values': for (const c of plan.columns) computed.add(c.id); break
+    default: break
+  }
 }
 
 // ---------------------------------------------------------------- what a node evaluates
@@ -118,7 +138,7 @@ function replacedIn(plan: Aggregate, replace: (e: Expression) => Expression): Ag
 /** `level`: 1 is over the input's columns alone, others are over those of the levels below. */
 type Step = Computed & { readonly of: Expression; readonly level: number }
 
-function computedOnce(repeated: readonly Expression[], makeColumn: MakeColumn): {
+function computedOnce({ exprs, isWhole }: Repeated, makeColumn: Context['makeColumn']): {
   readonly steps: readonly Step[]
   readonly replace: (e: Expression) => Expression
 } {
@@ -131,13 +151,13 @@ function computedOnce(repeated: readonly Expression[], makeColumn: MakeColumn): 
     let by = replaced.get(e)
     if (by === undefined) {
       const step = known.find(e)
-      by = step === undefined ? mapChildren(e, replace) : column(step.column.id, e.type)
+      by = step !== undefined ? column(step.column.id, e.type) : isWhole(e) ? e : mapChildren(e, replace)
       replaced.set(e, by)
     }
     return by
   }
-  for (const of of repeated) {
-    const expr = mapChildren(of, replace)
+  for (const of of exprs) {
+    const expr = isWhole(of) ? of : mapChildren(of, replace)
     let level = 1
     for (const id of columnsOf(expr)) level = Math.max(level, 1 + (levels.get(id) ?? 0))
     const step = { column: makeColumn(of.type), expr, of, level }
