@@ -115,6 +115,8 @@ export const messages = {
     'types.'),
   'function-place': row<{ name: string; problem: string }>('plan', (a) =>
     `Error during planning: ${a.problem} (function '${a.name}')`),
+  'within-group': row<Record<string, never>>('plan', () =>
+    'Error during planning: WITHIN GROUP is only supported for ordered-set aggregate functions'),
   'nested-aggregate': row<{ name: string }>('plan', (a) =>
     `Error during planning: Aggregate function '${a.name}' cannot stand inside another aggregate function`),
   'aggregate-in-where': row<{ name: string; clause: string }>('plan', (a) =>
@@ -262,7 +264,7 @@ export const messages = {
     `External error: Compiled regex exceeds size limit of ${a.limitBytes} bytes.`),
   'regex-flag': row<{ name: string }>('plan', (a) =>
     `Error during planning: ${a.name}() does not support the "global" option`),
-  'regex-argument': row<{ problem: string }>('arrow', (a) => `Arrow error: Compute error: ${a.problem}`),
+  'compute': row<{ problem: string }>('arrow', (a) => `Arrow error: Compute error: ${a.problem}`),
 
   // Running a query (thrown by engine)
   'too-many-overs': row<{ limit: number }>('plan', (a) =>

@@ -93,7 +93,7 @@ function scalarText(type: DataType, value: Scalar, json: boolean): string {
 }
 
 /** `PT41399.5S`, `P0D`, `-PT1S`. */
-function durationText(nanos: bigint): string {
+export function durationText(nanos: bigint): string {
   if (nanos === 0n) return 'P0D'
   const size = nanos < 0n ? -nanos : nanos
   const fraction = size % 1_000_000_000n

@@ -38,7 +38,10 @@ function allColumns(place: Place, ast: Wildcard): readonly OutputColumn[] {
   return place.scope.columns.filter((c) => !place.scope.hidden.has(c.id))
 }
 
-function columnsOfTable(place: Place, ast: Wildcard): readonly OutputColumn[] {
+/** Of `t.*`, also as an argument. */
+export function columnsOfTable(
+  place: Place, ast: Pick<Wildcard, 'qualifier' | 'span'>,
+): readonly OutputColumn[] {
   const table = ast.qualifier[ast.qualifier.length - 1]!.text
   const columns = place.scope.columns.filter((c) => c.qualifier === table)
   if (columns.length === 0) fail('unknown-qualifier', ast.span, { name: nameText(ast.qualifier) })
