@@ -4,6 +4,7 @@ import type { ColumnId } from './expression.ts'
 import { mapExpressions, mapSubqueries, rewritePlanUp, type Plan } from './plan.ts'
 import type { Rule } from './rule.ts'
 import aggregateMethod from './rules/aggregate-method.ts'
+import commonSubexpressions from './rules/common-subexpressions.ts'
 import countRows from './rules/count-rows.ts'
 import eliminateFilter from './rules/eliminate-filter.ts'
 import eliminateSort from './rules/eliminate-sort.ts'
@@ -61,6 +62,8 @@ export const rules: readonly Rule[] = [
   // Shortcuts have put projections on top and need fewer columns.
   pruneColumns,
   mergeProjects,
+  // After projections were merged for the last time, which would put together what this takes apart.
+  commonSubexpressions,
   // Last: nothing has to look through it.
   partitionByTag,
 ]

@@ -140,9 +140,13 @@ function hashOfNode(e: Expression): number {
   }
 }
 
+/**
+ * Not a sum of multiples, in which x * x would have 32 times what x has, and a few levels up nothing would be
+ * left of it.
+ */
 function mixed(hash: number, parts: readonly number[]): number {
   let mix = hash
-  for (const part of parts) mix = (Math.imul(mix, 31) + part) | 0
+  for (const part of parts) mix = Math.imul((mix << 5 | mix >>> 27) ^ part, 0x9e3779b1)
   return mix
 }
 
