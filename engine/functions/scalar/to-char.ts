@@ -1,9 +1,9 @@
 // to_char(time, pattern): text by a strftime pattern; durations have two forms only.
 import { timestampNs, utf8, type DataType } from '../../../kernels/type.ts'
 import { wallClockNs } from '../../../planner/evaluate/cast.ts'
+import { durationToText } from '../../../planner/evaluate/text.ts'
 import { durationText } from '../../formats/value-text.ts'
 import { scalar } from '../define.ts'
-import { durationToText } from '../../../planner/evaluate/text.ts'
 import { strftime, strftimeOfClock } from '../strftime.ts'
 import { unitOf } from '../time.ts'
 
