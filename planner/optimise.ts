@@ -7,6 +7,7 @@ import aggregateMethod from './rules/aggregate-method.ts'
 import countRows from './rules/count-rows.ts'
 import eliminateFilter from './rules/eliminate-filter.ts'
 import eliminateSort from './rules/eliminate-sort.ts'
+import equalColumns from './rules/equal-columns.ts'
 import firstRowNumber from './rules/first-row-number.ts'
 import foldConstants from './rules/fold-constants.ts'
 import lastRows from './rules/last-rows.ts'
@@ -35,6 +36,8 @@ export const rules: readonly Rule[] = [
   pushFilter,
   // Marks that only keep rows stand right above their join now.
   semiJoin,
+  // Conditions stand at what they are about now.
+  equalColumns,
   // An impossible time range shows only now.
   eliminateFilter,
   // Fewer projections between the nodes that the rules below look for.
