@@ -1,8 +1,9 @@
-// The optimiser: one ordered list of rules, each run once over the plan, and the reasons for the order.
+// The optimiser: one ordered list of rules, each run once over the plan, and the reasons for the order. A
+// second list, of rules that ask how large tables are, runs whenever a query starts.
 // Not binding and not execution. Any rule can be switched off by name; plans stay right without any of them.
 import type { ColumnId } from './expression.ts'
 import { mapExpressions, mapSubqueries, rewritePlanUp, type Plan } from './plan.ts'
-import type { Rule } from './rule.ts'
+import type { Rule, StartRule } from './rule.ts'
 import aggregateMethod from './rules/aggregate-method.ts'
 import countRows from './rules/count-rows.ts'
 import eliminateFilter from './rules/eliminate-filter.ts'
@@ -10,13 +11,14 @@ import eliminateSort from './rules/eliminate-sort.ts'
 import equalColumns from './rules/equal-columns.ts'
 import firstRowNumber from './rules/first-row-number.ts'
 import foldConstants from './rules/fold-constants.ts'
+import joinOrder from './rules/join-order.ts'
 import lastRows from './rules/last-rows.ts'
 import lastRowsJoin from './rules/last-rows-join.ts'
 import lastValues from './rules/last-values.ts'
 import mergeProjects from './rules/merge-projects.ts'
 import newestFirst from './rules/newest-first.ts'
 import oneRow from './rules/one-row.ts'
-import partitionByTag from './rules/partition-by-tag.ts'
+import partitionByTag, { partitionAgain } from './rules/partition-by-tag.ts'
 import pruneColumns from './rules/prune-columns.ts'
 import pushFilter from './rules/push-filter.ts'
 import semiJoin from './rules/semi-join.ts'
@@ -24,6 +26,7 @@ import seriesTags from './rules/series-tags.ts'
 import simplify from './rules/simplify.ts'
 import simplifyAggregates from './rules/simplify-aggregates.ts'
 import topN from './rules/top-n.ts'
+import type { Statistics } from './statistics.ts'
 
 export const rules: readonly Rule[] = [
   // Constants first: every later rule looks for literals.
@@ -68,6 +71,12 @@ export const rules: readonly Rule[] = [
   partitionByTag,
 ]
 
+export const startRules: readonly StartRule[] = [
+  joinOrder,
+  // Another order of joins has other parts.
+  partitionAgain,
+]
+
 export type OptimiseOptions = {
   readonly disabledRules?: ReadonlySet<string>
   /** Called with the plan after each rule: tests check it. */
@@ -91,6 +100,12 @@ export function optimise(
     return plan
   }
   return { plan: run(bound.plan), nextId: next }
+}
+
+/** Of a plan that is about to run and joins something. */
+export function optimiseAtStart(plan: Plan, statistics: Statistics, disabled?: ReadonlySet<string>): Plan {
+  return startRules.reduce((before, { name, apply }) =>
+    disabled?.has(name) === true ? before : apply(before, statistics), plan)
 }
 
 /** Plans inside expressions are optimised on their own. */

@@ -3,7 +3,7 @@
 // here.
 import type { DatabaseOptions } from '../engine/database.ts'
 import type { QueryTuning } from '../engine/queries.ts'
-import { rules } from '../planner/optimise.ts'
+import { rules, startRules } from '../planner/optimise.ts'
 
 export type Lens = {
   readonly name: string
@@ -27,7 +27,7 @@ export const plain: Lens = {
   changesPlans: false,
 }
 
-const ruleNames = [...new Set(rules.map((rule) => rule.name))]
+const ruleNames = [...new Set([...rules, ...startRules].map((rule) => rule.name))]
 
 export const lenses: readonly Lens[] = [
   batches(1),
@@ -37,7 +37,7 @@ export const lenses: readonly Lens[] = [
   { ...lens('after restart'), load: 'restart' },
   { ...lens('small column cache'), load: 'half', crowdsCache: true, options: { columnCacheBytes: 1 << 20 } },
   { ...lens('learned plans'), asks: 'learned' },
-  { ...lens('joins hold the left side'), mixesRows: true, options: { queryTuning: { joinsHoldLeft: true } } },
+  { ...lens('joins reversed'), mixesRows: true, options: { queryTuning: { reversesJoins: true } } },
   { ...lens('half in parquet, batches of 3'), load: 'half', options: { queryTuning: { batchRows: 3 } } },
   spilling('spilling', 'buffer', 3),
   spilling('half in parquet, spilling, batches of 1', 'half', 1),

@@ -11,7 +11,7 @@
 import { sameType } from '../../kernels/type.ts'
 import { type ColumnId, type ColumnRef } from '../expression.ts'
 import { inputsOf, withInputs, type Join, type JoinKey, type Plan } from '../plan.ts'
-import { isFree, joinTree, withLeaves } from '../join-tree.ts'
+import { isFree, joinTree, mapLeaves } from '../join-tree.ts'
 import { wholePlanRule } from '../rule.ts'
 import { knownExpressions } from '../same.ts'
 import {
@@ -42,7 +42,8 @@ function spread(plan: Plan, known: FactsOf): Plan {
       .map(({ fact }) => fact.condition)
     return spread(conditions.length === 0 ? input : push(input, conditions), known)
   })
-  return isFree(plan) ? withLeaves(plan, inputs) : withInputs(plan, inputs)
+  let at = 0
+  return isFree(plan) ? mapLeaves(plan, () => inputs[at++]!) : withInputs(plan, inputs)
 }
 
 /** A join and who learns from whom; all inner joins that follow one another are one. */
