@@ -56,6 +56,7 @@ const FREELY_SHARE = 1 / 16
 export type QueryTuning = {
   readonly batchRows?: number
   readonly spillsAtOnce?: boolean
+  readonly perCodeAlways?: boolean
   readonly disabledRules?: ReadonlySet<string>
   readonly partitioning?: Partitioning
   /** Inner joins are made in the opposite of the written order. */
@@ -210,6 +211,7 @@ export class Queries {
       monotonicMs: () => env.clock.monotonicMs(), sleep: (ms) => env.timers.sleep(ms),
       spill: this.#spill,
       batchRows: this.#tuning.batchRows, spillsAtOnce: this.#tuning.spillsAtOnce,
+      perCodeAlways: this.#tuning.perCodeAlways,
     })
     const reader = new TableReader(this.#storage)
     try {

@@ -28,6 +28,8 @@ export type QueryOptions = {
   readonly spill?: SpillArea | null
   /** Operators go to disk as soon as they hold anything, however much memory there is. */
   readonly spillsAtOnce?: boolean | undefined
+  /** Values of packed columns are computed once each, however few rows share one. */
+  readonly perCodeAlways?: boolean | undefined
 }
 
 /** The rest is for batches on their way, and for small queries (queries.ts). */
@@ -42,6 +44,7 @@ export class Query {
   readonly nowNs: bigint
   readonly batchRows: number
   readonly spillsAtOnce: boolean
+  readonly perCodeAlways: boolean
   readonly sliceIsOver: () => boolean
   readonly random: () => number
   readonly monotonicMs: () => number
@@ -65,6 +68,7 @@ export class Query {
     this.nowNs = options.nowNs
     this.batchRows = options.batchRows ?? BATCH_ROWS
     this.spillsAtOnce = options.spillsAtOnce ?? false
+    this.perCodeAlways = options.perCodeAlways ?? false
     this.sliceIsOver = options.sliceIsOver ?? (() => false)
     this.random = options.random ?? (() => 0)
     this.monotonicMs = options.monotonicMs ?? (() => 0)

@@ -17,6 +17,7 @@ export type Kernels = {
   bits_or(a: number, b: number, dst: number, n: number): void
   bits_select(bits: number, n: number, out: number): number
   bits_set_rows(rows: number, n: number, bits: number): void
+  bits_to_bytes(bits: number, n: number, out: number): void
   bits_to_i64(bits: number, n: number, out: number): void
   bitwise_i64(op: number, unsigned: number | boolean, a: number, sa: number, b: number, sb: number, n: number, out: number): void
   bucket_codes(buckets: number, n: number, low: number, out: number): void
@@ -29,6 +30,9 @@ export type Kernels = {
   cast_i64_range(values: number, validity: number, limits: number, unsigned: number | boolean, n: number, out: number, outValidity: number): number
   cast_multiply(values: number, validity: number, factor: number, n: number, out: number, outValidity: number): number
   clear_high_halves(values: number, n: number): void
+  codes_bits(codes: number, width: number, n: number, low: number, table: number, out: number): void
+  codes_entries(codes: number, width: number, n: number, low: number, validity: number, absent: number, out: number): void
+  codes_range(codes: number, width: number, n: number, out: number): void
   codes_validity(codes: number, n: number, out: number): void
   compact_64(values: number, validity: number, n: number, out: number): number
   compact_bits(values: number, validity: number, n: number, out: number): number
@@ -197,6 +201,7 @@ export type Kernels = {
   ranges_rows(ranges: number, n: number, out: number): number
   ranges_runs(d: number, ranges: number, n: number, outSeries: number, outEnds: number): number
   ranges_ties(d: number, ranges: number, n: number, groupOf: number, passes: number, times: number, outRows: number): number
+  ranges_values(values: number, bytes: number, ranges: number, n: number, rows: number, out: number): void
   regex_captured(records: number, count: number, stride: number, first: number, offsets: number, bytes: number, out: number): void
   regex_captured_offsets(records: number, count: number, stride: number, first: number, n: number, lists: number, validity: number, items: number): number
   regex_count(records: number, count: number, stride: number, n: number, out: number): void

@@ -14,6 +14,7 @@ import { bothValid, flatten, isNullConstant, nulls } from './forms.ts'
 import { inList } from './in-list.ts'
 import { elementColumn } from './lists.ts'
 import { isBooleanColumn, isNullColumn, logical, notColumn } from './logic.ts'
+import { perCode } from './per-code.ts'
 import { regexMatch } from './regex.ts'
 import { constantColumn } from './scalars.ts'
 import { concatColumns, likeColumn } from './text.ts'
@@ -26,7 +27,9 @@ export type Scope = {
   readonly subquery: (plan: Plan) => () => Column
 }
 
-export function compile(e: Expression, scope: Scope): Vector {
+export const compile = (e: Expression, scope: Scope): Vector => perCode(e, vectorOf(e, scope))
+
+function vectorOf(e: Expression, scope: Scope): Vector {
   const of = (child: Expression): Vector => compile(child, scope)
   switch (e.kind) {
     case 'column': return columnVector(e.id, e, scope)

@@ -25,6 +25,22 @@ export function ranges_rows(ranges: usize, n: u32, out: usize): u32 {
   return <u32>((at - out) >>> 2)
 }
 
+/**
+ * The first `rows` values of ranges [0, n), `bytes` each, one range after the other. Faster than row numbers
+ * where ranges are long.
+ */
+export function ranges_values(values: usize, bytes: u32, ranges: usize, n: u32, rows: u32, out: usize): void {
+  let at = out
+  let left = rows
+  for (let i: u32 = 0; i < n; i++) {
+    const from = rangeFrom(ranges, i)
+    const taken = min<u32>(rangeTo(ranges, i) - from, left)
+    memory.copy(at, values + <usize>from * bytes, <usize>taken * bytes)
+    at += <usize>taken * bytes
+    left -= taken
+  }
+}
+
 /** Series and end (counted from 0) of ranges [0, n) as runs of a batch. Gives the rows of all. */
 export function ranges_runs(d: usize, ranges: usize, n: u32, outSeries: usize, outEnds: usize): u32 {
   let rows: u32 = 0

@@ -4,12 +4,12 @@
 //     Scan cpu a where host = 'x'                   Scan cpu a where host = 'x'
 //     Scan mem b                                    Scan mem b where host = 'x'
 //
-// Conditions on one column alone, compared with constants; also the constants of VALUES. Only between types
-// whose equal values are the same value (0.0 and -0.0 are not), and only down to what reads the column. Of
-// a left join the right side learns from the left, never the other way; a full join teaches nothing, nor
-// does NOT IN, which looks at all rows.
+// Conditions on one column alone, compared with constants; also the constants of VALUES. Only of types whose
+// equal values are the same value (of NaN there are many), and only down to what reads the column. Of a left
+// join the right side learns from the left, never the other way; a full join teaches nothing, nor does NOT
+// IN, which looks at all rows.
 import { sameType } from '../../kernels/type.ts'
-import { type ColumnId, type ColumnRef } from '../expression.ts'
+import type { ColumnId, ColumnRef } from '../expression.ts'
 import { inputsOf, withInputs, type Join, type JoinKey, type Plan } from '../plan.ts'
 import { isFree, joinTree, mapLeaves } from '../join-tree.ts'
 import { wholePlanRule } from '../rule.ts'

@@ -2,10 +2,10 @@
 // gathered. Every batch has its runs. Not a filter: the ranges say exactly which rows.
 import type { Arena } from '../../../kernels/arena.ts'
 import type { Batch, Runs } from '../../../kernels/batch.ts'
-import { dictionaryColumn, type Column } from '../../../kernels/column.ts'
+import { FLAT, PACKED, dictionaryColumn, type Column } from '../../../kernels/column.ts'
 import { kernels } from '../../../kernels/load.ts'
 import { u32, type Pointer } from '../../../kernels/memory.ts'
-import { tag, type DataType } from '../../../kernels/type.ts'
+import { physicalOf, tag, type DataType } from '../../../kernels/type.ts'
 import type { RowRanges } from '../../../storage/buffer/row-collector.ts'
 import type { SegmentData } from '../../../storage/buffer/segment.ts'
 import type { Series } from './table-source.ts'
@@ -91,18 +91,57 @@ function makeBatch(
   const runs: Runs = { count, series: arena.alloc(count * 4), ends: arena.alloc(count * 4) }
   kernels.ranges_runs(segment.descriptor, at, count, runs.series, runs.ends)
   u32[(runs.ends >>> 2) + count - 1] = piece.rows
+  const take = piece.isContiguous ? null : new RangeTaker(at, count, piece.rows, arena)
   const first = u32[(at >>> 2) + 1]!
-  const rowAt = piece.isContiguous ? 0 : rowNumbers(at, count, arena)
   const columns = reads.map((read): Column => {
     if (read.role === 'tag') return tagColumn(runs, piece.rows, read.ordinal, directory, arena)
     const column = read.role === 'time' ? segment.time : segment.columns.get(read.columnId)
     if (column === undefined) {
       return nulls(read.role === 'field' ? read.type : segment.time.type, piece.rows, arena)
     }
-    return rowAt === 0
-      ? sliceRows(column, first, piece.rows, arena) : takeRows(column, rowAt, piece.rows, arena)
+    return take === null ? sliceRows(column, first, piece.rows, arena) : take.of(column)
   })
   return { rows: piece.rows, columns, runs }
+}
+
+/** Rows a range has on average where copying ranges is faster than taking rows. */
+const LONG_RANGE_ROWS = 16
+
+/** The first `rows` rows of ranges that do not lie side by side. */
+class RangeTaker {
+  readonly #ranges: Pointer
+  readonly #count: number
+  readonly #rows: number
+  readonly #arena: Arena
+  #rowNumbers = 0
+
+  constructor(ranges: Pointer, count: number, rows: number, arena: Arena) {
+    this.#ranges = ranges
+    this.#count = count
+    this.#rows = rows
+    this.#arena = arena
+  }
+
+  of(column: Column): Column {
+    const bytes = this.#rows < this.#count * LONG_RANGE_ROWS ? 0 : plainBytes(column)
+    if (bytes === 0) return takeRows(column, this.#numbers(), this.#rows, this.#arena)
+    const data = this.#arena.alloc(this.#rows * bytes + 64)
+    kernels.ranges_values(column.data, bytes, this.#ranges, this.#count, this.#rows, data)
+    return { ...column, length: this.#rows, data }
+  }
+
+  #numbers(): Pointer {
+    if (this.#rowNumbers === 0) this.#rowNumbers = rowNumbers(this.#ranges, this.#count, this.#arena)
+    return this.#rowNumbers
+  }
+}
+
+/** Bytes of a value where a column is its values and nothing else; else 0. */
+function plainBytes(column: Column): number {
+  if (column.validity !== 0) return 0
+  if (column.kind === PACKED) return column.width
+  const physical = physicalOf(column.type)
+  return column.kind === FLAT && (physical === 'i64' || physical === 'u64' || physical === 'f64') ? 8 : 0
 }
 
 function rowNumbers(at: Pointer, count: number, arena: Arena): Pointer {
