@@ -77,6 +77,10 @@ export const startRules: readonly StartRule[] = [
   partitionAgain,
 ]
 
+/** By which rules are switched off. */
+export const ruleNames: readonly string[] =
+  [...new Set([...rules, ...startRules].map(({ name }) => name))]
+
 export type OptimiseOptions = {
   readonly disabledRules?: ReadonlySet<string>
   /** Called with the plan after each rule: tests check it. */

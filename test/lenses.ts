@@ -3,7 +3,7 @@
 // here.
 import type { DatabaseOptions } from '../engine/database.ts'
 import type { QueryTuning } from '../engine/queries.ts'
-import { rules, startRules } from '../planner/optimise.ts'
+import { ruleNames } from '../planner/optimise.ts'
 
 export type Lens = {
   readonly name: string
@@ -26,8 +26,6 @@ export const plain: Lens = {
   name: 'plain', load: 'buffer', asks: 'once', crowdsCache: false, mixesRows: false, options: {}, threads: 1,
   changesPlans: false,
 }
-
-const ruleNames = [...new Set([...rules, ...startRules].map((rule) => rule.name))]
 
 export const lenses: readonly Lens[] = [
   batches(1),
