@@ -71,11 +71,10 @@ export const rules: readonly Rule[] = [
   partitionByTag,
 ]
 
-export const startRules: readonly StartRule[] = [
-  joinOrder,
-  // Another order of joins has other parts.
-  partitionAgain,
-]
+export const startRules: readonly StartRule[] = [joinOrder]
+
+/** Once those have changed a plan: another order of joins has other parts. */
+const afterChanges: readonly StartRule[] = [partitionAgain]
 
 /** By which rules are switched off. */
 export const ruleNames: readonly string[] =
@@ -108,8 +107,10 @@ export function optimise(
 
 /** Of a plan that is about to run and joins something. */
 export function optimiseAtStart(plan: Plan, statistics: Statistics, disabled?: ReadonlySet<string>): Plan {
-  return startRules.reduce((before, { name, apply }) =>
-    disabled?.has(name) === true ? before : apply(before, statistics), plan)
+  const run = (list: readonly StartRule[], start: Plan): Plan => list.reduce((before, { name, apply }) =>
+    disabled?.has(name) === true ? before : apply(before, statistics), start)
+  const changed = run(startRules, plan)
+  return changed === plan ? plan : run(afterChanges, changed)
 }
 
 /** Plans inside expressions are optimised on their own. */

@@ -40,9 +40,10 @@ export const reversed = (plan: Plan): Plan => arrange(plan, (join) => {
 function arrange(plan: Plan, choose: (join: Join) => Plan): Plan {
   const below = (inner: Plan): Plan => arrange(inner, choose)
   if (isFree(plan)) {
-    const chosen = choose(mapLeaves(plan, below) as Join)
+    const given = mapLeaves(plan, below) as Join
+    const chosen = choose(given)
     // Whoever is above may take columns by position.
-    return { ...chosen, columns: plan.columns } as Plan
+    return chosen === given ? given : { ...chosen, columns: plan.columns } as Plan
   }
   const own = subqueriesOf(plan).length === 0 ? plan : mapExpressions(plan, (e) => mapSubqueries(e, below))
   return withInputs(own, inputsOf(own).map(below))
