@@ -185,7 +185,11 @@ class Lowering {
   }
 
   #scope(input: Lowered): Scope {
-    return { ids: input.columns.map((c) => c.id), subquery: this.#subquery }
+    return this.#scopeOf(input.columns.map((c) => c.id))
+  }
+
+  #scopeOf(ids: readonly ColumnId[]): Scope {
+    return { ids, subquery: this.#subquery, byRow: this.#query.computesByRow }
   }
 
   /** Columns of an input of a union, by position, nothing more. */
@@ -204,7 +208,7 @@ class Lowering {
   }
 
   #values(plan: Values): Lowered {
-    const scope: Scope = { ids: [], subquery: this.#subquery }
+    const scope = this.#scopeOf([])
     const rows = plan.rows.map((row) => row.map((e) => compile(e, scope)))
     const types = plan.columns.map((c) => c.type)
     return { steps: valueRows(types, rows, this.#query), columns: plan.columns, facts: noFacts }
@@ -378,7 +382,7 @@ class Lowering {
       plan.right, withColumnsOf(only(wanted, plan.right), ...plan.keys.map((k) => k.right)))
     const leftScope = this.#scope(left)
     const rightScope = this.#scope(right)
-    const both: Scope = { ids: [...leftScope.ids, ...rightScope.ids], subquery: this.#subquery }
+    const both = this.#scopeOf([...leftScope.ids, ...rightScope.ids])
     const onlyLeft = plan.type === 'semi' || plan.type === 'anti' || plan.type === 'null-anti'
     const all = onlyLeft ? left.columns
       : [...left.columns, ...plan.mark === null ? right.columns : [plan.mark]]

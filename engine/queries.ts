@@ -57,6 +57,7 @@ export type QueryTuning = {
   readonly batchRows?: number
   readonly spillsAtOnce?: boolean
   readonly perCodeAlways?: boolean
+  readonly computesByRow?: boolean
   readonly disabledRules?: ReadonlySet<string>
   readonly partitioning?: Partitioning
   /** Inner joins are made in the opposite of the written order. */
@@ -211,7 +212,7 @@ export class Queries {
       monotonicMs: () => env.clock.monotonicMs(), sleep: (ms) => env.timers.sleep(ms),
       spill: this.#spill,
       batchRows: this.#tuning.batchRows, spillsAtOnce: this.#tuning.spillsAtOnce,
-      perCodeAlways: this.#tuning.perCodeAlways,
+      perCodeAlways: this.#tuning.perCodeAlways, computesByRow: this.#tuning.computesByRow,
     })
     const reader = new TableReader(this.#storage)
     try {

@@ -30,6 +30,8 @@ export type QueryOptions = {
   readonly spillsAtOnce?: boolean | undefined
   /** Values of packed columns are computed once each, however few rows share one. */
   readonly perCodeAlways?: boolean | undefined
+  /** Expressions are computed without kernels, as far as can be (expressions/by-row.ts). */
+  readonly computesByRow?: boolean | undefined
 }
 
 /** The rest is for batches on their way, and for small queries (queries.ts). */
@@ -45,6 +47,7 @@ export class Query {
   readonly batchRows: number
   readonly spillsAtOnce: boolean
   readonly perCodeAlways: boolean
+  readonly computesByRow: boolean
   readonly sliceIsOver: () => boolean
   readonly random: () => number
   readonly monotonicMs: () => number
@@ -69,6 +72,7 @@ export class Query {
     this.batchRows = options.batchRows ?? BATCH_ROWS
     this.spillsAtOnce = options.spillsAtOnce ?? false
     this.perCodeAlways = options.perCodeAlways ?? false
+    this.computesByRow = options.computesByRow ?? false
     this.sliceIsOver = options.sliceIsOver ?? (() => false)
     this.random = options.random ?? (() => 0)
     this.monotonicMs = options.monotonicMs ?? (() => 0)

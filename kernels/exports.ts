@@ -3,6 +3,7 @@
 export type Kernels = {
   arithmetic_f64(op: number, a: number, sa: number, b: number, sb: number, n: number, out: number): void
   arithmetic_i64(op: number, unsigned: number | boolean, a: number, sa: number, b: number, sb: number, validity: number, n: number, out: number): number
+  arithmetic_moments(subtract: number | boolean, a: number, sa: number, b: number, sb: number, validity: number, n: number, out: number): number
   average(sums: number, counts: number, n: number, out: number): void
   best_by_run(kind: number, wantMin: number | boolean, values: number, validity: number, ends: number, groups: number, n: number, acc: number, seen: number): void
   best_packed_by_run(kind: number, wantMin: number | boolean, codes: number, width: number, extra: number, validity: number, ends: number, groups: number, n: number, acc: number, seen: number): void

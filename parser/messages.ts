@@ -88,6 +88,11 @@ export const messages = {
     'counting each use of a WITH query'),
   'star-without-from': row<Record<string, never>>('plan', () =>
     'Error during planning: SELECT * with no tables specified is not valid'),
+  'excluded-twice': row<{ name: string }>('plan', (a) =>
+    `Error during planning: EXCLUDE or EXCEPT contains duplicate column names: ${a.name}`),
+  'no-columns': row<Record<string, never>>('plan', () =>
+    'Error during planning: SELECT list is empty after resolving * expressions, ' +
+    'the wildcard expanded to zero columns'),
   'unknown-function': row<{ name: string; near: string | null }>('plan', (a) =>
     `Error during planning: Invalid function '${a.name}'.` +
     (a.near === null ? '' : `\nDid you mean '${a.near}'?`)),
@@ -115,6 +120,8 @@ export const messages = {
     'types.'),
   'function-place': row<{ name: string; problem: string }>('plan', (a) =>
     `Error during planning: ${a.problem} (function '${a.name}')`),
+  'within-group': row<Record<string, never>>('plan', () =>
+    'Error during planning: WITHIN GROUP is only supported for ordered-set aggregate functions'),
   'nested-aggregate': row<{ name: string }>('plan', (a) =>
     `Error during planning: Aggregate function '${a.name}' cannot stand inside another aggregate function`),
   'aggregate-in-where': row<{ name: string; clause: string }>('plan', (a) =>
@@ -231,6 +238,8 @@ export const messages = {
     'Expected \'indent\', \'tree\', \'pgjson\' or \'graphviz\''),
   'explain-verbose-format': row<Record<string, never>>('plan', () =>
     'Error during planning: EXPLAIN VERBOSE with FORMAT is not supported'),
+  'nested-explain': row<Record<string, never>>('plan', () =>
+    'Error during planning: Nested EXPLAINs are not supported'),
   'explain-analyze-format': row<Record<string, never>>('not-implemented', () =>
     'This feature is not implemented: EXPLAIN ANALYZE with FORMAT'),
 
@@ -262,7 +271,7 @@ export const messages = {
     `External error: Compiled regex exceeds size limit of ${a.limitBytes} bytes.`),
   'regex-flag': row<{ name: string }>('plan', (a) =>
     `Error during planning: ${a.name}() does not support the "global" option`),
-  'regex-argument': row<{ problem: string }>('arrow', (a) => `Arrow error: Compute error: ${a.problem}`),
+  'compute': row<{ problem: string }>('arrow', (a) => `Arrow error: Compute error: ${a.problem}`),
 
   // Running a query (thrown by engine)
   'too-many-overs': row<{ limit: number }>('plan', (a) =>

@@ -35,6 +35,7 @@ export const lenses: readonly Lens[] = [
   { ...lens('after restart'), load: 'restart' },
   { ...lens('small column cache'), load: 'half', crowdsCache: true, options: { columnCacheBytes: 1 << 20 } },
   { ...lens('learned plans'), asks: 'learned' },
+  { ...lens('by row'), options: { queryTuning: { computesByRow: true } } },
   { ...lens('per code'), options: { queryTuning: { perCodeAlways: true } } },
   { ...lens('joins reversed'), mixesRows: true, options: { queryTuning: { reversesJoins: true } } },
   { ...lens('half in parquet, batches of 3'), load: 'half', options: { queryTuning: { batchRows: 3 } } },

@@ -11,7 +11,7 @@ import { arithmeticScalar } from '../../planner/evaluate/arithmetic.ts'
 import type { Arithmetic, Bitwise } from '../../planner/expression.ts'
 import { arithmeticOfDecimals, negateDecimals } from './decimal.ts'
 import { bothValid, eights, flatten, isNullConstant, nulls, type Eights } from './forms.ts'
-import { columnOf, valuesOf } from './scalars.ts'
+import { columnOf, scalarAt, valuesOf } from './scalars.ts'
 import type { Evaluation } from './vector.ts'
 
 const opCodes: Record<Arithmetic['op'], number> = { '+': 0, '-': 1, '*': 2, '/': 3, '%': 4 }
@@ -40,12 +40,28 @@ export function arithmetic(
   if (physicalOf(type) === 'f64') return flat(type, rows, floats(op, type, a, b, rows, at), validity)
   assert(physicalOf(type) === 'i64' || physicalOf(type) === 'u64', `no arithmetic of ${type.kind}`)
   const out = arena.alloc(rows * 8 + 16)
-  const isUnsigned = type.kind === 'int' && !type.signed
+  if (type.kind !== 'int') {
+    moments(op, left, right, a, b, validity, rows, out)
+    return flat(type, rows, out, validity)
+  }
+  const isUnsigned = !type.signed
   const failed = kernels.arithmetic_i64(
     opCodes[op], isUnsigned, a.data, a.step, b.data, b.step, validity, rows, out)
   if (failed >>> 0 !== 0xffffffff) fail('divide-by-zero', NOWHERE, {})
   wrap(type, out, rows)
   return flat(type, rows, out, validity)
+}
+
+/** A moment that wrapped would be another one: leaving 64 bits is an error. */
+function moments(
+  op: Arithmetic['op'], left: Column, right: Column, a: Eights, b: Eights, validity: Pointer, rows: number,
+  out: Pointer,
+): void {
+  const failed = kernels.arithmetic_moments(
+    op === '-', a.data, a.step, b.data, b.step, validity, rows, out) >>> 0
+  if (failed === 0xffffffff) return
+  const shown = (column: Column): string => String(scalarAt(column, failed))
+  fail('arithmetic-overflow', NOWHERE, { left: shown(left), op, right: shown(right) })
 }
 
 function wrap(type: DataType, values: Pointer, rows: number): void {

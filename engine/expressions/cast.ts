@@ -5,7 +5,7 @@ import { DICTIONARY, dictionaryColumn, flat, type Column, type Scalar } from '..
 import { kernels } from '../../kernels/load.ts'
 import { f64, i64, type Pointer } from '../../kernels/memory.ts'
 import {
-  boolean, int64, physicalOf, sameType, typeName, type DataType, type TimeUnit,
+  boolean, int32, int64, physicalOf, sameType, typeName, type DataType, type TimeUnit,
 } from '../../kernels/type.ts'
 import { fail, NOWHERE, UserError } from '../../parser/diagnostic.ts'
 import { castScalar } from '../../planner/evaluate/cast.ts'
@@ -49,6 +49,8 @@ export function asDictionary(column: Column, type: DataType, rows: number, at: E
 function fastCast(column: Column, to: DataType, safe: boolean, rows: number, at: Evaluation): Column | null {
   const from = column.type
   if (to.kind === 'timestamp' && isNumber(from))
+    return { ...castColumn(column, int64, safe, rows, at), type: to }
+  if (to.kind === 'duration' && (from.kind === 'float' || from.kind === 'decimal'))
     return { ...castColumn(column, int64, safe, rows, at), type: to }
   if (from.kind === 'decimal' || to.kind === 'decimal') return castDecimals(column, to, safe, rows, at)
   const source = physicalOf(from)
@@ -181,7 +183,7 @@ function toTime(column: Column, to: DataType, safe: boolean, rows: number, at: E
   if (from.kind === 'duration' && to.kind !== 'duration') return null
   // Integers count whatever the type they become counts.
   if (from.kind === 'int' && (to.kind === 'timestamp' || to.kind === 'date' || to.kind === 'duration')) {
-    return { ...column, type: to }
+    return { ...castColumn(column, to.kind === 'date' ? int32 : int64, safe, rows, at), type: to }
   }
   if (!sameInstant(from, to)) return null
   const source = unitOf(from)

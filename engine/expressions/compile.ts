@@ -5,6 +5,7 @@ import { CONST, constant, type Column } from '../../kernels/column.ts'
 import { boolean, utf8 } from '../../kernels/type.ts'
 import type { ColumnId, Expression, Field } from '../../planner/expression.ts'
 import type { Plan } from '../../planner/plan.ts'
+import { byRow } from './by-row.ts'
 import { callOf } from './call.ts'
 import { arithmetic, bitwise, negate } from './arithmetic.ts'
 import { caseOf } from './case.ts'
@@ -25,9 +26,14 @@ export type Scope = {
   readonly ids: readonly ColumnId[]
   /** The one value of an uncorrelated subquery; asked for while the query runs, when it is known. */
   readonly subquery: (plan: Plan) => () => Column
+  /** Rows are computed one by one, without kernels. */
+  readonly byRow?: boolean
 }
 
-export const compile = (e: Expression, scope: Scope): Vector => perCode(e, vectorOf(e, scope))
+export function compile(e: Expression, scope: Scope): Vector {
+  const vector = vectorOf(e, scope)
+  return scope.byRow ? byRow(e, vector, scope.ids) : perCode(e, vector)
+}
 
 function vectorOf(e: Expression, scope: Scope): Vector {
   const of = (child: Expression): Vector => compile(child, scope)

@@ -8,6 +8,7 @@ import { CONST, flat, valueAt, type Column, type Scalar } from '../../kernels/co
 import { bitAt, i64, u32, u8 } from '../../kernels/memory.ts'
 import { physicalOf, utf8, type DataType, type TimeUnit } from '../../kernels/type.ts'
 import { decimalToText } from '../../planner/evaluate/decimal.ts'
+import { intervalToText } from '../../planner/evaluate/text.ts'
 import { decimalTexts } from '../expressions/decimal.ts'
 import { cellTexts } from './cell-texts.ts'
 import { hasLoop } from './descriptors.ts'
@@ -93,7 +94,7 @@ function scalarText(type: DataType, value: Scalar, json: boolean): string {
 }
 
 /** `PT41399.5S`, `P0D`, `-PT1S`. */
-function durationText(nanos: bigint): string {
+export function durationText(nanos: bigint): string {
   if (nanos === 0n) return 'P0D'
   const size = nanos < 0n ? -nanos : nanos
   const fraction = size % 1_000_000_000n
@@ -107,23 +108,8 @@ function withoutTrailingZeros(digits: string): string {
   return digits.slice(0, end)
 }
 
-/** `1 mons 2 days 3 hours 4 mins 5.000000000 secs`, parts that are zero left out. */
 function intervalText(column: Column, row: number): string {
   const at = column.data / 8 + (column.kind === CONST ? 0 : row) * 2
-  const months = BigInt.asIntN(32, i64[at]!)
-  const days = i64[at]! >> 32n
-  const nanos = i64[at + 1]!
-  const seconds = nanos / 1_000_000_000n
-  const fraction = nanos % 1_000_000_000n
-  const parts: string[] = []
-  if (months !== 0n) parts.push(`${months} mons`)
-  if (days !== 0n) parts.push(`${days} days`)
-  if (seconds / 3600n !== 0n) parts.push(`${seconds / 3600n} hours`)
-  if ((seconds / 60n) % 60n !== 0n) parts.push(`${(seconds / 60n) % 60n} mins`)
-  if (seconds % 60n !== 0n || fraction !== 0n) {
-    const sign = nanos < 0n ? '-' : ''
-    const size = (n: bigint): bigint => (n < 0n ? -n : n)
-    parts.push(`${sign}${size(seconds % 60n)}.${String(size(fraction)).padStart(9, '0')} secs`)
-  }
-  return parts.length === 0 ? '0 secs' : parts.join(' ')
+  const parts = i64[at]!
+  return intervalToText({ months: BigInt.asIntN(32, parts), days: parts >> 32n, nanoseconds: i64[at + 1]! })
 }

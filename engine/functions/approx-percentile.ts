@@ -13,9 +13,9 @@ import { Digests, SIZE_DEFAULT } from './t-digest.ts'
 
 const isNumber = (t: DataType | undefined): t is DataType => t?.kind === 'int' || t?.kind === 'float'
 
-/** What a digest can hold: numbers; decimals become floats. */
+/** What a digest can hold: numbers; decimals and NULL become floats. */
 export const digestible = (t: DataType | undefined): DataType | null =>
-  t?.kind === 'decimal' ? float64 : isNumber(t) ? t : null
+  t?.kind === 'decimal' || t?.kind === 'null' ? float64 : isNumber(t) ? t : null
 
 /** Sees that the share is a literal of [0, 1]. */
 export function shareOf(e: Expression | undefined): number {

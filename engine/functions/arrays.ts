@@ -14,7 +14,8 @@ export const listOf = (item: DataType): DataType => ({ kind: 'list', item })
 export const ITEMS_MAX = 1 << 24
 
 export function checkLength(n: number): void {
-  if (n > ITEMS_MAX) fail('execution', NOWHERE, { problem: `a list of ${n} items is too long` })
+  if (n > ITEMS_MAX)
+    fail('execution', NOWHERE, { problem: `a list of more than ${ITEMS_MAX} items is too long` })
 }
 
 /** The item type of a list; NULL alone may stand for a list of anything. */

@@ -24,11 +24,12 @@ export function binned(
   const unit = unitOf(gives)
   const values = flatEights(time, at.arena)
   const byMonths = width.months !== 0n
-  // A stride finer than the unit leaves every time where it is.
   const widthNs = byMonths ? (width.months + 1n) * LONGEST_MONTH_NS : width.ns
-  const step = widthNs < unit ? 1n : widthNs / unit
-  if (!isFarFromEnds(values, rows, step, from, at)) {
-    return binRows(time, rows, byMonths ? width : { months: 0n, ns: step * unit }, from, at, gives)
+  const step = widthNs / unit
+  // Bins of parts of a unit begin between two times there are: which is known row by row alone.
+  const isWhole = widthNs % unit === 0n
+  if (!isWhole || !isFarFromEnds(values, rows, step, from, at)) {
+    return binRows(time, rows, width, from, at, gives)
   }
   const out = at.arena.alloc(rows * 8 + 16)
   if (byMonths) {

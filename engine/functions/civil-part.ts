@@ -28,8 +28,12 @@ export function civilPart(part: number, ns: bigint): bigint {
 
 const modulo = (a: number, b: number): number => ((a % b) + b) % b
 
-/** The week belongs to the year of its Thursday. */
+/** A week belongs to the year of its Thursday. */
+const thursdayOf = (days: number): number => days - modulo(days + 3, 7) + 3
+
 function isoWeek(days: number): number {
-  const thursday = days - modulo(days + 3, 7) + 3
+  const thursday = thursdayOf(days)
   return Math.floor((thursday - daysFromCivil(civilFromDays(thursday).year, 1, 1)) / 7) + 1
 }
+
+export const isoYear = (days: number): number => civilFromDays(thursdayOf(days)).year

@@ -161,6 +161,8 @@ import scalarToUnixtime from './scalar/to-unixtime.ts'
 import scalarTranslate from './scalar/translate.ts'
 import scalarTrunc from './scalar/trunc.ts'
 import scalarTz from './scalar/tz.ts'
+import scalarUnionExtract from './scalar/union-extract.ts'
+import scalarUnionTag from './scalar/union-tag.ts'
 import scalarUpper from './scalar/upper.ts'
 import scalarUuid from './scalar/uuid.ts'
 import scalarVersion from './scalar/version.ts'
@@ -380,6 +382,8 @@ export const scalarFunctions = [
   scalarTranslate,
   scalarTrunc,
   scalarTz,
+  scalarUnionExtract,
+  scalarUnionTag,
   scalarUpper,
   scalarUuid,
   scalarVersion,

@@ -1,17 +1,16 @@
 // Percentiles of sorted values, on the straight line between the two nearest.
-import { float64, type DataType } from '../../kernels/type.ts'
+import { float64 } from '../../kernels/type.ts'
 import type { Scalar } from '../../kernels/column.ts'
 import type { Signature } from '../../planner/function.ts'
 import { columnOf } from '../expressions/scalars.ts'
 import type { Accumulator, AggregateContext } from './accumulator.ts'
 import { allValues } from './all-values.ts'
-import { shareOf } from './approx-percentile.ts'
+import { digestible, shareOf } from './approx-percentile.ts'
 
 export const percentileSignature: Signature = ([given, p, ...rest]) => {
-  const type = given?.kind === 'decimal' ? float64 : given
-  const isNumber = (t: DataType | undefined): boolean => t?.kind === 'int' || t?.kind === 'float'
-  if (!isNumber(type) || !isNumber(p) || rest.length > 0) return null
-  return { args: [type!, float64], gives: type! }
+  const type = digestible(given)
+  const isNumber = p?.kind === 'int' || p?.kind === 'float'
+  return type === null || !isNumber || rest.length > 0 ? null : { args: [type, float64], gives: type }
 }
 
 export function percentile(context: AggregateContext): Accumulator {

@@ -2,7 +2,7 @@
 import { fail, NOWHERE } from '../../parser/diagnostic.ts'
 import { floorDiv } from '../../planner/evaluate/cast.ts'
 import { civilFromDays, dayNs } from '../../planner/bind/time-text.ts'
-import { civilPart } from './civil-part.ts'
+import { civilPart, isoYear } from './civil-part.ts'
 
 export const monthNames = [
   'January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October',
@@ -16,11 +16,24 @@ const pad = (n: number | bigint, width: number, fill = '0'): string => String(n)
 const short = new Map([
   ['F', '%Y-%m-%d'], ['T', '%H:%M:%S'], ['R', '%H:%M'], ['D', '%m/%d/%y'], ['r', '%I:%M:%S %p'], ['c',
     '%a %b %e %H:%M:%S %Y'],
-  ['x', '%m/%d/%y'], ['X', '%H:%M:%S'], ['v', '%e-%b-%Y'], ['h', '%b'],
+  ['x', '%m/%d/%y'], ['X', '%H:%M:%S'], ['v', '%e-%b-%Y'], ['h', '%b'], ['+', '%Y-%m-%dT%H:%M:%S%.f%:z'],
 ])
 
-/** `ns` is what clocks show, `offset` how far east of UTC they are, in seconds. */
-export function strftime(ns: bigint, pattern: string, offset = 0): string {
+/** Signs that a time of day has. */
+const ofClock = '%ntHkIlMSfpPTRrX.-_0123456789'
+
+/** By a pattern that asks for no date. */
+export function strftimeOfClock(ns: bigint, pattern: string): string {
+  for (let i = pattern.indexOf('%'); i >= 0; i = pattern.indexOf('%', i + 2)) {
+    const sign = pattern[i + 1]
+    if (sign === undefined || !ofClock.includes(sign)) return refuse(pattern)
+    if ((sign === '-' || sign === '_') && !ofClock.includes(pattern[i + 2] ?? '?')) return refuse(pattern)
+  }
+  return strftime(ns, pattern)
+}
+
+/** `ns` is what clocks show, `offset` how far east of UTC they are, in seconds; null without a zone. */
+export function strftime(ns: bigint, pattern: string, offset: number | null = null): string {
   let out = ''
   for (let i = 0; i < pattern.length; i++) {
     if (pattern[i] !== '%') {
@@ -36,6 +49,12 @@ export function strftime(ns: bigint, pattern: string, offset = 0): string {
       const fraction = fractionOf(ns, rest)
       out += fraction.text
       i += fraction.length - 1
+      continue
+    }
+    if (sign === ':') {
+      const colons = pattern.startsWith('::z', i) ? 2 : pattern[i + 1] === 'z' ? 1 : refuse(pattern)
+      out += offsetText(offset ?? 0, ':', colons === 2)
+      i += colons
       continue
     }
     const other = short.get(sign)
@@ -71,8 +90,9 @@ function refuse(pattern: string): never {
   return fail('execution', NOWHERE, { problem: `Invalid time format: ${pattern}` })
 }
 
-function partText(ns: bigint, sign: string, pattern: string, offset: number): string {
-  const { year, month, day } = civilFromDays(Number(floorDiv(ns, dayNs)))
+function partText(ns: bigint, sign: string, pattern: string, offset: number | null): string {
+  const days = Number(floorDiv(ns, dayNs))
+  const { year, month, day } = civilFromDays(days)
   const part = (n: number): number => Number(civilPart(n, ns))
   const hour = part(5)
   switch (sign) {
@@ -94,6 +114,11 @@ function partText(ns: bigint, sign: string, pattern: string, offset: number): st
     case 'w': return String(part(11))
     case 'u': return String(part(12) + 1)
     case 'V': return pad(part(3), 2)
+    case 'G': return pad(isoYear(days), 4)
+    case 'g': return pad(((isoYear(days) % 100) + 100) % 100, 2)
+    // Weeks that begin on Sunday, and on Monday; 0 before the first.
+    case 'U': return pad(Math.floor((part(13) + 6 - part(11)) / 7), 2)
+    case 'W': return pad(Math.floor((part(13) + 6 - part(12)) / 7), 2)
     case 'H': return pad(hour, 2)
     case 'k': return pad(hour, 2, ' ')
     case 'I': return pad(hour % 12 === 0 ? 12 : hour % 12, 2)
@@ -103,14 +128,16 @@ function partText(ns: bigint, sign: string, pattern: string, offset: number): st
     case 'f': return pad(((ns % 1_000_000_000n) + 1_000_000_000n) % 1_000_000_000n, 9)
     case 'p': return hour < 12 ? 'AM' : 'PM'
     case 'P': return hour < 12 ? 'am' : 'pm'
-    case 's': return String(floorDiv(ns, 1_000_000_000n) - BigInt(offset))
-    case 'z': return offsetText(offset, '')
-    case 'Z': return offset === 0 ? 'UTC' : offsetText(offset, ':')
+    case 's': return String(floorDiv(ns, 1_000_000_000n) - BigInt(offset ?? 0))
+    case 'z': return offsetText(offset ?? 0, '')
+    case 'Z': return offset === null ? 'UTC' : offsetText(offset, ':')
     default: return refuse(pattern)
   }
 }
 
-function offsetText(offset: number, between: string): string {
-  const minutes = Math.abs(Math.round(offset / 60))
-  return `${offset < 0 ? '-' : '+'}${pad(Math.floor(minutes / 60), 2)}${between}${pad(minutes % 60, 2)}`
+function offsetText(offset: number, between: string, hasSeconds = false): string {
+  const size = Math.abs(offset)
+  const minutes = hasSeconds ? Math.floor(size / 60) : Math.round(size / 60)
+  const text = `${offset < 0 ? '-' : '+'}${pad(Math.floor(minutes / 60), 2)}${between}${pad(minutes % 60, 2)}`
+  return hasSeconds ? `${text}${between}${pad(size % 60, 2)}` : text
 }

@@ -43,7 +43,8 @@ export function strip(text: string, what: string, left: boolean, right: boolean)
 export function padding(text: string, n: number, fill: string): string {
   const missing = n - characters(text)
   if (missing <= 0 || fill === '') return ''
-  if (missing > TEXT_MAX) fail('execution', NOWHERE, { problem: `a text of ${n} characters is too long` })
+  if (missing > TEXT_MAX)
+    fail('execution', NOWHERE, { problem: `a text of more than ${TEXT_MAX} characters is too long` })
   const length = characters(fill)
   return fill.repeat(Math.floor(missing / length)) + slice(fill, 0, missing % length)
 }

@@ -55,13 +55,14 @@ type BinRule = {
 }
 
 function plainBins(use: BinsUse, unit: bigint): BinRule {
-  const given = strideOf(use.stride, 'DATE_BIN')
-  // As date_bin does it: whole units, at least one.
-  const ns = given.ns < unit ? unit : given.ns / unit * unit
-  const stride = given.months === 0n ? { months: 0n, ns } : given
+  const stride = strideOf(use.stride, 'DATE_BIN')
   const origin = use.origin * unit
-  const next = stride.months === 0n ? null : (start: bigint): bigint => nextOfMonths(start, stride, origin)
-  return { first: binOf(use.range.low, stride, origin), stride, next }
+  return { first: binOf(use.range.low, stride, origin), stride, next: nextOf(stride, origin, unit) }
+}
+
+function nextOf(stride: Stride, origin: bigint, unit: bigint): BinRule['next'] {
+  if (stride.months !== 0n) return (start) => nextOfMonths(start, stride, origin)
+  return stride.ns % unit === 0n ? null : (start) => start + stride.ns
 }
 
 /** No month is longer than 31 days: the bin of an instant safely inside the next one. */
@@ -90,7 +91,10 @@ function* oneByOne(
       bytes *= 2
       starts = arena.regrow(starts, bytes / 2, bytes)
     }
-    i64[starts / 8 + count++] = at / unit
+    const start = at / unit
+    // Bins that begin within one unit are one.
+    if (count > 0 && i64[starts / 8 + count - 1] === start) continue
+    i64[starts / 8 + count++] = start
     if (count % BINS_A_LOOK > 0) continue
     query.check()
     if (query.sliceIsOver()) yield PAUSE

@@ -20,6 +20,8 @@ export function canRun(call: WindowCall): boolean {
   if (call.distinct || call.args.length > 1) return false
   const { name } = call.function
   if (name === 'count') return true
+  // Exact sums of 16 bytes: frames go through the aggregate itself.
+  if (name === 'avg' && call.type.kind === 'duration') return false
   const physical = physicalOf(call.args[0]!.type)
   return (name === 'sum' || name === 'avg' || name === 'min' || name === 'max') &&
     (physical === 'i64' || physical === 'u64' || physical === 'f64' || call.args[0]!.type.kind === 'decimal')

@@ -19,7 +19,7 @@ import type { Records, Search } from './run.ts'
 function countTree(pattern: Scalar, flags: Scalar | undefined): RegexTree {
   if (typeof flags === 'string' && flags.includes('g')) {
     const problem = 'regexp_count()/regexp_instr() does not support the global flag'
-    fail('regex-argument', NOWHERE, { problem })
+    fail('compute', NOWHERE, { problem })
   }
   const text = withFlags(String(pattern), flags ?? null)
   return parseRegex(text, 'count')
@@ -32,7 +32,7 @@ function atLeastOne(column: Column, validity: Pointer, rows: number, problem: st
     const isValid = validity === 0 || ((u8[validity + (row >>> 3)]! >>> (row & 7)) & 1) === 1
     const high = u32[(data + row * step) / 4 + 1]! | 0
     const isSmall = high < 0 || (high === 0 && u32[(data + row * step) / 4] === 0)
-    if (isValid && isSmall) fail('regex-argument', NOWHERE, { problem })
+    if (isValid && isSmall) fail('compute', NOWHERE, { problem })
   }
 }
 

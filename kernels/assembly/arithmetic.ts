@@ -1,6 +1,6 @@
 // arithmetic.ts - + - * / % on 8-byte values. A stride is 8 for a column and 0 for a constant. Integers
-// wrap; a zero divisor in a valid row ends the kernel, which gives that row (else ~0). op: 0 +, 1 -, 2 *, 3
-// /, 4 %.
+// wrap, moments do not; a zero divisor in a valid row ends the kernel, which gives that row (else ~0).
+// op: 0 +, 1 -, 2 *, 3 /, 4 %.
 import { bit } from './inside/bit'
 
 // @ts-ignore: decorator
@@ -30,6 +30,26 @@ export function arithmetic_i64(op: u32, unsigned: bool, a: usize, sa: u32, b: us
       else r = op == 3 ? x / y : x % y
       store<i64>(out + (i << 3), r)
     }
+  }
+  return ~0
+}
+
+/** Moments and spans: what leaves 64 bits in a valid row ends it, which gives that row (else ~0). */
+export function arithmetic_moments(subtract: bool, a: usize, sa: u32, b: usize, sb: u32, validity: usize, n: u32, out: usize): u32 {
+  let left: i64 = 0
+  for (let i: u32 = 0; i < n; i++) {
+    const x = load<i64>(a + i * sa)
+    const y = load<i64>(b + i * sb)
+    const r = subtract ? x - y : x + y
+    left |= (x ^ r) & (subtract ? x ^ y : y ^ r)
+    store<i64>(out + (i << 3), r)
+  }
+  if (left >= 0) return ~0
+  for (let i: u32 = 0; i < n; i++) {
+    const x = load<i64>(a + i * sa)
+    const y = load<i64>(b + i * sb)
+    const r = load<i64>(out + (i << 3))
+    if (((x ^ r) & (subtract ? x ^ y : y ^ r)) < 0 && bit(validity, i)) return i
   }
   return ~0
 }

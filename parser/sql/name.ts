@@ -34,19 +34,17 @@ export function parseIdents(c: Cursor): Ident[] {
   return idents
 }
 
+/** A text in single quotes is an alias too. */
 function parseAlias(c: Cursor, reserved: ReadonlySet<string>): Ident | null {
-  if (c.takeWord('as')) return parseIdent(c)
-  return isIdent(c) && !reserved.has(c.word()) ? parseIdent(c) : null
-}
-
-export function parseColumnAlias(c: Cursor): Ident | null {
-  if (c.word() === 'as' && c.kind(1) === STRING) {
-    c.next()
+  const as = c.takeWord('as')
+  if (c.kind() === STRING) {
     const span = c.tokenSpan()
     return { kind: 'ident', text: c.expectString(), quoted: true, span }
   }
-  return parseAlias(c, notColumnAlias)
+  return as || (isIdent(c) && !reserved.has(c.word())) ? parseIdent(c) : null
 }
+
+export const parseColumnAlias = (c: Cursor): Ident | null => parseAlias(c, notColumnAlias)
 
 export function parseTableAlias(c: Cursor): TableAlias | null {
   const start = c.start()

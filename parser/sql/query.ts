@@ -105,21 +105,33 @@ function parseCombination(c: Cursor): Combination {
 }
 
 function parseOperand(c: Cursor): QueryBody {
-  const start = c.start()
   if (c.word() === 'select' || c.word() === 'from') return parseSelect(c)
   if (c.takeSign('(')) {
     const query = parseQuery(c)
     c.expectSign(')')
     return query
   }
-  if (c.takeWord('values')) return { kind: 'values', rows: list(c, parseRow), span: c.span(start) }
+  if (c.word() === 'values') return parseValues(c)
   return c.expected('SELECT, VALUES, or a subquery in the query body')
+}
+
+function parseValues(c: Cursor): QueryBody {
+  const start = c.start()
+  c.expectWord('values')
+  return { kind: 'values', rows: list(c, parseRow), span: c.span(start) }
+}
+
+/** VALUES in FROM without parentheses: what follows belongs to the query around it. */
+export function parseBareValues(c: Cursor): Query {
+  const body = parseValues(c)
+  const { span } = body
+  return { kind: 'query', with: null, body, orderBy: null, limit: null, offset: null, fetch: null, span }
 }
 
 function parseRow(c: Cursor): Expr[] {
   c.takeWord('row')
   c.expectSign('(')
-  const row = c.sign() === ')' ? [] : list(c, anyExpr)
+  const row = list(c, anyExpr)
   c.expectSign(')')
   return row
 }

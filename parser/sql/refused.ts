@@ -94,7 +94,18 @@ function parseInsert(c: Cursor, start: number): Refused {
   const overwrite = c.takeWord('overwrite')
   if (!c.takeWord('into') && !overwrite) c.expected('INTO')
   c.takeWord('table')
-  return finish(c, start, 'dml', overwrite ? 'Insert Overwrite' : 'Insert Into', parseName(c))
+  const relation = parseName(c)
+  return finish(c, start, 'dml', overwrite ? 'Insert Overwrite' : 'Insert Into', relation, parseSource(c))
+}
+
+/** The query whose rows would be written; values are not looked at. */
+function parseSource(c: Cursor): Query | null {
+  if (c.sign() === '(' && !startsSubquery(c)) {
+    while (c.kind() !== END && c.sign() !== ')') c.next()
+    c.takeSign(')')
+  }
+  const word = c.word()
+  return word === 'select' || word === 'with' || word === 'from' || c.sign() === '(' ? parseQuery(c) : null
 }
 
 function parseChange(c: Cursor, start: number, word: 'Update' | 'Delete'): Refused {

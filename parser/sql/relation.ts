@@ -5,7 +5,7 @@ import type { From, Join, JoinCondition, JoinType, Relation } from './ast.ts'
 import { parseArgs } from './call.ts'
 import { anyExpr, parseExpr } from './expression.ts'
 import { parseIdents, parseName, parseTableAlias } from './name.ts'
-import { parseQuery, startsSubquery } from './query.ts'
+import { parseBareValues, parseQuery, startsSubquery } from './query.ts'
 
 export function parseFromList(c: Cursor): From[] {
   return list(c, parseFrom)
@@ -41,6 +41,10 @@ function parseBareRelation(c: Cursor): Relation {
     return { kind: 'nested-join', from, alias: parseTableAlias(c), span: c.span(start) }
   }
   if (c.word() === 'unnest' && c.sign(1) === '(') return parseUnnest(c, start)
+  if (c.word() === 'values' && c.sign(1) === '(') {
+    const query = parseBareValues(c)
+    return { kind: 'derived', query, lateral, alias: parseTableAlias(c), span: c.span(start) }
+  }
   const name = parseName(c)
   if (c.sign() === '(') {
     const args = parseArgs(c)

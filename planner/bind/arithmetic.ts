@@ -15,7 +15,8 @@ type Typed = { readonly left: DataType; readonly right: DataType; readonly gives
 
 const int64 = { kind: 'int', bits: 64, signed: true } as const
 const interval: DataType = { kind: 'interval' }
-const days: DataType = { kind: 'duration', unit: 's' }
+const seconds: DataType = { kind: 'duration', unit: 's' }
+const midnight: DataType = { kind: 'timestamp', unit: 's', zone: null }
 
 export function bindArithmetic(
   op: ArithmeticOp, left: Expression, right: Expression, span: Span,
@@ -55,19 +56,23 @@ function signedLiterals(left: Expression, right: Expression): readonly [Expressi
 
 export function arithmeticTypes(op: ArithmeticOp, a: DataType, b: DataType): Typed | null {
   if (a.kind === 'null' && b.kind === 'null') return all(int64)
-  if (a.kind === 'null') return b.kind === 'timestamp' && op === '+' ? { left: interval, right: b, gives: b }
-    : withNull(op, b)
-  if (b.kind === 'null') return a.kind === 'timestamp' ? { left: a, right: interval, gives: a }
-    : withNull(op, a)
+  if (a.kind === 'null') return withNull(op, b, false)
+  if (b.kind === 'null') return withNull(op, a, true)
   if (isNumeric(a) && isNumeric(b)) return numbers(op, a, b)
   return op === '+' || op === '-' ? moments(op, a, b) : null
 }
 
 const all = (type: DataType): Typed => ({ left: type, right: type, gives: type })
 
-function withNull(op: ArithmeticOp, other: DataType): Typed | null {
-  if (isNumeric(other) || other.kind === 'interval' || other.kind === 'duration') return all(other)
-  return other.kind === 'date' && op !== '*' ? { left: other, right: interval, gives: other } : null
+/** NULL takes the type of the other side; added to a moment it is a span. */
+function withNull(op: ArithmeticOp, other: DataType, isLeft: boolean): Typed | null {
+  if (isNumeric(other)) return numbers(op, other, other)
+  if (isSpan(other)) return all(other)
+  if (!isMoment(other)) return null
+  if (op === '-') return difference(other, other)
+  if (op !== '+') return null
+  const [left, right] = isLeft ? [other, interval] : [interval, other]
+  return { left, right, gives: other }
 }
 
 function numbers(op: ArithmeticOp, a: DataType, b: DataType): Typed | null {
@@ -77,6 +82,8 @@ function numbers(op: ArithmeticOp, a: DataType, b: DataType): Typed | null {
   const { bits } = common
   const differ = a.kind === 'decimal' && b.kind === 'decimal' && a.bits !== b.bits
   if (differ) return numbers(op, common, common)
+  // UInt64 beside a signed integer: both are what they have in common, however small the other is.
+  if (a.kind === 'int' && b.kind === 'int') return numbers(op, common, common)
   const left = a.kind === 'int' ? decimalOfInt(a, bits) : a
   const right = b.kind === 'int' ? decimalOfInt(b, bits) : b
   if (left.kind !== 'decimal' || right.kind !== 'decimal') return null
@@ -122,7 +129,7 @@ const isMoment = (t: DataType): boolean => t.kind === 'timestamp' || t.kind === 
 const isSpan = (t: DataType): boolean => t.kind === 'interval' || t.kind === 'duration'
 
 function difference(a: DataType, b: DataType): Typed | null {
-  if (a.kind === 'date' && b.kind === 'date') return { left: a, right: b, gives: days }
+  if (a.kind === 'date' && b.kind === 'date') return { left: midnight, right: midnight, gives: seconds }
   const zoneA = a.kind === 'timestamp' ? a.zone : null
   const zoneB = b.kind === 'timestamp' ? b.zone : null
   if (a.kind === 'timestamp' && b.kind === 'timestamp') {

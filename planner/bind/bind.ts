@@ -56,6 +56,7 @@ function bindExplain(binding: Binding, ast: Explain): Plan {
   if (format === undefined) return fail('explain-format', ast.span, { format: ast.format ?? '' })
   if (ast.verbose && ast.format !== null) fail('explain-verbose-format', ast.span, {})
   if (ast.analyze && ast.format !== null) fail('explain-analyze-format', ast.span, {})
+  if (ast.statement.kind === 'explain') fail('nested-explain', ast.statement.span, {})
   const input = bindStatement(binding, ast.statement)
   const columns = ['plan_type', 'plan'].map((name) => newColumn(binding, name, utf8, false))
   return { kind: 'explain', columns, input, analyze: ast.analyze, verbose: ast.verbose, format }

@@ -2,7 +2,7 @@
 // implicit casts. Not the functions. Aggregate and window calls leave a column behind and go to the
 // collectors of their SELECT.
 import { float64, sameType, timestampNs, typeName, utf8, type DataType } from '../../kernels/type.ts'
-import { fail, UserError, type Span } from '../../parser/diagnostic.ts'
+import { fail, NOWHERE, UserError, type Span } from '../../parser/diagnostic.ts'
 import type { Arg, Call as CallAst, Expr, OrderItem } from '../../parser/sql/ast.ts'
 import { dayNs } from './time-text.ts'
 import { floorDiv } from '../evaluate/cast.ts'
@@ -10,13 +10,15 @@ import { column, literal, type AggregateCall, type Expression, type SortKey } fr
 import type { AggregateFunction, Overload, Resolved, ScalarFunction, WindowFunction } from '../function.ts'
 import { castsImplicitly, isText } from './coerce.ts'
 import { coerceTo } from './coerce-expression.ts'
+import { behindFilter } from './behind-filter.ts'
 import { bindExpression } from './expression.ts'
 import { aggregateNamed, scalarNamed } from './markers.ts'
-import { nameText, nearest } from './names.ts'
+import { nameText, nearestFunction } from './names.ts'
 import { asBoolean } from './operators.ts'
 import { collectAggregate, type Place } from './place.ts'
 import { resultName, shownExpression } from './result-name.ts'
 import { bindUnnest } from './unnest.ts'
+import { columnsOfTable } from './wildcard.ts'
 import { bindWindowCall } from './window.ts'
 
 export function bindCall(place: Place, ast: CallAst): Expression {
@@ -55,7 +57,7 @@ function failUnknownFunction(place: Place, name: string, span: Span): never {
   if (place.binding.functions.window(name) !== null) {
     fail('function-place', span, { name, problem: 'A window function needs an OVER clause' })
   }
-  fail('unknown-function', span, { name, near: nearest(name, place.binding.functions.names(), 0) })
+  fail('unknown-function', span, { name, near: nearestFunction(name, place.binding.functions.names()) })
 }
 
 /** The expression of an argument that may not be `*` or named. */
@@ -105,7 +107,7 @@ type AnyFunction = ScalarFunction | AggregateFunction | WindowFunction
 export function fitArguments(
   f: AnyFunction, args: readonly Expression[], span: Span,
 ): { readonly args: readonly Expression[]; readonly gives: DataType } {
-  const resolved = resolve(f, args)
+  const resolved = placedAt(span, () => resolve(f, args))
   if (resolved === null) {
     const types = args.map((a) => typeName(a.type)).join(', ')
     if (f.name === 'to_timestamp') return fail('timestamp-args', span, { types })
@@ -118,6 +120,16 @@ export function fitArguments(
     })
   }
   return { args: args.map((a, i) => coerceTo(a, resolved.args[i]!, span)), gives: resolved.gives }
+}
+
+/** What a signature refuses, it refuses without a place: that of the call. */
+function placedAt<T>(span: Span, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (!(error instanceof UserError) || error.span !== NOWHERE) throw error
+    throw new UserError(error.code, span, error.args)
+  }
 }
 
 /** How many arguments all overloads want, if that is what is wrong. */
@@ -162,21 +174,39 @@ export const insideAggregate = 'aggregate'
 
 /** Arguments, DISTINCT, ORDER BY and FILTER of an aggregate, also of one used as a window. */
 export function aggregateCall(place: Place, f: AggregateFunction, ast: CallAst): AggregateCall {
-  const star = ast.args.length === 1 && ast.args[0]!.kind === 'arg-star' && f.star
+  const star = f.star && ast.args.length === 1 && isStar(place, ast.args[0]!)
+  checkWithinGroup(f, ast)
   const within = ast.withinGroup.map((item) => item.expr)
   const asts = star ? [] : [...within, ...ast.args.map((arg) => argument(arg, f.name))]
   const turned = ast.withinGroup[0]?.descending === true ? f.shareAt : undefined
   const bound = asts.map((e, i) => i === turned ? rest(bindExpression(place, e)) : bindExpression(place, e))
   const typed = fitArguments(f, bound, ast.span)
+  const filter = ast.filter === null ? null : bindCondition(place, ast.filter)
+  const keys = f.usesOrder ? ast.orderBy.map((item) => bindOrderItem(place, item)) : []
   return {
     function: f,
-    args: typed.args,
+    args: typed.args.map((e) => behindFilter(e, filter)),
     distinct: ast.distinct && !f.ignoresDuplicates,
-    orderBy: f.usesOrder ? ast.orderBy.map((item) => bindOrderItem(place, item)) : [],
-    filter: ast.filter === null ? null : bindCondition(place, ast.filter),
+    orderBy: keys.map((key) => ({ ...key, expr: behindFilter(key.expr, filter) })),
+    filter,
     ignoreNulls: ast.nulls === 'ignore',
     type: typed.gives,
   }
+}
+
+/** `*` or `t.*` of a table that there is. */
+function isStar(place: Place, arg: Arg): boolean {
+  if (arg.kind === 'arg-star' && arg.qualifier.length > 0) columnsOfTable(place, arg)
+  return arg.kind === 'arg-star'
+}
+
+/** Percentiles take their values from it. */
+function checkWithinGroup(f: AggregateFunction, ast: CallAst): void {
+  if (ast.withinGroup.length === 0) return
+  if (f.shareAt === undefined) fail('within-group', ast.span, {})
+  if (ast.withinGroup.length === 1) return
+  const what = 'Only a single ordering expression is permitted in a WITHIN GROUP clause'
+  fail('sql-not-implemented', ast.span, { what })
 }
 
 /** 1 - p of a literal p; what is no share is refused by the function. */

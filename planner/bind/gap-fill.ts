@@ -3,9 +3,10 @@
 // SELECT list become the strategy of the aggregate they wrap.
 import { fail, type Span } from '../../parser/diagnostic.ts'
 import type { Select } from '../../parser/sql/ast.ts'
+import { castScalar } from '../evaluate/cast.ts'
 import { evaluate } from '../evaluate/evaluate.ts'
 import {
-  column, conjuncts, mapChildren, some, type Call, type ColumnId, type Expression,
+  column, conjuncts, literal, mapChildren, some, type Call, type ColumnId, type ColumnRef, type Expression,
 } from '../expression.ts'
 import {
   aggregate, allTime, expressionsOf, inputsOf, subqueriesOf, type Aggregate, type Computed, type FillStrategy,
@@ -40,7 +41,7 @@ export function planGapFill(place: Place, ast: Select, node: Aggregate, parts: S
   if (dateBin === null || stride === undefined || source === null) {
     return problem(`the second argument of ${name} must be a time column`)
   }
-  const { low, high } = rangeBelow(node.input, source)
+  const { low, high } = rangeBelow(node.input, source.id)
   if (low === null || high === null) {
     const missing = low === null && high === null ? 'both upper and lower time bounds'
       : low === null ? 'lower time bound' : 'upper time bound'
@@ -59,7 +60,7 @@ export function planGapFill(place: Place, ast: Select, node: Aggregate, parts: S
   const plan: Plan = {
     kind: 'gap-fill', columns: input.columns, input, time: bin.column.id, stride: strideValue,
       origin: originValue, wallClock: dateBin.name === 'date_bin_wallclock',
-    range: { low, high },
+    range: { low: boundThrough(time!, source, low), high: boundThrough(time!, source, high) },
     series: node.groups.filter((g) => g !== bin).map((g) => g.column.id),
     fills: node.aggregates.map((a) => ({
       id: a.column.id,
@@ -101,12 +102,22 @@ export function refuseGapFill(groups: readonly Computed[], ast: Select): void {
   })
 }
 
-/** The column inside casts and tz(). */
-function timeColumn(e: Expression): ColumnId | null {
-  if (e.kind === 'column') return e.id
+/** Calls that are casts of their first argument. */
+const castCalls: ReadonlySet<string> = new Set(['tz', 'arrow_cast'])
+
+/** The column inside casts. */
+function timeColumn(e: Expression): ColumnRef | null {
+  if (e.kind === 'column') return e
   if (e.kind === 'cast') return timeColumn(e.input)
-  return e.kind === 'call' && e.function.name === 'tz' && e.args[0] !== undefined ? timeColumn(e.args[0])
-    : null
+  return e.kind === 'call' && castCalls.has(e.function.name) ? timeColumn(e.args[0]!) : null
+}
+
+/** A bound on the column as the casts around it make it: some move the instant, to a zone's wall clock. */
+function boundThrough(time: Expression, source: ColumnRef, ns: bigint): bigint {
+  const put = (e: Expression): Expression => e === source ? literal(ns, source.type) : mapChildren(e, put)
+  const value = evaluate(put(time)) ?? null
+  if (time.type.kind !== 'timestamp' || value === null) return ns
+  return castScalar(value, time.type, { ...time.type, unit: 'ns' }) as bigint
 }
 
 /** Conditions on the column in the filters below, as long as it passes through unchanged. */

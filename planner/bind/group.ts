@@ -20,6 +20,7 @@ import {
   givenColumns, mapOuter, outerColumns, splitLate, splitUsed, withJoins, type PendingJoin,
 } from './pending-join.ts'
 import type { Aliases, Calls, Place } from './place.ts'
+import { shownExpression } from './result-name.ts'
 import type { Item, SelectParts } from './select.ts'
 import {
   listsOf, mapUnnests, splitUnnests, unnestedIds, withUnnests, type Unnests,
@@ -180,7 +181,7 @@ function bindGroups(place: Place, calls: Calls, ast: Select, items: readonly Ite
     const item = groupPosition(one, items)
     const expr = item?.expr ?? bindExpression(inGroup, one)
     const named = item ?? listed.find(expr)
-    return add(expr, named?.name ?? 'group', one.span)
+    return add(expr, named?.name ?? shownExpression(inGroup, one), one.span)
   }
   const every = ast.groupBy?.all !== true ? [] : items
     .filter((item) => isPlain(item.expr) && item.expr.kind !== 'literal')
@@ -209,9 +210,12 @@ export function aliasesOf(items: readonly Item[]): Aliases['byName'] {
 }
 
 function groupPosition(ast: Expr, items: readonly Item[]): Item | null {
-  if (ast.kind !== 'number' || ast.class !== 'int') return null
-  const item = items[Number(ast.text) - 1]
-  return item ?? fail('group-position', ast.span, { position: ast.text, columns: items.length })
+  const negative = ast.kind === 'unary' && ast.op === '-'
+  const number = negative ? ast.expr : ast
+  if (number.kind !== 'number' || number.class !== 'int') return null
+  const item = negative ? undefined : items[Number(number.text) - 1]
+  const position = negative ? `-${number.text}` : number.text
+  return item ?? fail('group-position', ast.span, { position, columns: items.length })
 }
 
 function check(

@@ -57,3 +57,18 @@ export function nearest(name: string, known: Iterable<string>, least: number): s
   }
   return best
 }
+
+/** The function that the fewest edits away is; of equals, the one whose length is nearest, then the first. */
+export function nearestFunction(name: string, known: Iterable<string>): string | null {
+  if (name.length > comparedLengthMax) return null
+  let best: string | null = null
+  let fewest = Infinity
+  for (const candidate of known) {
+    // Lengths decide between equals: their difference is less than 1 of an edit.
+    const edits = levenshtein(name.toLowerCase(), candidate) + Math.abs(name.length - candidate.length) / 1000
+    if (edits >= fewest) continue
+    best = candidate
+    fewest = edits
+  }
+  return best
+}

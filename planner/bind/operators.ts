@@ -1,11 +1,11 @@
 // Operators of expressions once their operands are bound: AND, comparison, patterns, lists, bits, IS.
 // Not arithmetic (arithmetic.ts) or calls (call.ts). Every refusal names the operator and the types that met.
-import { boolean, sameType, typeName, utf8, type DataType } from '../../kernels/type.ts'
+import { boolean, int64, sameType, typeName, uint64, utf8, type DataType } from '../../kernels/type.ts'
 import { fail, type Span } from '../../parser/diagnostic.ts'
 import type { BinaryOp } from '../../parser/sql/ast.ts'
 import { and, literal, not, type Bitwise, type Expression } from '../expression.ts'
 import { bindArithmetic } from './arithmetic.ts'
-import { isText, isUint64, plain } from './coerce.ts'
+import { commonNumber, isText, isUint64, plain } from './coerce.ts'
 import { bindCompare, coercePair, coerceTo } from './coerce-expression.ts'
 
 export function bindBinary(op: BinaryOp, left: Expression, right: Expression, span: Span): Expression {
@@ -122,10 +122,15 @@ function bindBits(op: Bitwise['op'], left: Expression, right: Expression, span: 
   const isInt = (t: DataType): boolean => t.kind === 'int' || t.kind === 'null'
   if (!isInt(a) || !isInt(b)) return fail('arithmetic-types', span,
     { left: typeName(a), op, right: typeName(b) })
-  const bits = Math.max(a.kind === 'int' ? a.bits : 8, b.kind === 'int' ? b.bits : 8) as 8 | 16 | 32 | 64
-  const type: DataType = a.kind === 'null' && b.kind === 'null' ? { kind: 'int', bits: 64, signed: true }
-    : { kind: 'int', bits, signed: !(isUint64(a) || isUint64(b)) }
+  const type = bitsType(a, b)
   return { kind: 'bitwise', op, left: coerceTo(left, type, span), right: coerceTo(right, type, span), type }
+}
+
+/** Both are integers or NULL. UInt64 wins over the signed: there is no wider integer. */
+function bitsType(a: DataType, b: DataType): DataType {
+  if (isUint64(a) || isUint64(b)) return uint64
+  const common = a.kind === 'null' ? b : b.kind === 'null' ? a : commonNumber(a, b)
+  return common === null || common.kind === 'null' ? int64 : common
 }
 
 export function bindLike(

@@ -3,7 +3,7 @@
 // see.
 import { unreachable } from '../../kernels/assert.ts'
 import type {
-  Call as CallAst, Case, Expr, Frame, FrameBound, IntervalLiteral, OrderItem, Window,
+  Call as CallAst, Case, Expr, Frame, FrameBound, IntervalLiteral, OrderItem, Substring, Window,
 } from '../../parser/sql/ast.ts'
 import { namedFields } from './call.ts'
 import { numberLiteral, intervalLiteral } from './literal.ts'
@@ -94,7 +94,7 @@ function ownText(place: Place, ast: Expr, manner: Manner): string {
     case 'cast': case 'at-time-zone': return name(ast.expr)
     case 'extract': return listed('date_part', [`Utf8("${ast.field}")`, name(ast.expr)], isPrinted)
     case 'position': return call('strpos', [ast.haystack, ast.needle])
-    case 'substring': return call('substr', [ast.expr, ast.from, ast.length])
+    case 'substring': return listed('substr', substringArguments(ast, name), isPrinted)
     case 'trim': return call(trimNames[ast.side], [ast.expr, ast.what])
     case 'overlay': return call('overlay', [ast.expr, ast.placing, ast.from, ast.length])
     case 'call': return callName(place, ast, name, isPrinted)
@@ -147,6 +147,12 @@ function columnName(place: Place, ast: Extract<Expr, { kind: 'column' }>): strin
   const { qualifier, name } = found.column
   const base = qualifier === null ? name : `${qualifier}.${name}`
   return found.rest.reduce((text, part) => `${text}[${part.text}]`, base)
+}
+
+/** The start that may be left out is 1. */
+function substringArguments(ast: Substring, name: (e: Expr) => string): readonly string[] {
+  const from = ast.from === null ? 'Int64(1)' : name(ast.from)
+  return [name(ast.expr), from, ...ast.length === null ? [] : [name(ast.length)]]
 }
 
 function caseName(ast: Case, name: (e: Expr) => string): string {

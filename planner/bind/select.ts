@@ -75,6 +75,7 @@ function bindWhere(place: Place, input: Plan, ast: Expr): Plan {
 function bindParts(base: Place, calls: Calls, ast: Select, orderBy: OrderBy | null): SelectParts {
   const list: Place = { ...base, clause: 'SELECT', calls }
   const items = ast.items.flatMap((item) => bindItem(list, item))
+  if (items.length === 0) fail('no-columns', ast.span, {})
   refuseDuplicates(items, ast)
   const outputs = aliasesOf(items)
   const having = ast.having === null ? null
@@ -153,11 +154,8 @@ function checkDistinctOn(
   if (ast.groupBy !== null || calls.aggregates.length > 0 || calls.windows.length > 0) {
     fail('distinct-on-aggregate', ast.span, {})
   }
-  const leading = keys.slice(0, on.length)
-  const fits = keys.length === 0 || (leading.length === on.length &&
-    leading.every((k) => on.some((e) => sameExpression(e, k.expr))) &&
-    on.every((e) => leading.some((k) => sameExpression(e, k.expr))))
-  if (!fits) fail('distinct-on-order', ast.span, {})
+  const fits = on.every((e, i) => keys[i] !== undefined && sameExpression(e, keys[i].expr))
+  if (keys.length > 0 && !fits) fail('distinct-on-order', ast.span, {})
 }
 
 // ---------------------------------------------------------------- projection, DISTINCT, ORDER BY

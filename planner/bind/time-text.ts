@@ -55,11 +55,17 @@ function digits(text: string, at: number, count: number): number {
 }
 
 export function parseTimeText(text: string): TimeText {
+  const read = parseAnyTime(text)
+  return 'problem' in read ? read : inRange(read.ns, read.zoned)
+}
+
+/** Of any year from 0 to 9999: coarser units than nanoseconds reach farther. */
+export function parseAnyTime(text: string): TimeText {
   const t = text.trim()
   if (t.length < 10) return { problem: 'timestamp must contain at least 10 characters' }
   const days = parseDay(t)
   if (days === null) return { problem: 'error parsing date' }
-  if (t.length === 10) return inRange(BigInt(days) * dayNs, false)
+  if (t.length === 10) return { ns: BigInt(days) * dayNs, zoned: false }
   const separator = t[10]
   if (separator !== 'T' && separator !== 't' &&
     separator !== ' ') return { problem: 'invalid timestamp separator' }
@@ -69,10 +75,10 @@ export function parseTimeText(text: string): TimeText {
   const ns = BigInt(days) * dayNs + clock.ns
   const offset = parseOffset(zone) ?? namedOffset(zone, ns)
   if (offset === null) return { problem: `error parsing timezone '${zone}'` }
-  return offset === 'none' ? inRange(ns, false) : inRange(ns - BigInt(offset) * 1_000_000_000n, true)
+  return offset === 'none' ? { ns, zoned: false } : { ns: ns - BigInt(offset) * 1_000_000_000n, zoned: true }
 }
 
-function inRange(ns: bigint, zoned: boolean): TimeText {
+export function inRange(ns: bigint, zoned: boolean): TimeText {
   if (ns > int64Max || ns < -int64Max - 1n) {
     return { problem: 'the time is outside 1677-09-21T00:12:43 to 2262-04-11T23:47:16' }
   }

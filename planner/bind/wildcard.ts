@@ -15,7 +15,9 @@ import type { Item } from './select.ts'
 
 export function expandWildcard(place: Place, ast: Wildcard): readonly Item[] {
   const columns = ast.qualifier.length === 0 ? allColumns(place, ast) : columnsOfTable(place, ast)
-  const excluded = new Set(ast.exclude.map((ident) => {
+  const excluded = new Set(ast.exclude.map((ident, i) => {
+    const before = ast.exclude.findIndex((other) => other.text === ident.text)
+    if (before !== i) fail('excluded-twice', ident.span, { name: ident.text })
     if (!columns.some((c) => c.name === ident.text)) failUnknownColumn(place.scope, [ident])
     return ident.text
   }))
@@ -38,7 +40,10 @@ function allColumns(place: Place, ast: Wildcard): readonly OutputColumn[] {
   return place.scope.columns.filter((c) => !place.scope.hidden.has(c.id))
 }
 
-function columnsOfTable(place: Place, ast: Wildcard): readonly OutputColumn[] {
+/** Of `t.*`, also as an argument. */
+export function columnsOfTable(
+  place: Place, ast: Pick<Wildcard, 'qualifier' | 'span'>,
+): readonly OutputColumn[] {
   const table = ast.qualifier[ast.qualifier.length - 1]!.text
   const columns = place.scope.columns.filter((c) => c.qualifier === table)
   if (columns.length === 0) fail('unknown-qualifier', ast.span, { name: nameText(ast.qualifier) })

@@ -12,7 +12,7 @@ import { aggregateCall, argument, bindCondition, bindOrderItem, fitArguments } f
 import { bindExpression } from './expression.ts'
 import { frameOffset } from './frame-offset.ts'
 import type { Interval } from './interval-text.ts'
-import { nearest } from './names.ts'
+import { nearestFunction } from './names.ts'
 import { collectWindow, type Place } from './place.ts'
 import { resultName } from './result-name.ts'
 
@@ -25,7 +25,8 @@ export function bindWindowCall(place: Place, ast: CallAst, name: string): Expres
     if (binding.functions.scalar(name) !== null) {
       return fail('function-place', ast.span, { name, problem: 'A scalar function stands without OVER' })
     }
-    return fail('unknown-function', ast.span, { name, near: nearest(name, binding.functions.names(), 0) })
+    const near = nearestFunction(name, binding.functions.names())
+    return fail('unknown-function', ast.span, { name, near })
   }
   if (calls === null) return fail('window-place', ast.span, { name: f.name, clause: place.clause })
   const spec = resolveWindow(place, ast.over!)

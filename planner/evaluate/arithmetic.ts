@@ -29,7 +29,6 @@ export function arithmeticScalar(
   if (typeof a !== 'bigint' || typeof b !== 'bigint') return undefined
   if (left.kind === 'decimal' && right.kind === 'decimal' && gives.kind === 'decimal')
     return decimalArithmetic(op, a, b, left, right, gives)
-  if (left.kind === 'date' && right.kind === 'date') return (a - b) * 86_400n
   const sameScale = left.kind === 'timestamp' || left.kind === 'duration'
   return sameScale && (op === '+' || op === '-') ? fit64(op === '+' ? a + b : a - b) : undefined
 }

@@ -3,13 +3,15 @@
 // here, leave it to the engine. Invariant: agrees with sql.md 4.4 and 4.5 (truncation, `.0` in
 // texts).
 import type { Scalar } from '../../kernels/column.ts'
-import { int64, typeName, type DataType, type TimeUnit } from '../../kernels/type.ts'
+import { int32, int64, typeName, type DataType, type TimeUnit } from '../../kernels/type.ts'
 import { fail, NOWHERE } from '../../parser/diagnostic.ts'
-import { parseInterval } from '../bind/interval-text.ts'
-import { dayNs, parseClock, parseDay, parseTimeText } from '../bind/time-text.ts'
+import { parseInterval, type Interval } from '../bind/interval-text.ts'
+import { dayNs, inRange, parseAnyTime, parseClock, parseDay } from '../bind/time-text.ts'
 import { castToDecimal, decimalToFloat, decimalToInt, decimalToText } from './decimal.ts'
 import { instantsOf, isZone, offsetAt } from './zone.ts'
-import { clockToText, daysToText, floatToText, shortest32, timestampToText } from './text.ts'
+import {
+  clockToText, daysToText, durationToText, floatToText, intervalToText, shortest32, timestampToText,
+} from './text.ts'
 
 const unitNs: Record<TimeUnit, bigint> = { s: 1_000_000_000n, ms: 1_000_000n, us: 1000n, ns: 1n }
 
@@ -93,12 +95,14 @@ function toText(value: Scalar, from: DataType): Scalar | undefined {
     case 'timestamp': return timestampText(value as bigint * unitNs[from.unit], from.zone)
     case 'date': return daysToText(Number(value))
     case 'time': return clockToText(value as bigint)
+    case 'duration': return durationToText(value as bigint, from.unit)
+    case 'interval': return intervalToText(value as Interval)
     default: return undefined
   }
 }
 
-const trueTexts = new Set(['true', 't', 'yes', 'y', 'on', '1'])
-const falseTexts = new Set(['false', 'f', 'no', 'n', 'off', '0'])
+const trueTexts = new Set(['t', 'tr', 'tru', 'true', 'y', 'ye', 'yes', 'on', '1'])
+const falseTexts = new Set(['f', 'fa', 'fal', 'fals', 'false', 'n', 'no', 'of', 'off', '0'])
 
 function toBoolean(value: Scalar, from: DataType, to: DataType): Scalar | undefined {
   if (typeof value === 'boolean') return value
@@ -130,6 +134,10 @@ function toInt(value: Scalar, from: DataType, to: Extract<DataType, { kind: 'int
   return fitsInt(value, to) ? value : refuseValue(value, to)
 }
 
+/** Whether a value is a number of units, which becomes that number. */
+const counts = (type: DataType): boolean =>
+  type.kind === 'int' || type.kind === 'timestamp' || type.kind === 'duration'
+
 /** Decimal digits with an optional sign; null if it is anything else. */
 export function integerOf(text: string): bigint | null {
   const start = text[0] === '-' || text[0] === '+' ? 1 : 0
@@ -148,7 +156,7 @@ function toFloat(
   if (typeof value === 'number') return round(value)
   if (typeof value === 'boolean') return value ? 1 : 0
   if (typeof value === 'bigint' && from.kind === 'decimal') return round(decimalToFloat(value, from))
-  if (typeof value === 'bigint') return from.kind === 'int' ? round(Number(value)) : undefined
+  if (typeof value === 'bigint') return counts(from) ? round(Number(value)) : undefined
   if (typeof value !== 'string') return undefined
   const n = floatOf(value.trim())
   return n === null ? refuseText(value, to) : round(n)
@@ -170,9 +178,10 @@ function toTimestamp(
   value: Scalar, from: DataType, to: Extract<DataType, { kind: 'timestamp' }>,
 ): Scalar | undefined {
   if (typeof value === 'string') {
-    const read = parseTimeText(value)
-    if ('problem' in read) return fail('bad-timestamp', NOWHERE, { text: value, problem: read.problem })
-    const ns = read.zoned || to.zone === null ? read.ns : nsOfWallClock(read.ns, to.zone)
+    const read = parseAnyTime(value)
+    const found = 'problem' in read || to.unit !== 'ns' ? read : inRange(read.ns, read.zoned)
+    if ('problem' in found) return fail('bad-timestamp', NOWHERE, { text: value, problem: found.problem })
+    const ns = found.zoned || to.zone === null ? found.ns : nsOfWallClock(found.ns, to.zone)
     return floorDiv(ns, unitNs[to.unit])
   }
   if (from.kind === 'int' || from.kind === 'float' || from.kind === 'decimal')
@@ -238,12 +247,13 @@ function toDate(value: Scalar, from: DataType, to: DataType): Scalar | undefined
   if (typeof value === 'string') {
     const t = value.trim()
     const days = t.length < 10 ? null : parseDay(t)
-    if (days === null || (t.length > 10 && 'problem' in parseTimeText(t))) return refuseText(value, to)
+    if (days === null || (t.length > 10 && 'problem' in parseAnyTime(t))) return refuseText(value, to)
     return BigInt(days)
   }
   if (typeof value !== 'bigint') return undefined
   if (from.kind === 'timestamp') return floorDiv(localNs(value, from), dayNs)
-  return from.kind === 'date' || from.kind === 'int' ? value : undefined
+  if (from.kind === 'int') return castScalar(value, from, int32)
+  return from.kind === 'date' ? value : undefined
 }
 
 function toTime(value: Scalar, from: DataType, to: DataType): Scalar | undefined {
@@ -253,7 +263,7 @@ function toTime(value: Scalar, from: DataType, to: DataType): Scalar | undefined
   }
   if (typeof value !== 'bigint') return undefined
   if (from.kind === 'timestamp') {
-    const ns = value * unitNs[from.unit]
+    const ns = localNs(value, from)
     return ns - floorDiv(ns, dayNs) * dayNs
   }
   return from.kind === 'time' || from.kind === 'int' ? value : undefined
@@ -262,15 +272,18 @@ function toTime(value: Scalar, from: DataType, to: DataType): Scalar | undefined
 function toDuration(
   value: Scalar, from: DataType, to: Extract<DataType, { kind: 'duration' }>,
 ): Scalar | undefined {
-  if (typeof value !== 'bigint') return undefined
-  if (from.kind === 'duration') return floorDiv(value * unitNs[from.unit], unitNs[to.unit])
-  return from.kind === 'int' ? value : undefined
+  if (from.kind === 'int' || from.kind === 'float' || from.kind === 'decimal')
+    return castScalar(value, from, int64)
+  if (typeof value !== 'bigint' || from.kind !== 'duration') return undefined
+  return floorDiv(value * unitNs[from.unit], unitNs[to.unit])
 }
 
 function toInterval(value: Scalar, from: DataType): Scalar | undefined {
   if (from.kind === 'interval') return value
   if (typeof value === 'bigint' && from.kind === 'duration') {
-    return { months: 0n, days: 0n, nanoseconds: value * unitNs[from.unit] }
+    const nanoseconds = value * unitNs[from.unit]
+    return BigInt.asIntN(64, nanoseconds) === nanoseconds ? { months: 0n, days: 0n, nanoseconds }
+      : refuseValue(value, { kind: 'interval' })
   }
   if (typeof value !== 'string') return undefined
   const read = parseInterval(value, null)

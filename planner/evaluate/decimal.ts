@@ -75,7 +75,7 @@ function decimalToDecimal(n: bigint, from: DecimalType, to: DecimalType): bigint
 /** `undefined`: no such cast. */
 export function castToDecimal(value: Scalar, from: DataType, to: DecimalType): Scalar | undefined {
   switch (from.kind) {
-    case 'int': case 'timestamp': return checked(scaledUp(value as bigint, to.scale, to), to)
+    case 'int': case 'timestamp': case 'duration': return checked(scaledUp(value as bigint, to.scale, to), to)
     case 'decimal': return decimalToDecimal(value as bigint, from, to)
     case 'float': return checked(unscaledOf(value as number, to), to)
     case 'utf8': return checked(textToDecimal(value as string, to), to)

@@ -1,5 +1,7 @@
 // Values as text, the way CAST(x AS VARCHAR) and plans print them. Result formats (JSON, CSV) have their own
 // writers.
+import type { TimeUnit } from '../../kernels/type.ts'
+import type { Interval } from '../bind/interval-text.ts'
 import { civilFromDays, dayNs } from '../bind/time-text.ts'
 
 /** Shortest digits that read back the same, with `.0`; the exponent begins at 1e16 and below 1e-5. */
@@ -45,4 +47,37 @@ export function timestampToText(ns: bigint): string {
   let days = ns / dayNs
   if (ns % dayNs < 0n) days -= 1n
   return `${daysToText(Number(days))}T${clockToText(ns - days * dayNs)}`
+}
+
+const sizeOf = (n: bigint): bigint => n < 0n ? -n : n
+
+/** `1 mons 2 days 3 hours 4 mins 5.000000000 secs`, parts that are zero left out. */
+export function intervalToText({ months, days, nanoseconds }: Interval): string {
+  const seconds = nanoseconds / 1_000_000_000n
+  const fraction = nanoseconds % 1_000_000_000n
+  const parts: string[] = []
+  if (months !== 0n) parts.push(`${months} mons`)
+  if (days !== 0n) parts.push(`${days} days`)
+  if (seconds / 3600n !== 0n) parts.push(`${seconds / 3600n} hours`)
+  if ((seconds / 60n) % 60n !== 0n) parts.push(`${(seconds / 60n) % 60n} mins`)
+  if (seconds % 60n !== 0n || fraction !== 0n) {
+    const shown = `${sizeOf(seconds % 60n)}.${String(sizeOf(fraction)).padStart(9, '0')}`
+    parts.push(`${nanoseconds < 0n ? '-' : ''}${shown} secs`)
+  }
+  return parts.length === 0 ? '0 secs' : parts.join(' ')
+}
+
+const placesOf: Record<TimeUnit, number> = { s: 0, ms: 3, us: 6, ns: 9 }
+
+/** `1 days 2 hours 3 mins 4.000000000 secs`, with the digits of its unit: what a cast gives, not JSON. */
+export function durationToText(value: bigint, unit: TimeUnit): string {
+  const places = placesOf[unit]
+  const per = 10n ** BigInt(places)
+  const seconds = value / per
+  const minutes = seconds / 60n
+  const hours = minutes / 60n
+  const below = value % per
+  const whole = below < 0n ? `-${sizeOf(seconds % 60n)}` : String(seconds % 60n)
+  const fraction = places === 0 ? '' : `.${String(sizeOf(below)).padStart(places, '0')}`
+  return `${hours / 24n} days ${hours % 24n} hours ${minutes % 60n} mins ${whole}${fraction} secs`
 }

@@ -111,6 +111,26 @@ test('arithmetic_i64: wraps, truncates, and names the first row that divides by 
   }
 }, [0, 1, 7, 65, 1025]))
 
+test('arithmetic_moments: names the first row that leaves 64 bits', () => everySize(
+  (n, nulls, random, arena) => {
+  // Odd rows lie near the ends of the range, so that some sums leave it and some do not.
+  const far = (at: number): number => {
+    for (let row = 1; row < n; row += 2) i64[at / 8 + row] = i64[at / 8 + row]! ^ (1n << 62n)
+    return at
+  }
+  const a = far(ints(n, random, arena))
+  const b = far(ints(n, random, arena))
+  const valid = validity(n, nulls, random, arena)
+  const out = arena.alloc(n * 8 + 16)
+  for (const subtract of [false, true]) {
+    const exact = i64List(a, n).map((x, row) => subtract ? x - i64[b / 8 + row]! : x + i64[b / 8 + row]!)
+    const bad = exact.findIndex((r, row) => BigInt.asIntN(64, r) !== r && bitAt(valid, row))
+    const failed = kernels.arithmetic_moments(subtract, a, 8, b, 8, valid, n, out) >>> 0
+    assert.equal(failed, bad < 0 ? 0xffffffff : bad, replay)
+    assert.deepEqual(i64List(out, n), exact.map((r) => BigInt.asIntN(64, r)), replay)
+  }
+}, [0, 1, 7, 65, 1025]))
+
 test('casts between floats and integers', () => everySize((n, nulls, random, arena) => {
   const values = floats(n, random, arena)
   const valid = validity(n, nulls, random, arena)

@@ -21,6 +21,8 @@ const special = [
 const withoutArguments = ['now', 'pi', 'random', 'uuid', 'version']
 /** Arguments of any type in any number. */
 const refuseNothing = new Set(['concat', 'count', 'make_array', 'struct'])
+/** There is no value of the type that they take. */
+const refuseAll = new Set(['union_extract', 'union_tag'])
 /** Positions in a partition: no argument could be NULL. */
 const withoutValues = new Set(
   [...withoutArguments, 'row_number', 'rank', 'dense_rank', 'percent_rank', 'cume_dist'])
@@ -85,7 +87,7 @@ const functions = [...scalarFunctions, ...aggregateFunctions, ...windowFunctions
 
 test('every function and every alias of one is called by a text test', () => {
   const names = [...functions.flatMap((f) => [f.name, ...f.aliases]), ...special]
-  assert.deepEqual(names.filter((name) => !seen.called.has(name)), [])
+  assert.deepEqual(names.filter((name) => !seen.called.has(name) && !refuseAll.has(name)), [])
 })
 
 test('every function is called with NULL by a text test', () => {

@@ -77,6 +77,9 @@ function queryBlock(path: string, lines: readonly string[], at: number, end: num
   const start = at + (hasParams ? 2 : 1)
   const rule = lines.indexOf('----', start)
   if (rule < 0 || rule >= end) throw new Error(`${path}:${at + 1} has no ---- before the blank line`)
+  // UPDATE writes a refusal below any query: rows that are expected are never one.
+  if (!flags.includes('error') && !flags.includes('open') && lines[rule + 1]?.startsWith('error: ') === true)
+    throw new Error(`${path}:${at + 1} expects a refusal but has no flag for it`)
   return {
     kind: 'query', line: at + 1, flags: new Set(flags as Flag[]),
     params: hasParams ? lines[at + 1]!.slice('params '.length) : null,

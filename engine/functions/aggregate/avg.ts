@@ -1,5 +1,5 @@
-// avg(x): the mean, as a float; of decimals, a decimal with four more digits behind the point. Packed values
-// are added as integers first, so nothing is rounded on the way.
+// avg(x): the mean, as a float; of decimals, a decimal with four more digits behind the point; of durations,
+// one of their unit. Packed values are added as integers first, so nothing is rounded on the way.
 import { PACKED, flat } from '../../../kernels/column.ts'
 import { kernels } from '../../../kernels/load.ts'
 import { float64, int64, physicalOf, uint64 } from '../../../kernels/type.ts'
@@ -7,14 +7,15 @@ import { flatEights } from '../../expressions/forms.ts'
 import { countedSums, type CountedSums } from '../counted-sums.ts'
 import { decimalSums, meanType, ofDecimal } from '../decimals.ts'
 import { aggregate } from '../define.ts'
+import { durationMeans, ofDuration } from '../durations.ts'
 
 export default aggregate({
   name: 'avg',
   aliases: ['mean'],
   usage: 'avg(x)',
-  doc: 'The mean of all values that are not NULL.',
+  doc: 'The mean of all values that are not NULL: a float, a decimal of decimals, a duration of durations.',
   examples: [['SELECT avg(x) FROM (VALUES (1), (NULL), (2)) AS t(x)', 1.5]],
-  signature: ofDecimal(meanType),
+  signature: (types, values) => ofDuration(types) ?? ofDecimal(meanType)(types, values),
   overloads: [
     { takes: [float64], rest: null, gives: float64 },
     { takes: [int64], rest: null, gives: float64 },
@@ -24,6 +25,7 @@ export default aggregate({
     const from = call.args[0]!.type
     if (from.kind === 'decimal' && call.type.kind === 'decimal')
       return decimalSums(true, from, call.type, held)
+    if (from.kind === 'duration') return durationMeans(from, held)
     return countedSums(held, {
       width: 8,
       add: addAsFloat,

@@ -1,6 +1,7 @@
 // array_position(list, item[, from]): the place of the first equal item, from 1, searched from a place
 // on; NULL if there is none.
 import { uint64 } from '../../../kernels/type.ts'
+import { fail, NOWHERE } from '../../../parser/diagnostic.ts'
 import { listAndItems, sameItem, type Items } from '../arrays.ts'
 import { scalar } from '../define.ts'
 
@@ -19,8 +20,11 @@ export default scalar({
   nulls: 'called',
   row: ([list, item, from]) => {
     if (list === null) return null
+    const items = list as Items
     const first = Number((from ?? 1n) as bigint) - 1
-    const at = (list as Items).findIndex((each, i) => i >= first && sameItem(each, item!))
+    if (from !== undefined && from !== null && (first < 0 || first > items.length))
+      fail('execution', NOWHERE, { problem: `start_from out of bounds: ${from as bigint}` })
+    const at = items.findIndex((each, i) => i >= first && sameItem(each, item!))
     return at < 0 ? null : BigInt(at + 1)
   },
 })

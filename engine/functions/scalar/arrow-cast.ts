@@ -16,7 +16,11 @@ export default scalar({
     [`arrow_cast(NULL, 'UInt8')`, null],
   ],
   signature: ([type, name, ...rest], [, text]) => {
-    if (type === undefined || name === undefined || rest.length > 0 || typeof text !== 'string') return null
+    if (type === undefined || name === undefined || rest.length > 0) return null
+    if (typeof text !== 'string') {
+      return fail('execution', NOWHERE,
+        { problem: 'arrow_cast requires its second argument to be a non-empty constant string' })
+    }
     const gives = arrowType(text) ?? fail('execution', NOWHERE, {
       problem: `Unsupported type '${text}'. Must be a supported arrow type name such as 'Int32' or ` +
         `'Timestamp(ns)'`,

@@ -12,5 +12,5 @@ export default scalar({
   ],
   takes: [utf8, utf8],
   gives: int32,
-  row: ([text, list]) => list === '' ? 0n : BigInt((list as string).split(',').indexOf(text as string) + 1),
+  row: ([text, list]) => BigInt((list as string).split(',').indexOf(text as string) + 1),
 })

@@ -16,7 +16,11 @@ export default scalar({
   ],
   overloads: [{ takes: [int64], rest: null, gives: timestamp('s') }],
   signature: (types, [, zone]) => {
-    if (types.length !== 2 || typeof zone !== 'string' || !isIntOrNull(types[0])) return null
+    if (types.length !== 2 || !isIntOrNull(types[0])) return null
+    if (typeof zone !== 'string') {
+      return fail('execution', NOWHERE,
+        { problem: 'from_unixtime requires its second argument to be a constant string' })
+    }
     if (!isZone(zone))
       fail('execution', NOWHERE, { problem: `Invalid timezone "${zone}": failed to parse timezone` })
     return { args: [int64, utf8], gives: { kind: 'timestamp', unit: 's', zone } }

@@ -19,9 +19,11 @@ export default scalar({
     if (nested.kind === 'null') return { args: [nested, key], gives: nested }
     if (nested.kind === 'map') return { args: [nested, key], gives: nested.value }
     if (nested.kind !== 'struct') return null
+    if (typeof name !== 'string' || name === '')
+      fail('execution', NOWHERE, { problem: 'Field name must be a non-empty string' })
     const field = nested.fields.find((f) => f.name === name)
     if (field !== undefined) return { args: [nested, utf8], gives: field.type }
-    return fail('execution', NOWHERE, { problem: `Field ${String(name)} not found in struct` })
+    return fail('execution', NOWHERE, { problem: `Field ${name} not found in struct` })
   },
   row: ([value, key], [type, given]) => type!.kind === 'map'
     ? valueFor(value as Entries, key!, given!, type!.key)

@@ -63,7 +63,7 @@ export class TableRead {
     plan: TableReadPlan, query: Query, reader: TableSource, subquery: Scope['subquery'], bounds: TimeBounds,
   ) {
     this.plan = plan
-    this.scope = { ids: plan.reads.map(({ column }) => column.id), subquery }
+    this.scope = { ids: plan.reads.map(({ column }) => column.id), subquery, byRow: query.computesByRow }
     this.#query = query
     this.#reader = reader
     this.seriesCount = this.directory.count
