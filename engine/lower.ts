@@ -18,7 +18,6 @@ import { compile, type Scope } from './expressions/compile.ts'
 import { flatten, nulls } from './expressions/forms.ts'
 import { takeRows } from './expressions/take.ts'
 import { accumulatorOf } from './functions/distinct.ts'
-import { exchanged } from './join-sides.ts'
 import { aggregateRows, type AggregateUse } from './operators/aggregate.ts'
 import { groupKey, noFacts, type RunFacts } from './operators/bucket.ts'
 import { distinctOn } from './operators/distinct-on.ts'
@@ -61,8 +60,6 @@ export type Sources = {
   readonly read: ReadSource
   /** null: a partitioned plan runs as its input does. */
   readonly partition: RunPartitioned | null
-  /** Whether a join whose sides can be exchanged is to hold the left one. */
-  readonly holdsLeft: (join: Join) => boolean
 }
 
 export function execute(plan: Plan, query: Query, sources: Sources): Execution {
@@ -376,9 +373,8 @@ class Lowering {
     return { steps: this.#chosen(all, columns.map((c) => c.id)), columns, facts: noFacts }
   }
 
-  #join(given: Join, need: Need): Lowered {
+  #join(plan: Join, need: Need): Lowered {
     this.#query.addHolder()
-    const plan = this.#sources.holdsLeft(given) ? exchanged(given) : given
     const wanted = plan.filter === null ? need : withColumnsOf(need, plan.filter)
     const left = this.lower(
       plan.left, withColumnsOf(only(wanted, plan.left), ...plan.keys.map((k) => k.left)))

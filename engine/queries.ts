@@ -4,8 +4,9 @@
 import { OutOfMemory, Owner } from '../kernels/extents.ts'
 import type { Env } from '../storage/env/env.ts'
 import { bindSql } from '../planner/bind/bind.ts'
-import { optimise } from '../planner/optimise.ts'
+import { optimise, optimiseAtStart } from '../planner/optimise.ts'
 import type { Plan } from '../planner/plan.ts'
+import { reversed } from '../planner/rules/join-order.ts'
 import { parseSql } from '../parser/sql/parse.ts'
 import type { DatabaseDefinition } from '../storage/catalog/definitions.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -13,7 +14,6 @@ import { catalogView } from './catalog-view.ts'
 import type { QueryRequest, QueryStream } from './door.ts'
 import { functionRegistry } from './functions/registry.ts'
 import { tableFunctions } from './functions/table/index.ts'
-import { canExchange, holdsLeft, type RowsOf } from './join-sides.ts'
 import { execute, type ReadSource, type RunPartitioned } from './lower.ts'
 import { countRows } from './operators/count-rows.ts'
 import { lastRows } from './operators/last-rows.ts'
@@ -25,6 +25,7 @@ import { tableFunctionRows } from './operators/table-function.ts'
 import { refuseManyFiles } from './operators/table/file-limit.ts'
 import { TableReader } from './operators/table/reader.ts'
 import { partitionedRows, type Partitioning, type Partitions } from './partitions/partitioned.ts'
+import type { Storages } from './partitions/open-scans.ts'
 import { QueryWorkers } from './partitions/query-workers.ts'
 import { PlanCache } from './plan-cache.ts'
 import {
@@ -59,8 +60,8 @@ export type QueryTuning = {
   readonly computesByRow?: boolean
   readonly disabledRules?: ReadonlySet<string>
   readonly partitioning?: Partitioning
-  /** Every join that can. */
-  readonly joinsHoldLeft?: boolean
+  /** Inner joins are made in the opposite of the written order. */
+  readonly reversesJoins?: boolean
 }
 
 export type QueryCounts = { started: number; failed: number }
@@ -215,20 +216,17 @@ export class Queries {
     })
     const reader = new TableReader(this.#storage)
     try {
-      reader.bind(plan)
+      const joins = reader.bind(plan)
       if (this.#filesMax !== null) refuseManyFiles(plan, query, reader, this.#filesMax)
       const read = this.#readSource(reader, database)
-      const rowsOf: RowsOf = (node) => reader.rows(node.table, node.timeRange)
+      const rowsOf: Storages['rowsOf'] = (scan) => reader.rows(scan.table, scan.timeRange)
       const partitions: Partitions = {
         storages: { source: reader, rowsOf, cache: this.#storage.cache }, workers: this.#workers, functions,
         partitioning: this.#tuning.partitioning ?? {},
       }
       const partition: RunPartitioned = (node, run, own) => partitionedRows(node, partitions, run, own)
-      const isExchanged = this.#tuning.joinsHoldLeft === true
-      const { columns, steps } = execute(plan, query, {
-        read, partition,
-        holdsLeft: (join) => isExchanged ? canExchange(join) : holdsLeft(join, rowsOf),
-      })
+      const ordered = joins ? this.#joinOrdered(plan, reader) : plan
+      const { columns, steps } = execute(ordered, query, { read, partition })
       query.whenReleased(() => reader.release())
       const running: Running = { query, task: this.#scheduler.task(steps), logged }
       this.#running.add(running)
@@ -252,6 +250,11 @@ export class Queries {
       query.release()
       throw shown
     }
+  }
+
+  #joinOrdered(plan: Plan, { statistics }: TableReader): Plan {
+    const { reversesJoins, disabledRules } = this.#tuning
+    return reversesJoins === true ? reversed(plan) : optimiseAtStart(plan, statistics, disabledRules)
   }
 
   /**

@@ -91,17 +91,22 @@ function checkColumns(plan: Plan, where: string, given: ReadonlyMap<ColumnId, Ou
         plan.columns.forEach((c, i) => assert(sameType(c.type, row[i]!.type), `${where}: type of ${c.name}`))
       }
       break
-    case 'join':
+    case 'join': {
+      const ids = new Set(plan.columns.map((c) => c.id))
       for (const k of plan.keys) {
         const left = new Set(plan.left.columns.map((c) => c.id))
-        assert([...columnsOf(k.left)].every((id) => left.has(id)), `${where}: a left key uses the right side`)
+        assert([...columnsOf(k.left)].every((id) => left.has(id)), `${where}: a left key uses the right`)
+        assert(![...columnsOf(k.right)].some((id) => left.has(id)), `${where}: a right key uses the left`)
         assert(sameType(valueType(k.left.type), valueType(k.right.type)),
           `${where}: key of ${typeName(k.left.type)} and ${typeName(k.right.type)}`)
       }
+      assert(plan.type !== 'inner' && plan.type !== 'cross' || ids.size === given.size &&
+        [...given.keys()].every((id) => ids.has(id)), `${where}: columns differ from those of both sides`)
       assert((plan.mark !== null) === (plan.type === 'mark' || plan.type === 'null-mark'),
         `${where}: a ${plan.type} join with or without a mark`)
       assert(plan.type !== 'null-mark' || plan.keys.length > 0, `${where}: what IN compares is no key`)
       break
+    }
   }
 }
 

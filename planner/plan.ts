@@ -198,7 +198,7 @@ export type JoinKey = { readonly left: Expression; readonly right: Expression; r
 
 /**
  * A row pair joins if all keys are equal and `filter` (over both sides) is true. Output: left's, then right's
- * columns; of mark joins left's, then `mark`.
+ * columns, or both in another order where join-order has moved them; of mark joins left's, then `mark`.
  */
 export type Join = Node<'join'> & {
   readonly type: JoinType
@@ -298,9 +298,12 @@ export function markJoin(
     mark }
 }
 
-/** The same join with other inputs. */
-const withSides = (plan: Join, left: Plan, right: Plan): Join =>
-  ({ ...plan, columns: joinColumns(plan.type, left, right, plan.mark), left, right })
+/** The same join with other inputs. Of the same columns it gives what it gave: their order may be its own. */
+function withSides(plan: Join, left: Plan, right: Plan): Join {
+  const areSame = left.columns === plan.left.columns && right.columns === plan.right.columns
+  const columns = areSame ? plan.columns : joinColumns(plan.type, left, right, plan.mark)
+  return { ...plan, columns, left, right }
+}
 
 function joinColumns(
   type: JoinType, left: Plan, right: Plan, mark: OutputColumn | null,

@@ -3,6 +3,7 @@
 // it got.
 import type { ColumnId } from './expression.ts'
 import { rewritePlanUp, type Plan } from './plan.ts'
+import type { Statistics } from './statistics.ts'
 
 export type RuleContext = { /** A column id that no column of the plan has. */ readonly nextId: () =>
   ColumnId }
@@ -15,5 +16,13 @@ export const rule = (name: string, rewrite: (node: Plan, context: RuleContext) =
 
 /** A rewrite that walks the plan itself. */
 export const wholePlanRule = (name: string, apply: Rule['apply']): Rule => ({ name, apply })
+
+/** A rewrite by what tables have when a query starts. It must be quick: it runs every time. */
+export type StartRule = {
+  readonly name: string
+  readonly apply: (plan: Plan, statistics: Statistics) => Plan
+}
+
+export const startRule = (name: string, apply: StartRule['apply']): StartRule => ({ name, apply })
 
 export type { Plan }

@@ -110,9 +110,9 @@ test('plans that can be partitioned are where the lens says, on other threads to
   }
 })
 
-test('joins hold the left side where the lens says', async () => {
+test('joins are reversed where the lens says', async () => {
   const sql = 'SELECT a.x, b.y FROM (VALUES (1), (2)) AS a(x) CROSS JOIN (VALUES (1), (2)) AS b(y)'
-  for (const lens of [plain, ...lenses.filter((one) => one.options.queryTuning?.joinsHoldLeft === true)]) {
+  for (const lens of [plain, ...lenses.filter((one) => one.options.queryTuning?.reversesJoins === true)]) {
     const [rows] = await rowsThrough(lens, asking(home, [sql]))
     assert.equal(rows, lens === plain ? '1 1\n1 2\n2 1\n2 2' : '1 1\n2 1\n1 2\n2 2', lens.name)
   }

@@ -3,7 +3,7 @@
 // here.
 import type { DatabaseOptions } from '../engine/database.ts'
 import type { QueryTuning } from '../engine/queries.ts'
-import { rules } from '../planner/optimise.ts'
+import { ruleNames } from '../planner/optimise.ts'
 
 export type Lens = {
   readonly name: string
@@ -27,8 +27,6 @@ export const plain: Lens = {
   changesPlans: false,
 }
 
-const ruleNames = [...new Set(rules.map((rule) => rule.name))]
-
 export const lenses: readonly Lens[] = [
   batches(1),
   batches(3),
@@ -39,7 +37,7 @@ export const lenses: readonly Lens[] = [
   { ...lens('learned plans'), asks: 'learned' },
   { ...lens('by row'), options: { queryTuning: { computesByRow: true } } },
   { ...lens('per code'), options: { queryTuning: { perCodeAlways: true } } },
-  { ...lens('joins hold the left side'), mixesRows: true, options: { queryTuning: { joinsHoldLeft: true } } },
+  { ...lens('joins reversed'), mixesRows: true, options: { queryTuning: { reversesJoins: true } } },
   { ...lens('half in parquet, batches of 3'), load: 'half', options: { queryTuning: { batchRows: 3 } } },
   spilling('spilling', 'buffer', 3),
   spilling('half in parquet, spilling, batches of 1', 'half', 1),

@@ -7,7 +7,6 @@ import type { TableView } from '../../planner/catalog.ts'
 import { inputsOf, type Partitioned, type Plan, type Scan } from '../../planner/plan.ts'
 import type { ColumnCache } from '../../storage/buffer/column-cache.ts'
 import { segmentData, type SegmentData } from '../../storage/buffer/segment.ts'
-import type { RowsOf } from '../join-sides.ts'
 import type { RowGroup, TableSource } from '../operators/table/table-source.ts'
 import { TableRead } from '../operators/table/table-read.ts'
 import type { Query } from '../query.ts'
@@ -21,7 +20,7 @@ export type OpenedScan = ReadTable & { readonly scan: Scan; readonly rows: numbe
 
 export type Storages = {
   readonly source: TableSource
-  readonly rowsOf: RowsOf
+  readonly rowsOf: (scan: Scan) => number
   readonly cache: ColumnCache
 }
 

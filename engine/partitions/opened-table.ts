@@ -5,9 +5,9 @@ import type { Dictionary } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
 import type { Pointer } from '../../kernels/memory.ts'
 import type { ColumnId } from '../../planner/expression.ts'
+import type { Scan } from '../../planner/plan.ts'
 import type { SegmentData } from '../../storage/buffer/segment.ts'
 import { bitmap } from '../expressions/forms.ts'
-import type { RowsOf } from '../join-sides.ts'
 import type { ReadSource } from '../lower.ts'
 import { scan } from '../operators/scan.ts'
 import type { RowGroup, Series, TableSource } from '../operators/table/table-source.ts'
@@ -41,12 +41,8 @@ const BELOW = 2
 const FROM = 5
 const RANK_BYTES = 4
 
-const tableOf = (tables: readonly ReadTable[], { reads }: Parameters<RowsOf>[0]): OpenedTable =>
+const tableOf = (tables: readonly ReadTable[], { reads }: Scan): OpenedTable =>
   tables.find(({ columns }) => columns.includes(reads[0]!.column.id))!.table
-
-/** Of the whole tables. */
-export const rowsIn = (tables: readonly ReadTable[]): RowsOf => (plan) =>
-  tableOf(tables, plan).segments.reduce((sum, { rows }) => sum + rows, 0)
 
 /** Reads scans from opened tables; `part` null: all of them. */
 export function readPart(tables: readonly ReadTable[], part: Part | null): ReadSource {

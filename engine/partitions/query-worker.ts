@@ -5,17 +5,16 @@ import { assert } from '../../kernels/assert.ts'
 import { adoptExtent, Owner, recallExtent } from '../../kernels/extents.ts'
 import { u32, type Pointer } from '../../kernels/memory.ts'
 import { decimalPowers } from '../../kernels/powers.ts'
-import type { Join, Plan } from '../../planner/plan.ts'
+import type { Plan } from '../../planner/plan.ts'
 import { workerSide } from '../../storage/env/real/worker-side.ts'
 import { functionRegistry } from '../functions/registry.ts'
 import { HeldMemory } from '../held-memory.ts'
-import { holdsLeft } from '../join-sides.ts'
 import { execute } from '../lower.ts'
 import { Collector } from '../operators/collector.ts'
 import { Query } from '../query.ts'
 import { isBatch } from '../steps.ts'
 import { sentColumns, unpacked, type FromWorker, type Job, type ToWorker } from './job.ts'
-import { readPart, rowsIn, type Part, type ReadTable } from './opened-table.ts'
+import { readPart, type Part, type ReadTable } from './opened-table.ts'
 
 /** Extents that the worker keeps for its own tables. */
 export type QueryWorkerData = { readonly own: { readonly at: Pointer; readonly bytes: number } }
@@ -75,10 +74,7 @@ class Running {
       deadlineIsOver: () => u32[isOver >>> 2] !== 0,
     })
     this.#query = query
-    const sources = {
-      read: readPart(this.#tables, part), partition: null,
-      holdsLeft: (join: Join) => holdsLeft(join, rowsIn(this.#tables)),
-    }
+    const sources = { read: readPart(this.#tables, part), partition: null }
     const { steps, columns } = execute(this.#plan, query, sources)
     const collector = new Collector(columns.map((c) => c.type), HeldMemory.withTexts(query))
     const scratch = query.scratch()

@@ -6,13 +6,16 @@
 //     Last-values cpu [time] by [hostname]
 //
 // The condition below `last-values` may speak of its keys only (it holds or fails for a whole group), and the
-// other side must read all rows. NULL tags never join, so they are excluded.
+// other side must read all rows of which it holds. NULL tags never join, so they are excluded.
 import { boolean } from '../../kernels/type.ts'
-import { and, column, columnsOf, substitute, type ColumnId, type Expression } from '../expression.ts'
+import {
+  and, column, columnsOf, conjuncts, substitute, type ColumnId, type Expression,
+} from '../expression.ts'
 import {
   project, type Computed, type Join, type LastValues, type OutputColumn, type Plan, type Scan,
 } from '../plan.ts'
 import { rule } from '../rule.ts'
+import { sameExpression } from '../same.ts'
 import { lastRows } from './last-rows.ts'
 import { timeId } from './scan-facts.ts'
 
@@ -24,13 +27,13 @@ export default rule('last-rows-join', (plan): Plan => {
 function joined(plan: Join, rows: Plan, newest: Plan, side: 'left' | 'right'): Plan | null {
   const inner = newest.kind === 'project' ? newest.input : newest
   if (rows.kind !== 'scan' || inner.kind !== 'last-values' || rows.table !== inner.table) return null
-  const readsAll = rows.predicate === null && rows.timeRange.low === null && rows.timeRange.high === null
+  const isAllTime = rows.timeRange.low === null && rows.timeRange.high === null
   const [newestTime] = inner.values
-  if (!readsAll || inner.values.length !== 1 || newestTime?.of !== timeOf(inner)) return null
+  if (!isAllTime || inner.values.length !== 1 || newestTime?.of !== timeOf(inner)) return null
   const same = matchKeys(plan, rows, newest, inner, side)
   if (same === null) return null
   const predicate = conditionFor(rows, inner)
-  if (predicate === null) return null
+  if (predicate === null || !holdsAnyway(rows.predicate, predicate)) return null
   const by = inner.by.map((id) => rowColumn(rows, inner, id).id)
   const read: Scan = { ...rows, predicate, timeRange: inner.timeRange }
   const own = rows.columns.map((c): Computed => ({ column: c, expr: column(c.id, c.type) }))
@@ -82,6 +85,12 @@ function matchKeys(
     found.set(c.id, rows.reads.find((r) => r.column.id === mine)!.column)
   }
   return found
+}
+
+function holdsAnyway(condition: Expression | null, other: Expression): boolean {
+  const parts = conjuncts(other)
+  return condition === null ||
+    conjuncts(condition).every((part) => parts.some((one) => sameExpression(one, part)))
 }
 
 /**

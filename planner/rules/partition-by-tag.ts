@@ -13,7 +13,7 @@ import { isVolatile, some, type ColumnId, type Expression } from '../expression.
 import {
   expressionsOf, inputsOf, partitioned, withInputs, type Aggregate, type Join, type Plan, type Window,
 } from '../plan.ts'
-import { wholePlanRule } from '../rule.ts'
+import { startRule, wholePlanRule } from '../rule.ts'
 import { tagIds } from './scan-facts.ts'
 
 /** A tag whose values do not meet: the columns that have it in the scans, and those that carry it on. */
@@ -26,7 +26,11 @@ type Apart = {
 
 export default wholePlanRule('partition-by-tag', place)
 
+/** For joins that are in another order now; what was found before stays. */
+export const partitionAgain = startRule('partition-by-tag', place)
+
 function place(plan: Plan): Plan {
+  if (plan.kind === 'partitioned') return plan
   if (holdsRows(plan)) {
     const apart = keptApart(plan)
     if (apart.length > 0) return partitioned(plan, apart.map(({ scans }) => scans))

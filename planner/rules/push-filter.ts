@@ -23,7 +23,7 @@ export default wholePlanRule('push-filter', (plan) => push(plan, []))
 type Conditions = readonly Expression[]
 
 /** `plan` with the conditions applied, as deep as possible. */
-function push(plan: Plan, conditions: Conditions): Plan {
+export function push(plan: Plan, conditions: Conditions): Plan {
   const fixed = conditions.filter(isVolatile)
   if (fixed.length > 0) return above(push(plan, conditions.filter((c) => !isVolatile(c))), fixed)
   switch (plan.kind) {
@@ -73,7 +73,7 @@ function push(plan: Plan, conditions: Conditions): Plan {
     case 'scan': return pushIntoScan(plan, conditions)
     case 'provider-scan': case 'table-function': {
       const usable = conditions.filter((c) => !hasSubquery(c))
-      return above({ ...plan, filters: [...plan.filters, ...usable] }, conditions)
+      return above({ ...plan, filters: [...plan.filters, ...without(usable, plan.filters)] }, conditions)
     }
     default: return above(withInputs(plan, inputsOf(plan).map((input) => push(input, []))), conditions)
   }

@@ -14,7 +14,7 @@ import type { Batch } from '../../kernels/batch.ts'
 import { valueAt } from '../../kernels/column.ts'
 import { Owner } from '../../kernels/extents.ts'
 import { typeName } from '../../kernels/type.ts'
-import { rules } from '../../planner/optimise.ts'
+import { ruleNames } from '../../planner/optimise.ts'
 import { realEnv } from '../../storage/env/real/real.ts'
 import type { Answer, Cell } from './answer.ts'
 import type { Tables } from './tables.ts'
@@ -28,7 +28,6 @@ export type Variant = {
   readonly spills?: boolean
 }
 
-const ruleNames = [...new Set(rules.map((rule) => rule.name))]
 const tuned = (name: string, queryTuning: DatabaseOptions['queryTuning'] & object, inFiles = 0): Variant =>
   ({ name, inFiles, options: { queryTuning } })
 
@@ -38,6 +37,7 @@ export const variants: readonly Variant[] = [
   tuned('without rules', { disabledRules: new Set(ruleNames) }),
   tuned('half in files, without rules', { disabledRules: new Set(ruleNames) }, 5),
   ...ruleNames.map((name) => tuned(`without ${name}`, { disabledRules: new Set([name]) })),
+  tuned('joins reversed', { reversesJoins: true }),
   tuned('batches of 3', { batchRows: 3 }),
   tuned('half in files, batches of 3', { batchRows: 3 }, 5),
   tuned('by row', { computesByRow: true }),

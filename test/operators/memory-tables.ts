@@ -88,9 +88,7 @@ export function runPlan(plan: Plan, options: RunOptions = {}): Scalar[][] {
   })
   const result: Scalar[][] = []
   try {
-    const { steps, columns } = execute(plan, query, {
-      read: reader(options), partition: null, holdsLeft: () => false,
-    })
+    const { steps, columns } = execute(plan, query, { read: reader(options), partition: null })
     for (const step of steps) {
       if (!isBatch(step)) continue
       const values = step.columns.map((c) => valuesOf(c))

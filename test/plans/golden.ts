@@ -1,7 +1,10 @@
 // Reads and rewrites text cases: `-- title`, the SQL, `----`, what is expected; a blank line ends a case.
-// Leading `#` lines are the file's own words. UPDATE=1 writes what was found; look at the difference before
-// keeping it.
+// Leading `#` lines are the file's own words. A title may end with what tables have when the query starts:
+// `{cpu 1000000 rows, cpu 1000 series, cpu.hostname 1000 values}`; what is not said is 0.
+// UPDATE=1 writes what was found; look at the difference before keeping it.
+import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
+import type { Statistics } from '../../planner/statistics.ts'
 
 export type Case = {
   readonly title: string
@@ -33,6 +36,20 @@ export function readCases(path: string): { readonly head: string; readonly cases
     at = end
   }
   return { head, cases }
+}
+
+export function statisticsIn(title: string): Statistics {
+  const parts = /\{(.*)\}$/.exec(title)?.[1]!.split(', ') ?? []
+  const sizes = new Map(parts.map((part) => {
+    const [, name, size, what] = /^(\S+) (\d+) (rows|series|values)$/.exec(part) ?? []
+    assert.ok(name !== undefined, `${part} in ${title}`)
+    return [`${name} ${what}`, Number(size)]
+  }))
+  return {
+    rows: ({ name }) => sizes.get(`${name} rows`) ?? 0,
+    series: ({ name }) => sizes.get(`${name} series`) ?? 0,
+    values: ({ name }, tag) => sizes.get(`${name}.${tag} values`) ?? 0,
+  }
 }
 
 export function writeCases(path: string, head: string, cases: readonly Case[]): void {

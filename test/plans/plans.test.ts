@@ -9,10 +9,12 @@ import { parseSql } from '../../parser/sql/parse.ts'
 import { bindSql } from '../../planner/bind/bind.ts'
 import { checkPlan } from '../../planner/check.ts'
 import { explain } from '../../planner/explain.ts'
-import { optimise, rules } from '../../planner/optimise.ts'
+import { optimise, optimiseAtStart, rules as planRules, startRules } from '../../planner/optimise.ts'
 import { inputsOf, type Plan } from '../../planner/plan.ts'
 import { catalog, functions, now } from '../planner/catalog-fixture.ts'
-import { readCases, updating, writeCases } from './golden.ts'
+import { readCases, statisticsIn, updating, writeCases, type Case } from './golden.ts'
+
+const rules = [...planRules, ...startRules]
 
 /** What scans read does not show in the text. */
 function reads(plan: Plan): readonly string[] {
@@ -22,13 +24,14 @@ function reads(plan: Plan): readonly string[] {
 
 type Planned = { readonly text: string; readonly reads: string }
 
-function plan(sql: string, disabled: readonly string[]): Planned {
+function plan({ sql, title }: Pick<Case, 'sql' | 'title'>, disabled: readonly string[]): Planned {
   const bound = bindSql(parseSql(sql), catalog, functions, { now, params: new Map() })
   checkPlan(bound.plan, null, 'bind')
-  const { plan } = optimise(bound, {
-    disabledRules: new Set(disabled),
-    onRule: (name, after) => checkPlan(after, null, name),
+  const disabledRules = new Set(disabled)
+  const { plan: planned } = optimise(bound, {
+    disabledRules, onRule: (name, after) => checkPlan(after, null, name),
   })
+  const plan = optimiseAtStart(planned, statisticsIn(title), disabledRules)
   checkPlan(plan, bound.plan.columns, 'optimise')
   return { text: explain(plan), reads: reads(plan).join(' ') }
 }
@@ -42,7 +45,7 @@ for (const file of files) {
   test(`plans: ${name}`, () => {
     assert.ok(isRule || name === 'shapes', `${name} is not a rule`)
     const { head, cases } = readCases(path)
-    const plans = cases.map((c) => plan(c.sql, []))
+    const plans = cases.map((c) => plan(c, []))
     const found = cases.map((c, i) => ({ ...c, expected: plans[i]!.text }))
     if (updating) writeCases(path, head, found)
     cases.forEach((c, i) => {
@@ -50,7 +53,7 @@ for (const file of files) {
       if (!isRule) return
       const fires = !c.title.startsWith('does not fire')
       assert.ok(fires === c.title.startsWith('fires'), `${file}:${c.line} must say whether it fires`)
-      const without = plan(c.sql, [name])
+      const without = plan(c, [name])
       const differs = without.text !== plans[i]!.text || without.reads !== plans[i]!.reads
       assert.equal(differs, fires, `${file}:${c.line} ${c.title}\nwithout the rule:\n${without.text}`)
     })
@@ -70,8 +73,8 @@ test('every rule has a case that fires and one that does not', () => {
 test('plans stay valid with any rule switched off, and with all of them off', () => {
   for (const file of files) {
     for (const c of readCases(join(import.meta.dirname, file)).cases) {
-      for (const rule of rules) plan(c.sql, [rule.name])
-      plan(c.sql, rules.map((r) => r.name))
+      for (const rule of rules) plan(c, [rule.name])
+      plan(c, rules.map((r) => r.name))
     }
   }
 })

@@ -3,6 +3,7 @@
 // sees files or buffers.
 import type { TableView } from '../../../planner/catalog.ts'
 import { inputsOf, subqueriesOf, type Plan } from '../../../planner/plan.ts'
+import type { Statistics } from '../../../planner/statistics.ts'
 import { disjointGroups, openSource, sourcesWithin } from '../../../storage/buffer/disjoint.ts'
 import type { MergedSources } from '../../../storage/buffer/merged-sources.ts'
 import type { SeriesDirectory } from '../../../storage/buffer/series-directory.ts'
@@ -26,13 +27,16 @@ export class TableReader implements TableSource {
   }
 
   /**
-   * Takes the versions of all tables a plan reads in one tick: the query sees one state of the data.
+   * Takes the versions of all tables a plan reads in one tick: the query sees one state of the data. Says
+   * whether it joins anything: plans are small, but walked for each query.
    * upholds P-06
    */
-  bind(plan: Plan): void {
+  bind(plan: Plan): boolean {
     if ('table' in plan) this.version(plan.table)
-    for (const input of inputsOf(plan)) this.bind(input)
-    for (const subquery of subqueriesOf(plan)) this.bind(subquery)
+    let joins = plan.kind === 'join'
+    for (const input of inputsOf(plan)) if (this.bind(input)) joins = true
+    for (const subquery of subqueriesOf(plan)) if (this.bind(subquery)) joins = true
+    return joins
   }
 
   /** The version of a table as of the first time this query asked for it. */
@@ -84,6 +88,14 @@ export class TableReader implements TableSource {
 
   only(): Pointer {
     return 0
+  }
+
+  get statistics(): Statistics {
+    return {
+      rows: (view, range) => this.rows(view, range),
+      series: (view) => this.directory(view).count,
+      values: (view, tag) => this.directory(view).tagColumn(tag)?.dictionary.count ?? 0,
+    }
   }
 
   /** Of all sources that have rows in the bounds; keys that several have count several times. */
