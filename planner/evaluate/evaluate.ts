@@ -86,10 +86,20 @@ function connect(inputs: readonly Expression[], decisive: boolean): Scalar | und
 function evaluateCall(e: Call): Scalar | undefined {
   const f = e.function
   if (f.row === null || f.volatility === 'volatile') return undefined
-  const args = e.args.map(evaluate)
+  // Those that see NULLs may choose among their arguments: an error may be of one that is not looked at.
+  const args = e.args.map((arg, i) => f.nulls === 'called' && i > 0 ? unlessRefused(arg) : evaluate(arg))
   if (args.includes(undefined)) return undefined
   if (f.nulls === 'null' && args.includes(null)) return null
   return f.row(args as readonly Scalar[], e.args.map((a) => a.type), e.type)
+}
+
+function unlessRefused(e: Expression): Scalar | undefined {
+  try {
+    return evaluate(e)
+  } catch (error) {
+    if (error instanceof UserError) return undefined
+    throw error
+  }
 }
 
 function evaluateCast(input: Expression, e: Extract<Expression, { kind: 'cast' }>): Scalar | undefined {
