@@ -106,6 +106,7 @@ const withColumnsOf = (need: Need, ...exprs: readonly Expression[]): Need => new
 
 class Lowering {
   readonly subqueries: Subquery[] = []
+  readonly #known = new Map<Plan, Subquery>()
   readonly #query: Query
   readonly #sources: Sources
   readonly #working: WorkingTables
@@ -177,11 +178,18 @@ class Lowering {
     return this.#chosen(this.lower(plan, idsOf(plan.columns)), plan.columns.map((c) => c.id))
   }
 
+  /** Run once, wherever it stands. */
   readonly #subquery: Scope['subquery'] = (plan) => {
+    const subquery = this.#known.get(plan) ?? this.#lowerSubquery(plan)
+    return () => subquery.result!
+  }
+
+  #lowerSubquery(plan: Plan): Subquery {
     const { steps } = this.lower(plan, idsOf(plan.columns))
     const subquery: Subquery = { steps, type: plan.columns[0]!.type, result: null }
     this.subqueries.push(subquery)
-    return () => subquery.result!
+    this.#known.set(plan, subquery)
+    return subquery
   }
 
   #scope(input: Lowered): Scope {

@@ -96,8 +96,15 @@ export function optimise(
 ): Optimised {
   let next = bound.nextId
   const context = { nextId: () => next++ }
+  // What stands in two places is one plan, and has to stay one: it is run once.
+  const known = new Map<Plan, Plan>()
+  const runOnce = (start: Plan): Plan => {
+    const plan = known.get(start) ?? run(start)
+    known.set(start, plan)
+    return plan
+  }
   const run = (start: Plan): Plan => {
-    let plan = withSubqueries(start, run)
+    let plan = withSubqueries(start, runOnce)
     for (const rule of rules) {
       if (options.disabledRules?.has(rule.name) === true) continue
       plan = rule.apply(plan, context)

@@ -3,7 +3,7 @@
 // results.
 import { DICTIONARY, dictionaryColumn, flat, type Column, type Scalar } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
-import { f64, i64, type Pointer } from '../../kernels/memory.ts'
+import { f64, i64, u32, type Pointer } from '../../kernels/memory.ts'
 import {
   boolean, int32, int64, physicalOf, sameType, typeName, type DataType, type TimeUnit,
 } from '../../kernels/type.ts'
@@ -24,7 +24,11 @@ export function castColumn(
   column: Column, to: DataType, safe: boolean, rows: number, at: Evaluation,
 ): Column {
   const from = column.type
-  if (isNullConstant(column) || from.kind === 'null') return nulls(to, rows, at.arena)
+  if (from.kind === 'null') return nulls(to, rows, at.arena)
+  if (to.kind === 'list' && physicalOf(from) !== 'nested') {
+    return listOfOne(castColumn(column, to.item, safe, rows, at), to, rows, at)
+  }
+  if (isNullConstant(column)) return nulls(to, rows, at.arena)
   if (sameType(from, to)) return column
   if (to.kind === 'binary' && from.kind === 'utf8') return { ...flatten(column, at.arena), type: to }
   if (to.kind === 'dictionary')
@@ -35,6 +39,14 @@ export function castColumn(
     return castNested(column, to, inside, at) ?? refuse(from, to)
   }
   return fastCast(column, to, safe, rows, at) ?? slowCast(column, to, safe, at)
+}
+
+/** Each value as the one item of a list, NULL too. */
+function listOfOne(column: Column, to: DataType, rows: number, at: Evaluation): Column {
+  const items = flatten({ ...column, length: rows }, at.arena)
+  const offsets = at.arena.alloc((rows + 1) * 4 + 16)
+  for (let i = 0; i <= rows; i++) u32[(offsets >>> 2) + i] = i
+  return { ...flat(to, rows, offsets, 0, offsets), children: [items] }
 }
 
 /** Texts as codes of their own dictionary. */

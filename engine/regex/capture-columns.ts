@@ -17,18 +17,18 @@ export const listOfTexts: DataType = { kind: 'list', item: utf8 }
 
 /**
  * regexp_match(text, pattern, flags): what the groups took in the first match, or the match itself if
- * there are none.
+ * there are none. NULL is no flags.
  */
 export function captureColumns(): Compute {
   const cache = new PatternCache<Searcher>()
   return ([input, ...rest], rows, at) => {
-    if ([input!, ...rest].some(isNullConstant)) return nulls(listOfTexts, rows, at.arena)
+    if (isNullConstant(input!) || isNullConstant(rest[0]!)) return nulls(listOfTexts, rows, at.arena)
     const column = flatTexts(input!, at.arena)
     const lists: Column[] = []
     for (const stretch of stretches(rest, rows)) {
       const slice = textSlice(column, stretch.from, stretch.length)
       const [pattern, flags = null] = stretch.values
-      if (stretch.values.includes(null)) {
+      if (pattern === null) {
         lists.push(nulls(listOfTexts, stretch.length, at.arena))
         continue
       }

@@ -16,12 +16,12 @@ import { search, searcherOf, type Searcher } from './functions.ts'
 import { flatTexts, NullRows, stretches, textSlice, type Stretch } from './rows.ts'
 import type { Records, Search } from './run.ts'
 
-function countTree(pattern: Scalar, flags: Scalar | undefined): RegexTree {
+function countTree(pattern: Scalar, flags: Scalar): RegexTree {
   if (typeof flags === 'string' && flags.includes('g')) {
     const problem = 'regexp_count()/regexp_instr() does not support the global flag'
     fail('compute', NOWHERE, { problem })
   }
-  const text = withFlags(String(pattern), flags ?? null)
+  const text = withFlags(String(pattern), flags)
   return parseRegex(text, 'count')
 }
 
@@ -50,7 +50,8 @@ export function placesColumns(what: 'count' | 'instr'): Compute {
   const cache = new PatternCache<Searcher>()
   return ([input, pattern, start, ...rest], rows, at) => {
     const [nth, flags, group] = what === 'instr' ? rest : [undefined, ...rest]
-    const given = [input!, pattern!, start, nth, flags, group].filter((c) => c !== undefined)
+    // NULL is no flags.
+    const given = [input!, pattern!, start, nth, group].filter((c) => c !== undefined)
     if (given.some(isNullConstant)) return nulls(int64, rows, at.arena)
     const column = flatTexts(input!, at.arena)
     const absent = new NullRows(rows, at.arena)
@@ -65,12 +66,12 @@ export function placesColumns(what: 'count' | 'instr'): Compute {
     const out = at.arena.zeroed(rows * 8 + 16)
     const starts = start === undefined ? undefined : startsOf(column, start, rows, at)
     for (const stretch of stretches(flags === undefined ? [pattern!] : [pattern!, flags], rows)) {
-      if (stretch.values.includes(null)) {
+      const [text, flagText = null] = stretch.values
+      if (text === null) {
         absent.add(stretch)
         continue
       }
-      const [text, flagText] = stretch.values
-      const made = cache.get(String(text), flagText === undefined ? null : String(flagText), () => {
+      const made = cache.get(String(text), flagText === null ? null : String(flagText), () => {
         const tree = countTree(text!, flagText)
         return searcherOf(tree, group === undefined ? 1 : tree.groups.length, at)
       })

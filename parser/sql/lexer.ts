@@ -23,6 +23,9 @@ for (const sign of longSigns) {
   signsByFirst.set(first, [...(signsByFirst.get(first) ?? []), sign])
 }
 
+/** Half a byte more stands in front. */
+const wholeBytes = (digits: string): string => digits.length % 2 === 1 ? `0${digits}` : digits
+
 export function lexSql(text: string): Tokens {
   if (text.length > textLengthMax) {
     fail('sql-too-long', { start: 0, end: text.length }, { limit: textLengthMax, length: text.length })
@@ -182,8 +185,7 @@ class Lexer {
     for (let i = 0; i < value.length; i++) {
       if (!isHexDigit(value.charCodeAt(i))) this.#problem('Invalid hexadecimal literal', start)
     }
-    if (value.length % 2 === 1) this.#problem('Odd number of digits in hexadecimal literal', start)
-    this.#emit(BYTES, start, foldCase(value))
+    this.#emit(BYTES, start, wholeBytes(foldCase(value)))
   }
 
   #number(): void {
@@ -209,7 +211,7 @@ class Lexer {
     this.#at += 2
     while (isHexDigit(this.#code(0))) this.#at++
     const digits = foldCase(this.#text.slice(start + 2, this.#at))
-    this.#emit(BYTES, start, digits.length % 2 === 1 ? '0' + digits : digits)
+    this.#emit(BYTES, start, wholeBytes(digits))
   }
 
   /** $$…$$, $tag$…$tag$, or a placeholder $name. */

@@ -3,7 +3,7 @@
 import { END, type Cursor } from '../cursor.ts'
 import { fail } from '../diagnostic.ts'
 import type { Name, Query, Refused } from './ast.ts'
-import { parseName } from './name.ts'
+import { parseIdent, parseName } from './name.ts'
 import { parseQuery, startsSubquery } from './query.ts'
 
 /** The refusal itself; call it once `relation` and `query` have been looked at. */
@@ -21,7 +21,7 @@ const dropped = new Map([
 const plain = new Map([
   ['set', 'SetVariable'], ['begin', 'TransactionStart'], ['start', 'TransactionStart'],
   ['commit', 'TransactionEnd'], ['end', 'TransactionEnd'], ['rollback', 'TransactionEnd'],
-  ['abort', 'TransactionEnd'], ['prepare', 'Prepare'], ['execute', 'Execute'], ['deallocate', 'Deallocate'],
+  ['abort', 'TransactionEnd'], ['execute', 'Execute'], ['deallocate', 'Deallocate'],
 ])
 const unsupported = new Set([
   'alter', 'truncate', 'grant', 'revoke', 'deny', 'use', 'merge', 'analyze', 'call', 'cache', 'uncache',
@@ -46,6 +46,7 @@ export function parseRefused(c: Cursor): Refused | null {
     case 'update': return parseChange(c, start, 'Update')
     case 'delete': return parseChange(c, start, 'Delete')
     case 'copy': return parseCopy(c, start)
+    case 'prepare': return parsePrepare(c, start)
   }
   const known = plain.get(word)
   if (known !== undefined) return finish(c, start, 'statement', known)
@@ -64,9 +65,9 @@ function parseCreate(c: Cursor, start: number): Refused {
     if (c.kind() === END) c.expected('an object type after CREATE')
     return finishUnsupported(c, start)
   }
-  const named = c.word() !== 'index'
+  const isIndex = c.word() === 'index'
   c.next()
-  if (!named) return finish(c, start, 'ddl', word)
+  if (isIndex) return parseCreateIndex(c, start, word)
   c.takeWords('if', 'not', 'exists')
   parseName(c)
   if (external) return finish(c, start, 'ddl', 'CreateExternalTable')
@@ -74,6 +75,26 @@ function parseCreate(c: Cursor, start: number): Refused {
     return finish(c, start, 'ddl', word, null, parseQuery(c))
   }
   return finish(c, start, 'ddl', word)
+}
+
+/** The name of the index may be left out; that of its table is looked at. */
+function parseCreateIndex(c: Cursor, start: number, word: string): Refused {
+  c.takeWord('concurrently')
+  c.takeWords('if', 'not', 'exists')
+  if (c.word() !== 'on') parseName(c)
+  c.expectWord('on')
+  return finish(c, start, 'ddl', word, parseName(c))
+}
+
+/** What is prepared is planned first, also where it is a statement that would be refused itself. */
+function parsePrepare(c: Cursor, start: number): Refused {
+  c.next()
+  parseIdent(c)
+  if (c.sign() === '(') while (c.kind() !== END && !c.takeSign(')')) c.next()
+  c.expectWord('as')
+  if (startsQuery(c)) return finish(c, start, 'statement', 'Prepare', null, parseQuery(c))
+  const inner = parseRefused(c)
+  return finish(c, start, 'statement', 'Prepare', inner?.relation ?? null, inner?.query ?? null)
 }
 
 function parseDrop(c: Cursor, start: number): Refused {
@@ -104,8 +125,13 @@ function parseSource(c: Cursor): Query | null {
     while (c.kind() !== END && c.sign() !== ')') c.next()
     c.takeSign(')')
   }
+  const hasRows = c.word() !== 'values' && startsQuery(c)
+  return hasRows ? parseQuery(c) : null
+}
+
+export function startsQuery(c: Cursor): boolean {
   const word = c.word()
-  return word === 'select' || word === 'with' || word === 'from' || c.sign() === '(' ? parseQuery(c) : null
+  return word === 'select' || word === 'with' || word === 'from' || word === 'values' || c.sign() === '('
 }
 
 function parseChange(c: Cursor, start: number, word: 'Update' | 'Delete'): Refused {

@@ -4,7 +4,7 @@ import { STRING, type Cursor } from '../cursor.ts'
 import type { Explain, Query, Refused, Statement } from './ast.ts'
 import { isIdent, parseIdent, parseName } from './name.ts'
 import { parseQuery } from './query.ts'
-import { finishUnsupported, parseRefused } from './refused.ts'
+import { finishUnsupported, parseRefused, startsQuery } from './refused.ts'
 
 export function parseStatement(c: Cursor): Statement {
   return c.nest(() => {
@@ -15,11 +15,6 @@ export function parseStatement(c: Cursor): Statement {
     if (c.takeWord('show')) return parseShow(c, start)
     return parseRefused(c) ?? c.expected('an SQL statement')
   })
-}
-
-function startsQuery(c: Cursor): boolean {
-  const word = c.word()
-  return word === 'select' || word === 'with' || word === 'from' || word === 'values' || c.sign() === '('
 }
 
 function queryStatement(query: Query): Statement {

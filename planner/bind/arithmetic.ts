@@ -132,8 +132,8 @@ function difference(a: DataType, b: DataType): Typed | null {
   if (a.kind === 'date' && b.kind === 'date') return { left: midnight, right: midnight, gives: seconds }
   const zoneA = a.kind === 'timestamp' ? a.zone : null
   const zoneB = b.kind === 'timestamp' ? b.zone : null
+  // The distance of two instants, whatever clocks show; a time without a zone counts as UTC here.
   if (a.kind === 'timestamp' && b.kind === 'timestamp') {
-    if ((zoneA === null) !== (zoneB === null)) return null
     const unit = a.unit === b.unit ? a.unit : 'ns'
     return { left: { ...a, unit }, right: { ...b, unit }, gives: { kind: 'duration', unit } }
   }

@@ -4,7 +4,7 @@ import { isNumeric } from './coerce.ts'
 import { some, type ArithmeticOp, type Expression } from '../expression.ts'
 
 export function behindFilter(e: Expression, filter: Expression | null): Expression {
-  if (filter === null || !some(e, canFail) || some(filter, isQuery)) return e
+  if (filter === null || !some(e, canFail)) return e
   return { kind: 'case', branches: [{ when: filter, then: e }], otherwise: null, type: e.type }
 }
 
@@ -19,6 +19,3 @@ function canFail(e: Expression): boolean {
     default: return false
   }
 }
-
-/** Its plan would stand twice. */
-const isQuery = (e: Expression): boolean => e.kind === 'scalar-subquery'

@@ -18,6 +18,7 @@ import { asBoolean } from './operators.ts'
 import { collectAggregate, type Place } from './place.ts'
 import { resultName, shownExpression } from './result-name.ts'
 import { bindUnnest } from './unnest.ts'
+import { volatileOnce } from './volatile-once.ts'
 import { columnsOfTable } from './wildcard.ts'
 import { bindWindowCall } from './window.ts'
 
@@ -38,7 +39,10 @@ export function bindCall(place: Place, ast: CallAst): Expression {
     const problem = 'DISTINCT, FILTER and ORDER BY are for aggregate functions'
     fail('function-place', ast.span, { name, problem })
   }
-  return makeCall(scalar, ast.args.map((arg) => bindExpression(place, argument(arg, name))), ast.span)
+  const args = ast.args.map((arg) => bindExpression(place, argument(arg, name)))
+  // Whether it is NULL, and then its value.
+  const asked = scalar.nulls === 'called' ? args.map((arg) => volatileOnce(place, arg)) : args
+  return makeCall(scalar, asked, ast.span)
 }
 
 /** struct(1 AS a, 2): fields without a name are called as in struct(1, 2). */

@@ -124,15 +124,17 @@ function commonStruct(a: Struct, b: Struct): DataType | null {
   return { kind: 'struct', fields }
 }
 
-/** For CASE, COALESCE, VALUES, UNION, array literals: as comparison, but text joins anything. */
+/**
+ * For CASE, COALESCE, VALUES, UNION, array literals: as comparison, where text beside a moment is a moment
+ * too; beside anything else it stays text.
+ */
 export function unionType(a: DataType, b: DataType): DataType | null {
   const common = comparisonType(a, b)
-  if (common !== null && !(common.kind === 'timestamp' && (isText(a) || isText(b)))) return common
+  if (common !== null) return common
   const left = plain(a)
   const right = plain(b)
   if (left.kind === 'utf8' && isScalarKind(right)) return left
-  if (right.kind === 'utf8' && isScalarKind(left)) return right
-  return common
+  return right.kind === 'utf8' && isScalarKind(left) ? right : null
 }
 
 const isScalarKind = (t: DataType): boolean =>

@@ -38,6 +38,8 @@ export type BindOptions = {
   /** Nanoseconds since the epoch. */
   readonly now: bigint
   readonly params: ReadonlyMap<string, Scalar>
+  /** PREPARE: their values come later, so any will do. */
+  readonly hasNoValues?: boolean
 }
 
 export type Binding = {

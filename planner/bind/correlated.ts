@@ -13,7 +13,7 @@ import {
 } from '../plan.ts'
 import { joinKey } from './coerce-expression.ts'
 import { newColumn, type Binding } from './context.ts'
-import type { PendingJoin } from './pending-join.ts'
+import type { Pending, PendingJoin } from './pending-join.ts'
 
 /** Columns that the plan uses and none of its own nodes gives. */
 export function freeColumns(plan: Plan, into: Set<ColumnId> = new Set()): ReadonlySet<ColumnId> {
@@ -96,7 +96,7 @@ export function passing(exprs: readonly Computed[], inner: Pulled): Plan {
 
 /** The value of a correlated scalar subquery as a column of the join it asks for. */
 export function correlatedScalar(
-  binding: Binding, plan: Plan, joins: PendingJoin[] | null, span: Span,
+  binding: Binding, plan: Plan, joins: Pending[] | null, span: Span,
 ): Expression {
   const node = plan.kind === 'project' ? plan.input : plan
   if (node.kind !== 'aggregate' || node.groups.length > 0) {

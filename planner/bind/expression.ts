@@ -21,9 +21,11 @@ import { failUnknownColumn, find, type Found } from './scope.ts'
 import { bindSpecialForm } from './special-form.ts'
 import { bindType } from './sql-type.ts'
 import { bindExists, bindInSubquery, bindScalarSubquery } from './subquery.ts'
+import { volatileOnce } from './volatile-once.ts'
 
 export function bindExpression(place: Place, ast: Expr): Expression {
   const bind = (e: Expr): Expression => bindExpression(place, e)
+  const once = (e: Expr): Expression => volatileOnce(place, bind(e))
   switch (ast.kind) {
     case 'number': case 'string': case 'bytes': case 'boolean': case 'null': case 'interval':
     case 'typed-literal':
@@ -36,8 +38,9 @@ export function bindExpression(place: Place, ast: Expr): Expression {
       return ast.expr.kind === 'number' ? numberLiteral(ast.expr, true) : bindNegate(bind(ast.expr), ast.span)
     case 'binary': return bindBinaryOrLists(place, ast)
     case 'logical': return bindLogical(ast.op, ast.operands.map(bind), ast.span)
-    case 'between': return bindBetween(bind(ast.expr), bind(ast.low), bind(ast.high), ast.negated, ast.span)
-    case 'in-list': return bindInList(bind(ast.expr), ast.list.map(bind), ast.negated, ast.span)
+    case 'between':
+      return bindBetween(once(ast.expr), bind(ast.low), bind(ast.high), ast.negated, ast.span)
+    case 'in-list': return bindInList(once(ast.expr), ast.list.map(bind), ast.negated, ast.span)
     case 'like': {
       const input = bind(ast.expr)
       const pattern = bind(ast.pattern)
@@ -143,7 +146,7 @@ function bindIs(place: Place, ast: Is): Expression {
 }
 
 function bindCase(place: Place, ast: Case): Expression {
-  const operand = ast.operand === null ? null : bindExpression(place, ast.operand)
+  const operand = ast.operand === null ? null : volatileOnce(place, bindExpression(place, ast.operand))
   const whens = ast.branches.map((branch) => {
     const when = bindExpression(place, branch.when)
     if (operand !== null) return bindCompare('=', operand, when, branch.when.span)

@@ -17,7 +17,7 @@ import { planGapFill, refuseGapFill } from './gap-fill.ts'
 import { aggregateSets, isGrouping, setsOf } from './grouping-sets.ts'
 import { KnownGroups } from './known-groups.ts'
 import {
-  givenColumns, mapOuter, outerColumns, splitLate, splitUsed, withJoins, type PendingJoin,
+  givenColumns, mapOuter, outerColumns, splitLate, splitUsed, withJoins, type Pending,
 } from './pending-join.ts'
 import type { Aliases, Calls, Place } from './place.ts'
 import { shownExpression } from './result-name.ts'
@@ -33,7 +33,7 @@ export type Grouped = {
   /** Lists to unnest above all that. */
   readonly unnests: Unnests | null
   /** Joins that look at windows or unnested items. */
-  readonly joins: readonly PendingJoin[]
+  readonly joins: readonly Pending[]
 }
 
 /** Each grouping set gives all keys, NULL or not. */
@@ -110,7 +110,7 @@ const expressionsOf = ({ items, having, qualify, keys }: SelectParts): readonly 
 
 /** The aggregate's input: with what its keys and calls need of lists and joins. The others stand above it. */
 function belowGroups(place: Place, calls: Calls, from: Plan, groups: readonly Computed[]): {
-  readonly input: Plan; readonly above: Unnests | null; readonly joins: readonly PendingJoin[]
+  readonly input: Plan; readonly above: Unnests | null; readonly joins: readonly Pending[]
 } {
   const all = place.joins ?? []
   const keys = groups.map((g) => g.expr)
@@ -247,7 +247,7 @@ function checkExpression(
 
 /** What the join of a subquery looks at must be grouped like anything else. */
 function checkJoin(
-  place: Place, pending: PendingJoin, known: ReadonlySet<ColumnId>, groups: readonly Computed[],
+  place: Place, pending: Pending, known: ReadonlySet<ColumnId>, groups: readonly Computed[],
     calls: Calls, span: Span,
 ): void {
   for (const id of outerColumns(pending)) {

@@ -12,7 +12,7 @@ import { bindCondition } from './call.ts'
 import { coercePair, joinKey } from './coerce-expression.ts'
 import { newColumn, type Binding, type CommonQueries } from './context.ts'
 import type { Bound } from './from.ts'
-import { splitLate, withJoins, type PendingJoin } from './pending-join.ts'
+import { splitLate, withJoins, type Pending } from './pending-join.ts'
 import type { Place } from './place.ts'
 import { failUnknownColumn, find, scopeOf, type Scope } from './scope.ts'
 
@@ -59,7 +59,7 @@ function joinSides(
 function joinOn(
   binding: Binding, common: CommonQueries, left: Bound, right: Bound, type: JoinAstType, ast: Expr,
 ): Plan {
-  const joins: PendingJoin[] = []
+  const joins: Pending[] = []
   const scope = scopeOf([...left.scope.columns, ...right.scope.columns],
     new Set([...left.scope.hidden, ...right.scope.hidden]))
   const place: Place = { binding, common, scope, clause: 'JOIN', aliases: null, calls: null, joins,

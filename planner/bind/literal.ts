@@ -50,7 +50,9 @@ export function intervalLiteral(ast: IntervalLiteral): Literal {
 }
 
 export function bindParameter(binding: Binding, ast: Placeholder): Literal {
-  const value = binding.options.params.get(ast.name)
+  const { params, hasNoValues } = binding.options
+  if (hasNoValues === true) return literal(null, nullType)
+  const value = params.get(ast.name)
   if (value === undefined) fail('no-parameter', ast.span, { name: ast.name })
   binding.usesParameters = true
   return literal(value, parameterType(value))

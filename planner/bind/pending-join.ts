@@ -1,10 +1,11 @@
-// Joins that subqueries need below the expression they stand in: a left join for the value of a correlated
-// scalar subquery, a mark join for IN and EXISTS. Whoever binds a clause collects them and puts them where
-// the columns they look at exist. Invariant: none adds rows to its left side or takes any.
+// What an expression needs below the clause it stands in: a left join for the value of a correlated scalar
+// subquery, a mark join for IN and EXISTS, a column for a value that is asked for more than once and may be
+// made only once. Whoever binds a clause collects them and puts them where the columns they look at exist.
+// Invariant: none adds rows to its left side or takes any.
+import { collectColumns, column, columnsOf, type ColumnId, type Expression } from '../expression.ts'
 import {
-  collectColumns, columnsOf, type ColumnId, type Expression,
-} from '../expression.ts'
-import { join, markJoin, type JoinKey, type OutputColumn, type Plan } from '../plan.ts'
+  join, markJoin, project, type Computed, type JoinKey, type OutputColumn, type Plan,
+} from '../plan.ts'
 
 export type PendingJoin = {
   readonly plan: Plan
@@ -15,22 +16,30 @@ export type PendingJoin = {
   readonly mark: { readonly type: 'mark' | 'null-mark'; readonly column: OutputColumn } | null
 }
 
-/** What the join adds to its left side. */
-export const givenColumns = ({ plan, mark }: PendingJoin): readonly OutputColumn[] =>
-  mark === null ? plan.columns : [mark.column]
+export type Pending = PendingJoin | { readonly computed: Computed }
 
-/** What the join looks at. */
-const expressionsOf = ({ keys, filter }: PendingJoin): readonly Expression[] =>
-  filter === null ? keys.map((k) => k.left) : [...keys.map((k) => k.left), filter]
+/** What it adds to its left side. */
+export function givenColumns(pending: Pending): readonly OutputColumn[] {
+  if ('computed' in pending) return [pending.computed.column]
+  return pending.mark === null ? pending.plan.columns : [pending.mark.column]
+}
+
+/** What it looks at. */
+function expressionsOf(pending: Pending): readonly Expression[] {
+  if ('computed' in pending) return [pending.computed.expr]
+  const { keys, filter } = pending
+  return filter === null ? keys.map((k) => k.left) : [...keys.map((k) => k.left), filter]
+}
 
 /** What it looks at outside the subquery: columns of its left side, and of queries further out. */
-export function outerColumns(pending: PendingJoin): ReadonlySet<ColumnId> {
+export function outerColumns(pending: Pending): ReadonlySet<ColumnId> {
   const outer = columnsOf(...expressionsOf(pending))
-  for (const c of pending.plan.columns) outer.delete(c.id)
+  if (!('computed' in pending)) for (const c of pending.plan.columns) outer.delete(c.id)
   return outer
 }
 
-export function mapOuter(pending: PendingJoin, f: (e: Expression) => Expression): PendingJoin {
+export function mapOuter(pending: Pending, f: (e: Expression) => Expression): Pending {
+  if ('computed' in pending) return { computed: { ...pending.computed, expr: f(pending.computed.expr) } }
   return {
     ...pending,
     keys: pending.keys.map((k) => ({ ...k, left: f(k.left) })),
@@ -38,18 +47,25 @@ export function mapOuter(pending: PendingJoin, f: (e: Expression) => Expression)
   }
 }
 
-export const withJoins = (plan: Plan, joins: readonly PendingJoin[]): Plan =>
-  joins.reduce((left, { plan: right, keys, filter, mark }) => mark === null
-    ? join('left', left, right, keys, filter)
-    : markJoin(mark.type, left, right, keys, filter, mark.column), plan)
+export const withJoins = (plan: Plan, joins: readonly Pending[]): Plan => joins.reduce(withPending, plan)
 
-type Split = { readonly ready: readonly PendingJoin[]; readonly waiting: readonly PendingJoin[] }
+function withPending(left: Plan, pending: Pending): Plan {
+  if ('computed' in pending) {
+    const passed = left.columns.map((c): Computed => ({ column: c, expr: column(c.id, c.type) }))
+    return project(left, [...passed, pending.computed])
+  }
+  const { plan: right, keys, filter, mark } = pending
+  return mark === null ? join('left', left, right, keys, filter)
+    : markJoin(mark.type, left, right, keys, filter, mark.column)
+}
+
+type Split = { readonly ready: readonly Pending[]; readonly waiting: readonly Pending[] }
 
 /** Joins that look at a late column wait, and so do those that look at what a waiting one gives. */
-export function splitLate(joins: readonly PendingJoin[], late: Iterable<ColumnId>): Split {
+export function splitLate(joins: readonly Pending[], late: Iterable<ColumnId>): Split {
   const unknown = new Set(late)
-  const ready: PendingJoin[] = []
-  const waiting: PendingJoin[] = []
+  const ready: Pending[] = []
+  const waiting: Pending[] = []
   for (const pending of joins) {
     const waits = [...outerColumns(pending)].some((id) => unknown.has(id))
     ;(waits ? waiting : ready).push(pending)
@@ -60,8 +76,8 @@ export function splitLate(joins: readonly PendingJoin[], late: Iterable<ColumnId
 
 /** Those that the expressions need, with all that these need themselves, and the others. */
 export function splitUsed(
-  joins: readonly PendingJoin[], by: readonly Expression[],
-): { readonly used: readonly PendingJoin[]; readonly rest: readonly PendingJoin[] } {
+  joins: readonly Pending[], by: readonly Expression[],
+): { readonly used: readonly Pending[]; readonly rest: readonly Pending[] } {
   const wanted = columnsOf(...by)
   // One that needs another was bound after it.
   const used = new Set(joins.toReversed().filter((pending) => {

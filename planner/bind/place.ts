@@ -7,7 +7,7 @@ import type { AggregateCall, Expression, WindowCall } from '../expression.ts'
 import type { OutputColumn } from '../plan.ts'
 import { knownAggregates, knownWindows, type Known } from '../same.ts'
 import { newColumn, type Binding, type CommonQueries } from './context.ts'
-import type { PendingJoin } from './pending-join.ts'
+import type { Pending } from './pending-join.ts'
 import { isAmbiguous, type Scope } from './scope.ts'
 import type { Unnests } from './unnest.ts'
 
@@ -24,8 +24,8 @@ export type Place = {
   readonly calls: Calls | null
   /** Lists to unnest; absent where they cannot be. */
   readonly unnests?: Unnests
-  /** Joins that subqueries of this clause need; absent where they cannot be made. */
-  readonly joins?: PendingJoin[]
+  /** Joins and columns that expressions of this clause need below it; absent where they cannot be made. */
+  readonly joins?: Pending[]
   /** Subqueries of this clause so far; present where `joins` is. */
   readonly subqueries?: KnownSubquery[]
 }

@@ -115,8 +115,7 @@ function ownText(place: Place, ast: Expr, manner: Manner): string {
 }
 
 const operatorNames = new Map([['#', 'BIT_XOR'], ['^', 'BIT_XOR'], ['div', 'DIV'],
-  ['<=>', 'IS NOT DISTINCT FROM'],
-  ['~~', 'LIKE'], ['~~*', 'ILIKE'], ['!~~', 'NOT LIKE'], ['!~~*', 'NOT ILIKE']])
+  ['<=>', 'IS NOT DISTINCT FROM']])
 
 function numberName(ast: Extract<Expr, { kind: 'number' }>, negative: boolean): string {
   const { value, type } = numberLiteral(ast, negative)
@@ -182,7 +181,7 @@ function callName(
   if (isPrinted) return listed(canonical, args, true)
   if (canonical === 'array_element' && args.length === 2) return `${args[0]!}[${args[1]!}]`
   let text = `${canonical}(${ast.distinct ? 'DISTINCT ' : ''}${args.join(',')})`
-  if (ast.nulls === 'ignore') text += ' IGNORE NULLS'
+  if (ast.nulls !== null) text += ` ${ast.nulls.toUpperCase()} NULLS`
   const inside = ast.over === null ? 'printed' : 'printed-over-groups'
   if (ast.filter !== null) text += ` FILTER (WHERE ${textOf(place, ast.filter, inside)})`
   if (ast.orderBy.length > 0) text += ` ORDER BY [${keysText(place, ast.orderBy, inside)}]`

@@ -17,7 +17,7 @@ import { bindExpression } from './expression.ts'
 import { bindFromList } from './from.ts'
 import { aliasesOf, groupSelect, type Grouped } from './group.ts'
 import { groupedTexts } from './grouped-texts.ts'
-import { splitLate, withJoins, type PendingJoin } from './pending-join.ts'
+import { splitLate, withJoins, type Pending } from './pending-join.ts'
 import { newCalls, type Calls, type KnownSubquery, type Place } from './place.ts'
 import { orderPosition } from './query.ts'
 import { resultName, shownExpression } from './result-name.ts'
@@ -51,7 +51,7 @@ export function bindSelect(
   const base: Place = { binding, common, scope: from.scope, clause: 'WHERE', aliases: null, calls: null }
   let plan = ast.where === null ? from.plan : bindWhere(base, from.plan, ast.where)
   const calls = newCalls(ast.windows, groupedTexts(base, ast))
-  const joins: PendingJoin[] = []
+  const joins: Pending[] = []
   const unnests = newUnnests()
   const subqueries: KnownSubquery[] = []
   const parts = bindParts({ ...base, joins, subqueries, unnests }, calls, ast, orderBy)
@@ -67,7 +67,7 @@ export function bindSelect(
 }
 
 function bindWhere(place: Place, input: Plan, ast: Expr): Plan {
-  const joins: PendingJoin[] = []
+  const joins: Pending[] = []
   const condition = bindCondition({ ...place, joins, subqueries: [] }, ast)
   return filter(withJoins(input, joins), condition)
 }

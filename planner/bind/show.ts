@@ -7,6 +7,7 @@ import type { Describe, Refused, ShowColumns, ShowCreateTable, Statement } from 
 import { catalogName } from '../catalog.ts'
 import { and, column, compare, literal, type Expression } from '../expression.ts'
 import { filter, project, type OutputColumn, type Plan } from '../plan.ts'
+import { settings } from '../settings.ts'
 import { newColumn, type Binding } from './context.ts'
 import { findTable, scanProvider, type FoundTable } from './from.ts'
 import { bindQuery } from './query.ts'
@@ -18,8 +19,8 @@ export function bindShow(binding: Binding, ast: ShowStatement): Plan {
     case 'show-tables': return informationSchema(binding, 'tables', ast)
     case 'show-columns': return showColumns(binding, ast)
     case 'show-variable': {
-      if (ast.name !== 'all' && !ast.name.startsWith('datafusion.')) fail('unknown-variable', ast.span,
-        { name: ast.name })
+      const isKnown = ast.name === 'all' || settings.some(({ name }) => name === ast.name)
+      if (!isKnown) fail('unknown-variable', ast.span, { name: ast.name })
       const shown = ast.verbose ? ['name', 'value', 'description'] : ['name', 'value']
       const all = pick(informationSchema(binding, 'df_settings', ast), shown)
       return ast.name === 'all' ? all : filter(all, equals(all, 'name', ast.name))
@@ -98,7 +99,8 @@ const columnsOf = (found: FoundTable) => found.kind === 'table' ? found.table.co
 
 export function refuseStatement(binding: Binding, ast: Refused): never {
   if (ast.relation !== null) findTable(binding, ast.relation)
-  if (ast.query !== null) bindQuery(binding, new Map(), ast.query)
+  const options = { ...binding.options, hasNoValues: ast.word === 'Prepare' }
+  if (ast.query !== null) bindQuery({ ...binding, options }, new Map(), ast.query)
   switch (ast.reason) {
     case 'ddl': return fail('sql-refused-ddl', ast.span, { word: ast.word })
     case 'dml': return fail('sql-refused-dml', ast.span, { word: ast.word })

@@ -3,7 +3,7 @@
 // here, leave it to the engine. Invariant: agrees with sql.md 4.4 and 4.5 (truncation, `.0` in
 // texts).
 import type { Scalar } from '../../kernels/column.ts'
-import { int32, int64, typeName, type DataType, type TimeUnit } from '../../kernels/type.ts'
+import { int32, int64, physicalOf, typeName, type DataType, type TimeUnit } from '../../kernels/type.ts'
 import { fail, NOWHERE } from '../../parser/diagnostic.ts'
 import { parseInterval, type Interval } from '../bind/interval-text.ts'
 import { dayNs, inRange, parseAnyTime, parseClock, parseDay } from '../bind/time-text.ts'
@@ -23,6 +23,10 @@ const refuseValue = (value: Scalar, to: DataType): never =>
     `to type ${typeName(to)}`)
 
 export function castScalar(value: Scalar, from: DataType, to: DataType): Scalar | undefined {
+  if (to.kind === 'list' && from.kind !== 'null' && physicalOf(from) !== 'nested') {
+    const item = castScalar(value, from, to.item)
+    return item === undefined ? undefined : [item]
+  }
   if (value === null) return null
   if (from.kind === 'dictionary') return castScalar(value, from.value, to)
   switch (to.kind) {

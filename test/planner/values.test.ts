@@ -176,6 +176,6 @@ test('the coercion table is symmetric', () => {
   assert.equal(name(comparisonType(uint64, int32)), 'Decimal128(20, 0)')
   assert.equal(name(comparisonType(tag, timestampNs)), 'Timestamp(ns)')
   assert.equal(name(comparisonType(timestampNs, int64)), 'none')
-  assert.equal(name(unionType(timestampNs, utf8)), 'Utf8')
+  assert.equal(name(unionType(timestampNs, utf8)), 'Timestamp(ns)')
   assert.equal(name(unionType(boolean, int64)), 'none')
 })

@@ -1,5 +1,5 @@
 // arrow_cast(x, 'type'): CAST to a type by its Arrow name, which reaches types SQL has no name for.
-import { typeName, utf8 } from '../../../kernels/type.ts'
+import { sameType, typeName, utf8 } from '../../../kernels/type.ts'
 import { fail, NOWHERE } from '../../../parser/diagnostic.ts'
 import { castScalar } from '../../../planner/evaluate/cast.ts'
 import { castColumn } from '../../expressions/cast.ts'
@@ -27,7 +27,8 @@ export default scalar({
     })
     return { args: [type, utf8], gives }
   },
-  row: ([value], [type], gives) => castScalar(value!, type!, gives) ?? fail('sql-not-implemented', NOWHERE,
-    { what: `CAST of ${typeName(type!)} to ${typeName(gives)}` }),
+  row: ([value], [type], gives) => sameType(type!, gives) ? value!
+    : castScalar(value!, type!, gives) ?? fail('sql-not-implemented', NOWHERE,
+      { what: `CAST of ${typeName(type!)} to ${typeName(gives)}` }),
   batch: ([x], rows, at, gives) => castColumn(x!, gives, false, rows, at),
 })
