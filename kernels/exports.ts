@@ -31,6 +31,7 @@ export type Kernels = {
   cast_i64_range(values: number, validity: number, limits: number, unsigned: number | boolean, n: number, out: number, outValidity: number): number
   cast_multiply(values: number, validity: number, factor: number, n: number, out: number, outValidity: number): number
   clear_high_halves(values: number, n: number): void
+  code_stretches(columns: number, count: number, n: number, most: number, ends: number): number
   codes_bits(codes: number, width: number, n: number, low: number, table: number, out: number): void
   codes_entries(codes: number, width: number, n: number, low: number, validity: number, absent: number, out: number): void
   codes_range(codes: number, width: number, n: number, out: number): void

@@ -42,8 +42,8 @@ function distinctAccumulator(call: AggregateCall, inner: Accumulator, held: Held
       const wide = arena.alloc(rows * 8 + 16)
       kernels.widen_8(groupOf, rows, wide)
       const known = seen.table.count
-      const numbers = seen.assign(
-        { rows, columns: [flat(int64, rows, wide, 0), ...args], runs: null }, at).groups
+      const columns = [flat(int64, rows, wide, 0), ...args]
+      const numbers = seen.assignRows({ rows, columns, runs: null }, at)
       const bits = filledBits(rows, false, arena)
       kernels.group_firsts(numbers, rows, known, bits)
       const fresh = chosenRows({ groupOf, rows, args, order }, bits, arena)

@@ -15,8 +15,8 @@ export function* distinctOn(
   const groups = new GroupKeys(keys, new HeldMemory(query))
   yield* eachBatch(input, query, function* (batch, arena) {
     const known = groups.table.count
-    // Without runs each row has its own key, so that the row where a group begins is known.
-    const { groups: group } = groups.assign({ ...batch, runs: null }, { arena, query })
+    // Of every row, so that the row where a group begins is known.
+    const group = groups.assignRows(batch, { arena, query })
     const bits = filledBits(batch.rows, false, arena)
     const count = kernels.group_firsts(group, batch.rows, known, bits)
     if (count > 0) yield filterBatch(batch, bits, count, keep, arena)

@@ -2,7 +2,7 @@
 // rows come in runs and every key is a tag or a time bucket, one key stands for a stretch of rows instead
 // of each row having its own.
 import type { Arena } from '../../kernels/arena.ts'
-import type { Batch } from '../../kernels/batch.ts'
+import type { Batch, Runs } from '../../kernels/batch.ts'
 import { assert } from '../../kernels/assert.ts'
 import { CONST, DICTIONARY, PACKED, flat, packed, type Column } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
@@ -93,14 +93,25 @@ export class GroupKeys {
 
   /** The stretches of a batch with their groups. */
   assign(batch: Batch, at: Evaluation): Stretches {
-    const stretches = this.#byRun && batch.runs !== null ? this.#cut(batch, at) : null
-    const count = stretches?.count ?? batch.rows
-    const ends = stretches?.ends ?? 0
-    const keys = this.#keys(
-      batch, this.#vectors, stretches, count, at)
+    const columns = this.#vectors.map((vector) => vector.evaluate(batch, at))
+    const runs = this.#byRun ? batch.runs : null
+    const cut = runs === null ? equalRows(columns, batch.rows, at.arena)
+      : this.#cut(runs, columns, batch.rows, at.arena)
+    const count = cut?.count ?? batch.rows
+    const groups = this.#add(columns, cut, count, at)
+    return { ends: cut?.ends ?? 0, groups, count, rows: batch.rows, ascending: runs !== null }
+  }
+
+  /** The group of every row (u32). */
+  assignRows(batch: Batch, at: Evaluation): Pointer {
+    return this.#add(this.#vectors.map((vector) => vector.evaluate(batch, at)), null, batch.rows, at)
+  }
+
+  #add(columns: readonly Column[], cut: Cut | null, count: number, at: Evaluation): Pointer {
+    const keys = this.#keys(columns, cut, count, at)
     const groups = at.arena.alloc(count * 4 + 16)
     this.table.add(keys, count, groups)
-    return { ends, groups, count, rows: batch.rows, ascending: ends !== 0 }
+    return groups
   }
 
   /**
@@ -123,27 +134,27 @@ export class GroupKeys {
    * group.
    */
   find(batch: Batch, vectors: readonly Vector[], out: Pointer, at: Evaluation): void {
-    this.table.find(this.#keys(batch, vectors, null, batch.rows, at, codesOfFew), batch.rows, out)
+    const columns = vectors.map((vector) => vector.evaluate(batch, at))
+    this.table.find(this.#keys(columns, null, batch.rows, at, codesOfFew), batch.rows, out)
   }
 
   /** As find, by the keys' own vectors; values that no group has are not kept. */
   findOwn(batch: Batch, out: Pointer, at: Evaluation): void {
-    this.table.find(this.#keys(batch, this.#vectors, null, batch.rows, at, codesOfKnown), batch.rows, out)
+    const columns = this.#vectors.map((vector) => vector.evaluate(batch, at))
+    this.table.find(this.#keys(columns, null, batch.rows, at, codesOfKnown), batch.rows, out)
   }
 
   /** Runs of the batch, cut at the borders of buckets; `starts` are the first rows. */
-  #cut(batch: Batch, at: Evaluation): Cut {
-    const { arena } = at
-    const runs = batch.runs!
+  #cut(runs: Runs, columns: readonly Column[], rows: number, arena: Arena): Cut {
     const word = this.#words.find((w) => w.key.bucket !== null)
     if (word === undefined) {
       const starts = arena.alloc(runs.count * 4 + 16)
       kernels.run_starts(runs.ends, runs.count, starts)
       return { ends: runs.ends, count: runs.count, starts, buckets: 0 }
     }
-    const times = timesOf(word.key.bucket!.time.evaluate(batch, at), arena)
-    const ends = arena.alloc(batch.rows * 4 + 16)
-    const buckets = arena.alloc(batch.rows * 8 + 16)
+    const times = timesOf(columns[word.place]!, arena)
+    const ends = arena.alloc(rows * 4 + 16)
+    const buckets = arena.alloc(rows * 8 + 16)
     const count = kernels.cut_runs(
       times.data, times.width, times.extra, runs.ends, runs.count, word.strideAndOrigin, ends, buckets)
     const starts = arena.alloc(count * 4 + 16)
@@ -152,22 +163,20 @@ export class GroupKeys {
   }
 
   #keys(
-    batch: Batch, vectors: readonly Vector[], cut: Cut | null, count: number, at: Evaluation,
-    coding: Coding = codesOfAll,
+    columns: readonly Column[], cut: Cut | null, count: number, at: Evaluation, coding: Coding = codesOfAll,
   ): Pointer {
     const { words } = this.table
     const out = at.arena.alloc(count * words * 8 + 16)
     if (this.#hasNulls) kernels.key_zero(count, words, words - 1, out)
     const starts = cut?.starts ?? 0
     let parts: readonly Pointer[] = []
-    let column: Column | null = null
     this.#words.forEach((word, j) => {
       const { key, codes } = word
       if (cut !== null && key.bucket !== null) {
         kernels.key_values(cut.buckets, 0, 0, count, words, j, 0, false, out)
         return
       }
-      if (word.part === 0 || column === null) column = vectors[word.place]!.evaluate(batch, at)
+      const column = columns[word.place]!
       if (codes !== null) {
         kernels.key_codes(coding(codes, column, at.arena), starts, count, words, j, out)
         return
@@ -240,6 +249,26 @@ const codesOfKnown: Coding = (codes, column, arena) => codes.knownCodes(column, 
 /** The entries of a dictionary are few, and looked up once; what is no entry is not kept. */
 const codesOfFew: Coding = (codes, column, arena) => column.kind === DICTIONARY
   ? codes.codes(column, arena) : codes.knownCodes(column, arena)
+
+/** Rows that are equal, on average, where looking for them pays. */
+const EQUAL_ROWS_MIN = 8
+
+/**
+ * Rows side by side with the same keys, if that is how they come (windows give them by partition); null where
+ * keys are more than codes.
+ */
+function equalRows(columns: readonly Column[], rows: number, arena: Arena): Cut | null {
+  if (columns.some((column) => column.kind !== DICTIONARY)) return null
+  const most = Math.floor(rows / EQUAL_ROWS_MIN)
+  const ends = arena.alloc(most * 4 + 16)
+  const table = arena.alloc(columns.length * 4)
+  u32.set(columns.map((column) => column.data), table >>> 2)
+  const count = kernels.code_stretches(table, columns.length, rows, most, ends) >>> 0
+  if (count > most) return null
+  const starts = arena.alloc(count * 4 + 16)
+  kernels.run_starts(ends, count, starts)
+  return { ends, count, starts, buckets: 0 }
+}
 
 type Cut =
   { readonly ends: Pointer; readonly count: number; readonly starts: Pointer; readonly buckets: Pointer }

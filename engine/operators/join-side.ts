@@ -201,7 +201,7 @@ class Numbering {
     const numbers = this.#at.arena.zeroed(this.#rows.rows * 4 + 16)
     const usable = this.#bits((part, from, at) => {
       if (table !== null) {
-        const groups = table.assign(part, at).groups >>> 2
+        const groups = table.assignRows(part, at) >>> 2
         u32.copyWithin((numbers >>> 2) + from, groups, groups + part.rows)
         if (from === 0) table.table.expect(table.table.count / part.rows * this.#rows.rows)
       }

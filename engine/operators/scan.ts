@@ -1,5 +1,8 @@
 // Reads a table: batches in (series, time) order within each source, with runs, after merge, range and
 // predicate. The limit above stops pulling; a count never reaches a scan (DESIGN 3, scan contract).
+import type { Arena } from '../../kernels/arena.ts'
+import type { Batch } from '../../kernels/batch.ts'
+import type { Pointer } from '../../kernels/memory.ts'
 import type { Scan } from '../../planner/plan.ts'
 import type { Query } from '../query.ts'
 import { PAUSE, type Steps } from '../steps.ts'
@@ -8,7 +11,7 @@ import { truths } from '../expressions/logic.ts'
 import { filterBatch } from '../expressions/take.ts'
 import { newestFirst } from './table/newest.ts'
 import type { RowGroup, TableSource } from './table/table-source.ts'
-import { segmentBatches } from './table/segment-batches.ts'
+import { segmentBatches, tagColumn } from './table/segment-batches.ts'
 import { TableRead } from './table/table-read.ts'
 import type { TimeReach } from './time-reach.ts'
 
@@ -21,6 +24,7 @@ export function* scan(
   const groups = inOrder(yield* read.groups(), plan.order)
   const keep = plan.columns.map((column) => plan.reads.findIndex((r) => r.column.id === column.id))
   const predicate = read.rowPredicate === null ? null : compile(read.rowPredicate, read.scope)
+  const pick = passing(keep, read)
   const arena = query.scratch()
   const rangesArena = query.scratch()
   const at = { arena, query }
@@ -35,7 +39,7 @@ export function* scan(
         if (predicate === null) yield { ...batch, columns: keep.map((i) => batch.columns[i]!) }
         else {
           const { bits, count } = truths(predicate.evaluate(batch, at), arena)
-          if (count > 0) yield filterBatch(batch, bits, count, keep, arena)
+          if (count > 0) yield pick(batch, bits, count, arena)
         }
         arena.reset()
         query.check()
@@ -45,6 +49,23 @@ export function* scan(
       close()
       rangesArena.reset()
     }
+  }
+}
+
+/** Rows whose bit is set. Tags are constant in a run, so they are written anew, not taken row by row. */
+function passing(
+  keep: readonly number[], { reads, directory }: TableRead,
+): (batch: Batch, bits: Pointer, count: number, arena: Arena) => Batch {
+  const values = keep.filter((place) => reads[place]!.role !== 'tag')
+  const places = keep.map((place) => values.indexOf(place))
+  return (batch, bits, count, arena) => {
+    const kept = filterBatch(batch, bits, count, values, arena)
+    const columns = keep.map((place, i) => {
+      const column = reads[place]!
+      return column.role === 'tag' ? tagColumn(kept.runs!, count, column.ordinal, directory, arena)
+        : kept.columns[places[i]!]!
+    })
+    return { ...kept, columns }
   }
 }
 

@@ -20,6 +20,43 @@ export function filter_runs(series: usize, ends: usize, n: u32, bits: usize, out
   return out
 }
 
+/**
+ * Writes the end of each stretch of rows that are equal in all columns of codes (u32); `columns` holds their
+ * addresses. Gives how many, or ~0 if there are more than `most`.
+ */
+export function code_stretches(columns: usize, count: u32, n: u32, most: u32, ends: usize): u32 {
+  let stretches: u32 = 0
+  for (let i: u32 = 1; i <= n; i++) {
+    while (i + 4 <= n && fourGoOn(columns, count, i)) i += 4
+    if (i < n && goesOn(columns, count, i)) continue
+    if (stretches == most) return ~0
+    store<u32>(ends + (<usize>stretches << 2), i)
+    stretches++
+  }
+  return stretches
+}
+
+// @ts-ignore: decorator
+@inline
+function goesOn(columns: usize, count: u32, row: u32): bool {
+  for (let c: u32 = 0; c < count; c++) {
+    const at = <usize>load<u32>(columns + (<usize>c << 2)) + (<usize>row << 2)
+    if (load<u32>(at) != load<u32>(at - 4)) return false
+  }
+  return true
+}
+
+/** Whether rows [row, row + 4) all do. */
+// @ts-ignore: decorator
+@inline
+function fourGoOn(columns: usize, count: u32, row: u32): bool {
+  for (let c: u32 = 0; c < count; c++) {
+    const at = <usize>load<u32>(columns + (<usize>c << 2)) + (<usize>row << 2)
+    if (!i32x4.all_true(i32x4.eq(v128.load(at), v128.load(at - 4)))) return false
+  }
+  return true
+}
+
 /** out[i] = first row of stretch i. */
 export function run_starts(ends: usize, n: u32, out: usize): void {
   let from: u32 = 0

@@ -17,6 +17,9 @@ export function segment_ranges(d: usize, low: usize, high: usize, allowed: usize
   const to: i64 = high ? load<i64>(high) : i64.MAX_VALUE
   let n: u32 = 0
   let start: u32 = 0
+  // Series are often written at the same times: where the last search ended, counted from its run's start.
+  let before: u32 = 0
+  let behind: u32 = 0
   for (let r: u32 = 0; r < runs; r++) {
     const end = runEnd(d, r)
     if (allowed) {
@@ -29,8 +32,10 @@ export function segment_ranges(d: usize, low: usize, high: usize, allowed: usize
     const first = runFirst(d, r)
     const last = runLast(d, r)
     if (first <= to && last >= from) {
-      const a = first >= from ? start : lowerBound(d, start, end, from)
-      const b = last <= to ? end : lowerBound(d, a, end, to + 1)
+      const a = first >= from ? start : boundNear(d, start, end, from, start + before)
+      const b = last <= to ? end : boundNear(d, a, end, to + 1, start + behind)
+      before = a - start
+      behind = b - start
       if (a < b) {
         const at = out + <usize>n * 12
         store<u32>(at, r)
@@ -42,6 +47,13 @@ export function segment_ranges(d: usize, low: usize, high: usize, allowed: usize
     start = end
   }
   return n
+}
+
+/** As lowerBound; `guess` is looked at first. */
+// @ts-ignore: decorator
+@inline function boundNear(d: usize, from: u32, to: u32, time: i64, guess: u32): u32 {
+  if (guess > from && guess < to && timeAt(d, guess) >= time && timeAt(d, guess - 1) < time) return guess
+  return lowerBound(d, from, to, time)
 }
 
 /**

@@ -34,12 +34,35 @@ function goesOn(table: usize, words: u32, prefix: u32, a: u32, b: u32): bool {
  * has room for most + 1.
  */
 export function stretch_starts(table: usize, words: u32, prefix: u32, n: u32, most: u32, starts: usize): u32 {
+  // A series and its times: what most rows are sorted by.
+  if (words == 2 && prefix == 1) return pairStretches(table, n, most, starts)
   let count: u32 = 0
   for (let i: u32 = 0; i < n; i++) {
     if (i != 0 && goesOn(table, words, prefix, i - 1, i)) continue
     if (count == most) return ~0
     store<u32>(starts + (<usize>count << 2), i)
     count++
+  }
+  store<u32>(starts + (<usize>count << 2), n)
+  return count
+}
+
+function pairStretches(table: usize, n: u32, most: u32, starts: usize): u32 {
+  const first = <usize>load<u32>(table)
+  const second = <usize>load<u32>(table, 4)
+  let count: u32 = 0
+  let series: u64 = 0
+  let time: u64 = 0
+  for (let i: u32 = 0; i < n; i++) {
+    const nextSeries = load<u64>(first + (<usize>i << 3))
+    const nextTime = load<u64>(second + (<usize>i << 3))
+    if (i == 0 || nextSeries != series || nextTime < time) {
+      if (count == most) return ~0
+      store<u32>(starts + (<usize>count << 2), i)
+      count++
+    }
+    series = nextSeries
+    time = nextTime
   }
   store<u32>(starts + (<usize>count << 2), n)
   return count

@@ -94,11 +94,18 @@ export function sort_store(pairs: usize, n: u32, perm: usize): void {
  * stays 0.
  */
 export function sort_changes(keys: usize, rows: usize, n: u32, out: usize): void {
-  let last: u64 = 0
-  for (let i: u32 = 0; i < n; i++) {
-    const row = rows ? load<u32>(rows + (i << 2)) : i
-    const k = load<u64>(keys + (<usize>row << 3))
-    if (i == 0 || k != last) store<u8>(out + (i >>> 3), load<u8>(out + (i >>> 3)) | (1 << <u8>(i & 7)))
-    last = k
+  if (n == 0) return
+  // Row 0 changes, whatever it holds.
+  let last = ~load<u64>(keys + (rows ? <usize>load<u32>(rows) << 3 : 0))
+  for (let w: u32 = 0; w < n; w += 64) {
+    let word: u64 = 0
+    const end = min<u32>(64, n - w)
+    for (let j: u32 = 0; j < end; j++) {
+      const row = rows ? load<u32>(rows + ((w + j) << 2)) : w + j
+      const k = load<u64>(keys + (<usize>row << 3))
+      word |= <u64>(k != last) << <u64>j
+      last = k
+    }
+    store<u64>(out + (w >>> 3), load<u64>(out + (w >>> 3)) | word)
   }
 }

@@ -1,9 +1,10 @@
-// Codes of packed columns as entries of a table, and values of row ranges, against plain TypeScript.
+// Codes of packed columns as entries of a table, stretches of equal codes, and values of row ranges, against
+// plain TypeScript.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Arena } from '../../kernels/arena.ts'
 import { kernels } from '../../kernels/load.ts'
-import { bitAt, u16, u32, u8, type Pointer } from '../../kernels/memory.ts'
+import { bitAt, u16, u32, u64, u8, type Pointer } from '../../kernels/memory.ts'
 import { bitmapOf, everySize, type Random } from './vectors.ts'
 
 const WIDTHS = [1, 2, 4] as const
@@ -79,4 +80,59 @@ test('values of ranges are those of their rows, as many as asked for', () => {
       assert.equal(u8[out + asked * bytes], 0xa5, 'nothing is written behind')
     })
   }
+})
+
+test('stretches end where the codes of any column change, unless there are too many', () => {
+  everySize((n, _, random, arena) => {
+    for (const count of [1, 2, 3]) {
+      const columns = Array.from({ length: count }, (_, c) => {
+        let code = random.below(3)
+        return Array.from({ length: n }, () => {
+          if (random.below([2, 9, 200][(c + n) % 3]!) === 0) code = random.below(3)
+          return code
+        })
+      })
+      const table = arena.alloc(count * 4)
+      u32.set(columns.map((codes) => codesOf(codes, 4, arena)), table >>> 2)
+      const expected = Array.from({ length: n }, (_, i) => i + 1)
+        .filter((end) => end === n || columns.some((codes) => codes[end] !== codes[end - 1]))
+      const ends = arena.alloc(n * 4 + 16)
+      assert.equal(kernels.code_stretches(table, count, n, n, ends) >>> 0, expected.length)
+      assert.deepEqual([...u32.subarray(ends >>> 2, (ends >>> 2) + expected.length)], expected)
+      const most = random.below(expected.length + 1)
+      const found = kernels.code_stretches(table, count, n, most, ends) >>> 0
+      assert.equal(found, most < expected.length ? 0xffffffff : expected.length)
+    }
+  })
+})
+
+test('changes of sorted keys, and stretches of pairs that do not descend, are those of a loop', () => {
+  everySize((n, _, random, arena) => {
+    const series = Array.from({ length: n }, (_, i) => BigInt(Math.floor(i / 50) % 3))
+    const times = Array.from({ length: n }, (_, i) => BigInt(random.below(20) === 0 ? random.below(9) : i))
+    const keysOf = (keys: readonly bigint[]): Pointer => {
+      const at = arena.alloc(n * 8 + 16)
+      keys.forEach((key, i) => { u64[at / 8 + i] = key })
+      return at
+    }
+    const [first, second] = [keysOf(series), keysOf(times)]
+    const rows = Array.from({ length: n }, () => random.below(n))
+    const changes = arena.zeroed(Math.ceil(n / 64) * 8 + 8)
+    const rowsAt = codesOf(rows, 4, arena)
+    kernels.sort_changes(first, rowsAt, n, changes)
+    const changed = rows.map((row, i) => i === 0 || series[row] !== series[rows[i - 1]!])
+    assert.deepEqual(rows.map((_, i) => bitAt(changes, i)), changed)
+    kernels.sort_changes(second, 0, n, changes)
+    assert.deepEqual(rows.map((_, i) => bitAt(changes, i)),
+      changed.map((was, i) => was || times[i] !== times[i - 1]))
+
+    const table = arena.alloc(16)
+    u32.set([first, second], table >>> 2)
+    const expected = series.flatMap((s, i) =>
+      i === 0 || s !== series[i - 1] || times[i]! < times[i - 1]! ? [i] : [])
+    const starts = arena.alloc(n * 4 + 16)
+    assert.equal(kernels.stretch_starts(table, 2, 1, n, n, starts), expected.length)
+    assert.deepEqual([...u32.subarray(starts >>> 2, (starts >>> 2) + expected.length)], expected)
+    assert.equal(u32[(starts >>> 2) + expected.length], n)
+  })
 })

@@ -83,14 +83,15 @@ function binsOf(random: Random): Bins {
     const use = { stride: interval(0n, width), origin: 0n, wallClock: true, range }
     return { use, time: { ...time, zone }, starts: [...starts] }
   }
-  // A stride is whole units.
   const unit = kind === 2 ? 1n : 1_000_000_000n
-  const excess = kind === 2 ? 0n : BigInt(random.below(1_000_000_000))
+  // Bins that begin between two times of a coarse unit, half of the time; what is finer is cut off.
+  const excess = kind === 2 || random.below(2) === 0 ? 0n : BigInt(random.below(1_000_000_000))
+  const stride = width + excess
   const origin = BigInt(random.below(1000)) * 7n
   const starts: bigint[] = []
-  const first = range.low - (((range.low - origin * unit) % width) + width) % width
-  for (let at = first; at <= range.high; at += width) starts.push(at / unit)
-  const use = { stride: interval(0n, width + excess), origin, wallClock: false, range }
+  const first = range.low - (((range.low - origin * unit) % stride) + stride) % stride
+  for (let at = first; at <= range.high; at += stride) starts.push(at / unit)
+  const use = { stride: interval(0n, stride), origin, wallClock: false, range }
   return { use, time: kind === 2 ? time : { ...time, unit: 's' }, starts }
 }
 
