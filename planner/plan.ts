@@ -18,6 +18,8 @@ export type OutputColumn = {
   readonly name: string
   /** Table or alias it can be called by; null for computed columns. Only binding and texts use it. */
   readonly qualifier: string | null
+  /** What FROM wrote before the table (`iox`, `public.iox`): names and messages say it again. */
+  readonly path?: string | undefined
   readonly type: DataType
   readonly nullable: boolean
 }

@@ -120,7 +120,7 @@ function aliased(plan: Plan, columns: readonly OutputColumn[], alias: TableAlias
   }
   return {
     plan,
-    scope: scopeOf(columns.map((c, i) => ({ ...c, qualifier: alias.name.text,
+    scope: scopeOf(columns.map((c, i) => ({ ...c, qualifier: alias.name.text, path: undefined,
       name: alias.columns[i]?.text ?? c.name }))),
   }
 }
@@ -134,7 +134,9 @@ function bindTable(binding: Binding, common: CommonQueries, ast: Table): Bound {
   const found = findTable(binding, ast.name)
   const plan = found.kind === 'table' ? scanTable(binding, found.table)
     : scanProvider(binding, found.provider)
-  return aliased(plan, plan.columns, ast.alias)
+  const path = ast.name.length === 1 ? undefined : nameText(ast.name.slice(0, -1))
+  const columns = path === undefined ? plan.columns : plan.columns.map((c) => ({ ...c, path }))
+  return aliased(plan, columns, ast.alias)
 }
 
 /** A WITH query, bound anew for each use. */
@@ -151,7 +153,8 @@ export function bindCommon(
   if (named.length > 0 && named.length !== plan.columns.length) {
     fail('column-aliases', span, { columns: plan.columns.length, aliases: named.length })
   }
-  const columns = plan.columns.map((c, i) => ({ ...c, qualifier: name, name: named[i]?.text ?? c.name }))
+  const columns = plan.columns.map((c, i) =>
+    ({ ...c, qualifier: name, path: undefined, name: named[i]?.text ?? c.name }))
   return { plan, columns }
 }
 

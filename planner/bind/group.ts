@@ -16,6 +16,7 @@ import { bindExpression } from './expression.ts'
 import { planGapFill, refuseGapFill } from './gap-fill.ts'
 import { aggregateSets, isGrouping, setsOf } from './grouping-sets.ts'
 import { KnownGroups } from './known-groups.ts'
+import { columnText } from './names.ts'
 import {
   givenColumns, mapOuter, outerColumns, splitLate, splitUsed, withJoins, type Pending,
 } from './pending-join.ts'
@@ -266,7 +267,7 @@ const inScope = (place: Place, id: ColumnId) => columnOf(place.scope.columns, id
 
 function nameOf(place: Place, id: ColumnId): string {
   const c = inScope(place, id)
-  return c === undefined ? '?' : c.qualifier === null ? c.name : `${c.qualifier}.${c.name}`
+  return c === undefined ? '?' : columnText(c)
 }
 
 function firstColumn(place: Place, e: Expression): string {

@@ -1,6 +1,7 @@
 // Names for people: quoting, and the nearest known name for "did you mean".
 // Not name resolution (scope.ts). Distances are bounded: long names are not compared.
 import type { Ident, Name } from '../../parser/sql/ast.ts'
+import type { OutputColumn } from '../plan.ts'
 
 const comparedLengthMax = 80
 
@@ -18,8 +19,17 @@ function isPlain(name: string): boolean {
   return name.length > 0
 }
 
-export const quotedColumn = (qualifier: string | null, name: string): string =>
-  qualifier === null ? quoted(name) : `${quoted(qualifier)}.${quoted(name)}`
+type NamedColumn = Pick<OutputColumn, 'name' | 'qualifier' | 'path'>
+
+const qualified = (path: string | undefined, qualifier: string, name: string): string =>
+  path === undefined ? `${qualifier}.${name}` : `${path}.${qualifier}.${name}`
+
+/** With its table, as FROM names it. */
+export const columnText = ({ qualifier, name, path }: NamedColumn): string =>
+  qualifier === null ? name : qualified(path, qualifier, name)
+
+export const quotedColumn = ({ qualifier, name, path }: NamedColumn): string =>
+  qualifier === null ? quoted(name) : qualified(path, quoted(qualifier), quoted(name))
 
 export const nameText = (name: Name): string => name.map((part: Ident) => part.text).join('.')
 

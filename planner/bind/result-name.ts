@@ -7,7 +7,7 @@ import type {
 } from '../../parser/sql/ast.ts'
 import { namedFields } from './call.ts'
 import { numberLiteral, intervalLiteral } from './literal.ts'
-import { nameText } from './names.ts'
+import { columnText, nameText } from './names.ts'
 import { aliasBefore, type Place } from './place.ts'
 import { listed, negation, precedence, printedText } from './printed-text.ts'
 import { find } from './scope.ts'
@@ -143,9 +143,7 @@ function intervalName(ast: IntervalLiteral): string {
 function columnName(place: Place, ast: Extract<Expr, { kind: 'column' }>): string {
   const found = aliasBefore(place, ast.name) === null ? find(place.scope, ast.name) : null
   if (found === null) return nameText(ast.name)
-  const { qualifier, name } = found.column
-  const base = qualifier === null ? name : `${qualifier}.${name}`
-  return found.rest.reduce((text, part) => `${text}[${part.text}]`, base)
+  return found.rest.reduce((text, part) => `${text}[${part.text}]`, columnText(found.column))
 }
 
 /** The start that may be left out is 1. */

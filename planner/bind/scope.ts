@@ -88,7 +88,6 @@ const validShownMax = 500
 export function failUnknownColumn(scope: Scope, name: Name): never {
   const asked = name.map((part) => part.text)
   const last = asked[asked.length - 1]!
-  const display = (c: OutputColumn): string => quotedColumn(c.qualifier, c.name)
   const written = asked.map(quoted).join('.')
   const sameButCase = scope.columns.find((c) => c.name !== last &&
     c.name.toLowerCase() === last.toLowerCase())
@@ -96,9 +95,14 @@ export function failUnknownColumn(scope: Scope, name: Name): never {
     fail('unknown-column', spanOf(name), { name: written, near: sameButCase.name, onlyCase: true, valid: [] })
   }
   const candidates = scope.columns.slice(0, validShownMax)
-  const near = nearest(nameText(name), candidates.map(display), nearEnough)
-  fail('unknown-column', spanOf(name), { name: written, near, onlyCase: false,
-    valid: candidates.map(display) })
+  // A path that was not written would make every column look far.
+  const compared = (c: OutputColumn): string => quotedColumn(name.length > 2 ? c : { ...c, path: undefined })
+  const similar = nearest(nameText(name), candidates.map(compared), nearEnough)
+  const meant = similar === null ? undefined : candidates.find((c) => compared(c) === similar)
+  fail('unknown-column', spanOf(name), {
+    name: written, near: meant === undefined ? null : quotedColumn(meant), onlyCase: false,
+    valid: candidates.map(quotedColumn),
+  })
 }
 
 const nearEnough = 0.5

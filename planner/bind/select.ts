@@ -18,6 +18,7 @@ import { bindFromList } from './from.ts'
 import { aliasesOf, groupSelect, type Grouped } from './group.ts'
 import { groupedTexts } from './grouped-texts.ts'
 import { splitLate, withJoins, type Pending } from './pending-join.ts'
+import { columnText } from './names.ts'
 import { newCalls, type Calls, type KnownSubquery, type Place } from './place.ts'
 import { orderPosition } from './query.ts'
 import { resultName, shownExpression } from './result-name.ts'
@@ -120,7 +121,7 @@ function bindItem(place: Place, item: SelectItem): readonly Item[] {
   const found = expr.kind === 'column' ? columnOf(place.scope.columns, expr.id) : undefined
   const bare = found !== undefined && item.expr.kind === 'column'
   const qualifier = bare ? found.qualifier : null
-  const full = qualifier === null ? name : `${qualifier}.${name}`
+  const full = bare ? columnText({ ...found, name }) : name
   const shown = item.expr.kind === 'cast' ? `CAST(${full} AS ${typeName(expr.type)})` : full
   return [{ expr, name, qualifier, shown, alias: false }]
 }

@@ -7,7 +7,7 @@ import { evaluate } from '../evaluate/evaluate.ts'
 import { column, literal } from '../expression.ts'
 import type { OutputColumn } from '../plan.ts'
 import { bindExpression } from './expression.ts'
-import { nameText } from './names.ts'
+import { columnText, nameText } from './names.ts'
 import { bindLike } from './operators.ts'
 import type { Place } from './place.ts'
 import { failUnknownColumn } from './scope.ts'
@@ -30,7 +30,7 @@ export function expandWildcard(place: Place, ast: Wildcard): readonly Item[] {
     }
     return {
       expr: column(c.id, c.type), name: c.name, qualifier: c.qualifier, alias: false,
-      shown: c.qualifier === null ? c.name : `${c.qualifier}.${c.name}`,
+      shown: columnText(c),
     }
   })
 }
