@@ -37,15 +37,23 @@ export const reversed = (plan: Plan): Plan => arrange(plan, (join) => {
 })
 
 /** `choose` gives the joins of a tree in another order; its leaves are arranged already. */
-function arrange(plan: Plan, choose: (join: Join) => Plan): Plan {
-  const below = (inner: Plan): Plan => arrange(inner, choose)
+function arrange(
+  plan: Plan, choose: (join: Join) => Plan, subqueries: Map<Plan, Plan> = new Map<Plan, Plan>(),
+): Plan {
+  const below = (inner: Plan): Plan => arrange(inner, choose, subqueries)
+  // A subquery that stands in two places is run once: it has to stay one plan.
+  const once = (subquery: Plan): Plan => {
+    const arranged = subqueries.get(subquery) ?? below(subquery)
+    subqueries.set(subquery, arranged)
+    return arranged
+  }
   if (isFree(plan)) {
     const given = mapLeaves(plan, below) as Join
     const chosen = choose(given)
     // Whoever is above may take columns by position.
     return chosen === given ? given : { ...chosen, columns: plan.columns } as Plan
   }
-  const own = subqueriesOf(plan).length === 0 ? plan : mapExpressions(plan, (e) => mapSubqueries(e, below))
+  const own = subqueriesOf(plan).length === 0 ? plan : mapExpressions(plan, (e) => mapSubqueries(e, once))
   return withInputs(own, inputsOf(own).map(below))
 }
 
