@@ -52,6 +52,13 @@ function partsOf(text: string | undefined): ReadonlySet<Part> {
   return new Set(given as readonly Part[])
 }
 
+function typesOf(text: string | undefined): readonly string[] | undefined {
+  const given = list(text)
+  const wrong = given?.find((type) => !ALL_TYPES.includes(type))
+  if (wrong !== undefined) throw new Error(`--types ${wrong}: expected ${ALL_TYPES.join(', ')}`)
+  return given
+}
+
 function number(name: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined
   const value = Number(text)
@@ -76,7 +83,7 @@ export function readOptions(args: readonly string[], resultFile: string): Option
   const quick = values.quick ?? false
   return {
     quick, data: values.data ?? 'S', only: partsOf(values.only), systems: list(values.systems),
-    types: list(values.types) ?? (quick ? QUICK_TYPES : ALL_TYPES),
+    types: typesOf(values.types) ?? (quick ? QUICK_TYPES : ALL_TYPES),
     rounds: number('rounds', values.rounds), seconds: number('seconds', values.seconds),
     probeBodies: number('probe', values.probe) ?? (quick ? 0 : 60), out: values.out ?? resultFile,
     baseline: values.baseline, saveBaseline: values['save-baseline'] ?? false, keep: values.keep ?? false,
