@@ -86,7 +86,12 @@ function* oneByOne(
   let bytes = BYTES_MIN
   let starts = arena.regrow(0, 0, bytes)
   let count = 0
+  let steps = 0
   for (let at = first; at <= high; at = next(at)) {
+    if (++steps % BINS_A_LOOK === 0) {
+      query.check()
+      if (query.sliceIsOver()) yield PAUSE
+    }
     if (count * 8 === bytes) {
       bytes *= 2
       starts = arena.regrow(starts, bytes / 2, bytes)
@@ -95,9 +100,6 @@ function* oneByOne(
     // Bins that begin within one unit are one.
     if (count > 0 && i64[starts / 8 + count - 1] === start) continue
     i64[starts / 8 + count++] = start
-    if (count % BINS_A_LOOK > 0) continue
-    query.check()
-    if (query.sliceIsOver()) yield PAUSE
   }
   return { count, starts }
 }

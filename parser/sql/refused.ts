@@ -93,7 +93,7 @@ function parsePrepare(c: Cursor, start: number): Refused {
   if (c.sign() === '(') while (c.kind() !== END && !c.takeSign(')')) c.next()
   c.expectWord('as')
   if (startsQuery(c)) return finish(c, start, 'statement', 'Prepare', null, parseQuery(c))
-  const inner = parseRefused(c)
+  const inner = c.nest(parseRefused)
   return finish(c, start, 'statement', 'Prepare', inner?.relation ?? null, inner?.query ?? null)
 }
 

@@ -5,6 +5,7 @@ import { test } from 'node:test'
 import { columnOf, valuesOf } from '../../engine/expressions/scalars.ts'
 import { binOf } from '../../engine/functions/time.ts'
 import { binOfWallClock } from '../../engine/functions/wall-clock.ts'
+import { binsOf as startsOf } from '../../engine/operators/gap-bins.ts'
 import { fillGaps, type GapFillUse } from '../../engine/operators/gap-fill.ts'
 import { Query } from '../../engine/query.ts'
 import { isBatch, type Steps } from '../../engine/steps.ts'
@@ -274,4 +275,15 @@ test('others get their turn while bins are made one by one, and after each batch
   const { pauses, sizes } = filled(rows, bins, 1000)
   assert.equal(sizes.length, 10)
   assert.ok(pauses >= 18, `${pauses} pauses`)
+})
+
+test('bins that fall into one are looked at in turns too: others run meanwhile', () => {
+  const owner = new Owner('bins', 1 << 24)
+  const query = new Query({ owner, nowNs: 0n, sliceIsOver: () => true })
+  const range = { low: 0n, high: 3_600_000_000_000n }
+  const use = { stride: interval(0n, 7_000_000n), origin: 0n, wallClock: false, range }
+  const steps = [...startsOf(use, { kind: 'timestamp', unit: 's', zone: null }, query.arena, query)]
+  query.release()
+  // A turn for every thousand bins of 7 ms, of which 143 begin in each second.
+  assert.ok(steps.length > 500, `${steps.length} turns`)
 })

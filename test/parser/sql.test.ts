@@ -75,6 +75,7 @@ test('nesting has one limit, whatever nests', () => {
   assert.equal(codeOf(`SELECT * FROM ${'(SELECT * FROM '.repeat(60)}a${')'.repeat(60)}`), 'sql-nesting')
   assert.equal(codeOf(`${'('.repeat(1000)}SELECT 1${')'.repeat(1000)}`), 'sql-nesting')
   assert.equal(codeOf(`${'EXPLAIN '.repeat(1000)}SELECT 1`), 'sql-nesting')
+  assert.equal(codeOf(`${'PREPARE p AS '.repeat(10_000)}DROP TABLE t`), 'sql-nesting')
   assert.equal(codeOf(`SELECT 1::${'STRUCT<'.repeat(1000)}INT${'>'.repeat(1000)}`), 'sql-nesting')
   assert.equal(codeOf(`SELECT 1::INT${'[]'.repeat(1000)}`), 'sql-nesting')
 })
