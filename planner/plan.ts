@@ -7,7 +7,7 @@ import type { Scalar } from '../kernels/column.ts'
 import type { DataType } from '../kernels/type.ts'
 import type { ProviderView, TableView } from './catalog.ts'
 import {
-  childrenOf, mapAggregate, mapChildren, mapWindow, partsOfAggregate, partsOfWindow,
+  childrenOf, column, mapAggregate, mapChildren, mapWindow, partsOfAggregate, partsOfWindow,
   type AggregateCall, type ColumnId, type Expression, type SortKey, type WindowCall,
 } from './expression.ts'
 import type { TableFunction } from './function.ts'
@@ -255,6 +255,9 @@ export const filter = (input: Plan, predicate: Expression): Filter =>
 
 export const project = (input: Plan, exprs: readonly Computed[]): Project =>
   ({ kind: 'project', columns: exprs.map((e) => e.column), input, exprs })
+
+/** A column of the input, given on as it is. */
+export const passed = (c: OutputColumn): Computed => ({ column: c, expr: column(c.id, c.type) })
 
 export const aggregate = (
   input: Plan, groups: Aggregate['groups'], aggregates: Aggregate['aggregates'],

@@ -3,7 +3,7 @@
 // results.
 import { DICTIONARY, dictionaryColumn, flat, type Column, type Scalar } from '../../kernels/column.ts'
 import { kernels } from '../../kernels/load.ts'
-import { f64, i64, u32, type Pointer } from '../../kernels/memory.ts'
+import { f64, i64, type Pointer } from '../../kernels/memory.ts'
 import {
   boolean, int32, int64, physicalOf, sameType, typeName, type DataType, type TimeUnit,
 } from '../../kernels/type.ts'
@@ -45,7 +45,7 @@ export function castColumn(
 function listOfOne(column: Column, to: DataType, rows: number, at: Evaluation): Column {
   const items = flatten({ ...column, length: rows }, at.arena)
   const offsets = at.arena.alloc((rows + 1) * 4 + 16)
-  for (let i = 0; i <= rows; i++) u32[(offsets >>> 2) + i] = i
+  kernels.iota_4(0, rows + 1, offsets)
   return { ...flat(to, rows, offsets, 0, offsets), children: [items] }
 }
 

@@ -3,12 +3,11 @@
 import type { Scalar } from '../../kernels/column.ts'
 import { typeName, type DataType } from '../../kernels/type.ts'
 import { fail, NOWHERE } from '../../parser/diagnostic.ts'
+import type { Interval } from '../../planner/bind/interval-text.ts'
+import { dayNs } from '../../planner/bind/time-text.ts'
 import { unitOf } from './time.ts'
 
-type Interval = { readonly months: bigint; readonly days: bigint; readonly nanoseconds: bigint }
-
 const secondNs = 1_000_000_000n
-const dayNs = 86_400n * secondNs
 /** What date_part counts for a month of an interval in its epoch, as PostgreSQL. */
 const monthDays = 30n
 

@@ -93,7 +93,7 @@ export class GroupKeys {
 
   /** The stretches of a batch with their groups. */
   assign(batch: Batch, at: Evaluation): Stretches {
-    const columns = this.#vectors.map((vector) => vector.evaluate(batch, at))
+    const columns = evaluated(this.#vectors, batch, at)
     const runs = this.#byRun ? batch.runs : null
     const cut = runs === null ? equalRows(columns, batch.rows, at.arena)
       : this.#cut(runs, columns, batch.rows, at.arena)
@@ -104,7 +104,7 @@ export class GroupKeys {
 
   /** The group of every row (u32). */
   assignRows(batch: Batch, at: Evaluation): Pointer {
-    return this.#add(this.#vectors.map((vector) => vector.evaluate(batch, at)), null, batch.rows, at)
+    return this.#add(evaluated(this.#vectors, batch, at), null, batch.rows, at)
   }
 
   #add(columns: readonly Column[], cut: Cut | null, count: number, at: Evaluation): Pointer {
@@ -134,32 +134,29 @@ export class GroupKeys {
    * group.
    */
   find(batch: Batch, vectors: readonly Vector[], out: Pointer, at: Evaluation): void {
-    const columns = vectors.map((vector) => vector.evaluate(batch, at))
-    this.table.find(this.#keys(columns, null, batch.rows, at, codesOfFew), batch.rows, out)
+    this.#find(batch, vectors, codesOfFew, out, at)
   }
 
   /** As find, by the keys' own vectors; values that no group has are not kept. */
   findOwn(batch: Batch, out: Pointer, at: Evaluation): void {
-    const columns = this.#vectors.map((vector) => vector.evaluate(batch, at))
-    this.table.find(this.#keys(columns, null, batch.rows, at, codesOfKnown), batch.rows, out)
+    this.#find(batch, this.#vectors, codesOfKnown, out, at)
+  }
+
+  #find(batch: Batch, vectors: readonly Vector[], coding: Coding, out: Pointer, at: Evaluation): void {
+    const keys = this.#keys(evaluated(vectors, batch, at), null, batch.rows, at, coding)
+    this.table.find(keys, batch.rows, out)
   }
 
   /** Runs of the batch, cut at the borders of buckets; `starts` are the first rows. */
   #cut(runs: Runs, columns: readonly Column[], rows: number, arena: Arena): Cut {
     const word = this.#words.find((w) => w.key.bucket !== null)
-    if (word === undefined) {
-      const starts = arena.alloc(runs.count * 4 + 16)
-      kernels.run_starts(runs.ends, runs.count, starts)
-      return { ends: runs.ends, count: runs.count, starts, buckets: 0 }
-    }
+    if (word === undefined) return cutAt(runs.ends, runs.count, 0, arena)
     const times = timesOf(columns[word.place]!, arena)
     const ends = arena.alloc(rows * 4 + 16)
     const buckets = arena.alloc(rows * 8 + 16)
     const count = kernels.cut_runs(
       times.data, times.width, times.extra, runs.ends, runs.count, word.strideAndOrigin, ends, buckets)
-    const starts = arena.alloc(count * 4 + 16)
-    kernels.run_starts(ends, count, starts)
-    return { ends, count, starts, buckets }
+    return cutAt(ends, count, buckets, arena)
   }
 
   #keys(
@@ -264,14 +261,20 @@ function equalRows(columns: readonly Column[], rows: number, arena: Arena): Cut 
   const table = arena.alloc(columns.length * 4)
   u32.set(columns.map((column) => column.data), table >>> 2)
   const count = kernels.code_stretches(table, columns.length, rows, most, ends) >>> 0
-  if (count > most) return null
-  const starts = arena.alloc(count * 4 + 16)
-  kernels.run_starts(ends, count, starts)
-  return { ends, count, starts, buckets: 0 }
+  return count > most ? null : cutAt(ends, count, 0, arena)
 }
+
+const evaluated = (vectors: readonly Vector[], batch: Batch, at: Evaluation): readonly Column[] =>
+  vectors.map((vector) => vector.evaluate(batch, at))
 
 type Cut =
   { readonly ends: Pointer; readonly count: number; readonly starts: Pointer; readonly buckets: Pointer }
+
+function cutAt(ends: Pointer, count: number, buckets: Pointer, arena: Arena): Cut {
+  const starts = arena.alloc(count * 4 + 16)
+  kernels.run_starts(ends, count, starts)
+  return { ends, count, starts, buckets }
+}
 
 function timesOf(
   column: Column, arena: Arena,

@@ -8,7 +8,7 @@ import {
   and, collectColumns, column, columnsOf, conjuncts, literal, substitute, type ColumnId, type Expression,
 } from '../expression.ts'
 import {
-  aggregate, expressionsOf, filter, inputsOf, join, project, withInputs, type Aggregate,
+  aggregate, expressionsOf, filter, inputsOf, join, passed, project, withInputs, type Aggregate,
   type Computed, type Join, type OutputColumn, type Plan,
 } from '../plan.ts'
 import { joinKey } from './coerce-expression.ts'
@@ -91,7 +91,7 @@ export function passing(exprs: readonly Computed[], inner: Pulled): Plan {
   const out = new Set(exprs.map((e) => e.column.id))
   const needed = columnsOf(...inner.conditions)
   const more = inner.plan.columns.filter((c) => needed.has(c.id) && !out.has(c.id))
-  return project(inner.plan, [...exprs, ...more.map((c) => ({ column: c, expr: column(c.id, c.type) }))])
+  return project(inner.plan, [...exprs, ...more.map(passed)])
 }
 
 /** The value of a correlated scalar subquery as a column of the join it asks for. */

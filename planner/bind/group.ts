@@ -9,7 +9,7 @@ import {
 } from '../expression.ts'
 import { dependenciesOf } from '../dependencies.ts'
 import { columnOf } from '../long-lists.ts'
-import { aggregate, filter, type Computed, type Plan } from '../plan.ts'
+import { aggregate, filter, passed, type Computed, type Plan } from '../plan.ts'
 import { knownExpressions } from '../same.ts'
 import { newColumn } from './context.ts'
 import { bindExpression } from './expression.ts'
@@ -100,7 +100,7 @@ function withDependent(
   if (asked.length === 0) return { groups, sets }
   const following = dependenciesOf(from).filter((d) => [...d.by].every((id) => keys.has(id)))
   const more = asked.filter((c) => following.some((d) => d.columns.has(c.id)))
-    .map((c): Computed => ({ column: c, expr: column(c.id, c.type) }))
+    .map(passed)
   return { groups: [...groups, ...more], sets: [[...groups, ...more].map((_, i) => i)] }
 }
 

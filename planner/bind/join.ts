@@ -7,7 +7,9 @@ import type { Expr, Ident, JoinCondition, JoinType as JoinAstType } from '../../
 import {
   and, collectColumns, column, conjuncts, type ColumnId, type Expression,
 } from '../expression.ts'
-import { filter, join, project, type JoinKey, type JoinType, type OutputColumn, type Plan } from '../plan.ts'
+import {
+  filter, join, passed, project, type JoinKey, type JoinType, type OutputColumn, type Plan,
+} from '../plan.ts'
 import { bindCondition } from './call.ts'
 import { coercePair, joinKey } from './coerce-expression.ts'
 import { newColumn, type Binding, type CommonQueries } from './context.ts'
@@ -183,7 +185,7 @@ function withScope(
     return { column: newColumn(binding, pair.left.name, pair.left.type, true),
       expr: either(pair.left, pair.right) }
   })
-  const all = project(plan, [...plan.columns.map((c) => ({ column: c, expr: column(c.id, c.type) })),
+  const all = project(plan, [...plan.columns.map(passed),
     ...merged])
   const columns = [...merged.map((m) => m.column), ...leftColumns, ...rightColumns]
   return { plan: all, scope: scopeOf(columns, hidden) }

@@ -9,7 +9,7 @@ import {
   type SortKey,
 } from '../expression.ts'
 import {
-  aggregate, distinct, filter, join, project, window, type Aggregate, type JoinType, type Limit,
+  aggregate, distinct, filter, join, passed, project, window, type Aggregate, type JoinType, type Limit,
   type OutputColumn, type Plan,
 } from '../plan.ts'
 import { sameExpression } from '../same.ts'
@@ -76,7 +76,7 @@ function joinRow(binding: Binding, left: Bound, inner: Bound, on: Expression, si
   if (side.type === 'left-semi' || side.type === 'left-anti') return refuseCorrelation(side.span)
   const { join: pending, values } = correlatedRow(binding, inner.plan, side.span)
   const joined = join('left', left.plan, pending.plan, pending.keys, null)
-  const kept = left.plan.columns.map((c) => ({ column: c, expr: column(c.id, c.type) }))
+  const kept = left.plan.columns.map(passed)
   const outputs = inner.plan.columns.map((c, i) => ({ column: { ...c, nullable: true }, expr: values[i]! }))
   const scope = scopeOf([...left.scope.columns, ...asNullable(inner.scope)], left.scope.hidden)
   const plan = project(joined, [...kept, ...outputs])
@@ -115,7 +115,7 @@ function joinRows(
   if (type !== 'inner') return refuseCorrelation(side.span)
   const { plan, conditions } = decorrelate(binding, top.input, free, side.span)
   const joined = joinOn(type, left.plan, plan, conditions)
-  const kept = left.plan.columns.map((c) => ({ column: c, expr: column(c.id, c.type) }))
+  const kept = left.plan.columns.map(passed)
   const computed = project(joined, [...kept, ...top.exprs])
   return { plan: isTrue(on) ? computed : filter(computed, on), scope }
 }

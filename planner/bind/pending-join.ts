@@ -2,9 +2,9 @@
 // subquery, a mark join for IN and EXISTS, a column for a value that is asked for more than once and may be
 // made only once. Whoever binds a clause collects them and puts them where the columns they look at exist.
 // Invariant: none adds rows to its left side or takes any.
-import { collectColumns, column, columnsOf, type ColumnId, type Expression } from '../expression.ts'
+import { collectColumns, columnsOf, type ColumnId, type Expression } from '../expression.ts'
 import {
-  join, markJoin, project, type Computed, type JoinKey, type OutputColumn, type Plan,
+  join, markJoin, passed, project, type Computed, type JoinKey, type OutputColumn, type Plan,
 } from '../plan.ts'
 
 export type PendingJoin = {
@@ -51,8 +51,7 @@ export const withJoins = (plan: Plan, joins: readonly Pending[]): Plan => joins.
 
 function withPending(left: Plan, pending: Pending): Plan {
   if ('computed' in pending) {
-    const passed = left.columns.map((c): Computed => ({ column: c, expr: column(c.id, c.type) }))
-    return project(left, [...passed, pending.computed])
+    return project(left, [...left.columns.map(passed), pending.computed])
   }
   const { plan: right, keys, filter, mark } = pending
   return mark === null ? join('left', left, right, keys, filter)

@@ -4,7 +4,7 @@ import { sameType, typeName, type DataType } from '../../kernels/type.ts'
 import { fail } from '../../parser/diagnostic.ts'
 import type { SetOperation } from '../../parser/sql/ast.ts'
 import { column, literal } from '../expression.ts'
-import { distinct, join, project, type JoinKey, type OutputColumn, type Plan } from '../plan.ts'
+import { distinct, join, passed, project, type JoinKey, type OutputColumn, type Plan } from '../plan.ts'
 import { unionType } from './coerce.ts'
 import { coerceTo } from './coerce-expression.ts'
 import { newColumn, relationsMax, type Binding, type CommonQueries } from './context.ts'
@@ -47,7 +47,7 @@ function byName(binding: Binding, inputs: readonly Plan[], ast: SetOperation): r
   }
   return inputs.map((input) => project(input, [...wanted.values()].map((first) => {
     const c = input.columns.find((other) => other.name === first.name)
-    if (c !== undefined) return { column: c, expr: column(c.id, c.type) }
+    if (c !== undefined) return passed(c)
     const none: DataType = { kind: 'null' }
     return { column: newColumn(binding, first.name, none, true), expr: literal(null, none) }
   })))

@@ -6,7 +6,7 @@ import { fail } from '../../parser/diagnostic.ts'
 import type { Describe, Refused, ShowColumns, ShowCreateTable, Statement } from '../../parser/sql/ast.ts'
 import { catalogName } from '../catalog.ts'
 import { and, column, compare, literal, type Expression } from '../expression.ts'
-import { filter, project, type OutputColumn, type Plan } from '../plan.ts'
+import { filter, passed, project, type OutputColumn, type Plan } from '../plan.ts'
 import { settings } from '../settings.ts'
 import { newColumn, type Binding } from './context.ts'
 import { findTable, scanProvider, type FoundTable } from './from.ts'
@@ -44,7 +44,7 @@ const named = (plan: Plan, name: string): OutputColumn | undefined =>
 
 function pick(plan: Plan, names: readonly string[]): Plan {
   const columns = names.flatMap((name) => named(plan, name) ?? [])
-  return project(plan, columns.map((c) => ({ column: c, expr: column(c.id, c.type) })))
+  return project(plan, columns.map(passed))
 }
 
 function equals(plan: Plan, name: string, value: string): Expression {

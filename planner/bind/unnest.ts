@@ -7,7 +7,7 @@ import type {
   Call as CallAst, Expr, JoinType, SelectItem, Unnest as UnnestAst,
 } from '../../parser/sql/ast.ts'
 import { column, columnsOf, substitute, type ColumnId, type Expression } from '../expression.ts'
-import { project, unnest, type Computed, type OutputColumn, type Plan } from '../plan.ts'
+import { passed, project, unnest, type Computed, type OutputColumn, type Plan } from '../plan.ts'
 import { sameExpression } from '../same.ts'
 import { argument, insideAggregate } from './call.ts'
 import { newColumn, type Binding, type CommonQueries } from './context.ts'
@@ -211,7 +211,7 @@ function fromArguments(
   })
   const rows = lists.length === 0 ? input : unnest(input, lists, outer)
   if (fields.length === 0) return { plan: rows, columns }
-  const kept = rows.columns.map((c): Computed => ({ column: c, expr: column(c.id, c.type) }))
+  const kept = rows.columns.map(passed)
   return { plan: project(rows, [...kept, ...fields]), columns }
 }
 

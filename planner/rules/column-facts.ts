@@ -5,6 +5,7 @@ import { sameType, timestampNs, type DataType } from '../../kernels/type.ts'
 import {
   childrenOf, column, columnsOf, compare, conjuncts, literal, substitute, type ColumnId, type Expression,
 } from '../expression.ts'
+import { isFree } from '../join-tree.ts'
 import { inputsOf, type Computed, type OutputColumn, type Plan, type Scan } from '../plan.ts'
 
 export type Fact = { readonly id: ColumnId; readonly condition: Expression }
@@ -104,11 +105,8 @@ export function isRead(plan: Plan, id: ColumnId): boolean {
     case 'sort': return plan.fetch === null && isRead(plan.input, id)
     case 'distinct': return (plan.on === null || isOneOf(plan.on)) && isRead(plan.input, id)
     case 'window': return plan.calls.every((c) => isOneOf(c.call.partitionBy)) && isRead(plan.input, id)
-    case 'join': {
-      if (plan.type === 'full') return false
-      const isFree = plan.type === 'inner' || plan.type === 'cross'
-      return isRead(plan.left, id) || isFree && isRead(plan.right, id)
-    }
+    case 'join':
+      return plan.type !== 'full' && (isRead(plan.left, id) || isFree(plan) && isRead(plan.right, id))
     case 'union': {
       const place = plan.columns.findIndex((c) => c.id === id)
       return place >= 0 && plan.inputs.some((input) => isRead(input, input.columns[place]!.id))

@@ -12,7 +12,7 @@ import {
   type Expression, type WindowCall,
 } from '../expression.ts'
 import {
-  expressionsOf, inputsOf, mapExpressions, project, withInputs, type Aggregate, type Computed,
+  expressionsOf, inputsOf, mapExpressions, passed, project, withInputs, type Aggregate, type Computed,
   type OutputColumn, type Plan,
 } from '../plan.ts'
 import { repeatedExpressions, type Part, type Repeated } from '../repeated-expressions.ts'
@@ -57,8 +57,6 @@ function exactly(plan: Plan, columns: readonly OutputColumn[]): Plan {
     columns.every((c, i) => plan.columns[i]!.id === c.id)
   return isSame ? plan : project(plan, columns.map(passed))
 }
-
-const passed = (c: OutputColumn): Computed => ({ column: c, expr: column(c.id, c.type) })
 
 function share(plan: Plan, { makeColumn, computed }: Context): Plan {
   const repeated = repeatedExpressions(partsOf(plan), computed)

@@ -7,8 +7,8 @@
 //
 // Only with this one window, tags as partition, time DESC as the only key, and tags alone in the condition
 // below.
-import { and, column, conjuncts, literal, type ColumnId, type Expression } from '../expression.ts'
-import { filter, project, type Plan } from '../plan.ts'
+import { and, conjuncts, literal, type ColumnId, type Expression } from '../expression.ts'
+import { filter, passed, project, type Plan } from '../plan.ts'
 import { rule } from '../rule.ts'
 import { lastRows } from './last-rows.ts'
 import { plainColumns, tagIds, tagsDecide, timeId } from './scan-facts.ts'
@@ -28,7 +28,7 @@ export default rule('first-row-number', (plan): Plan => {
   const first = parts.find((p) => isFirst(p, number.id))
   if (first === undefined) return plan
   const numbered = project(lastRows(scan, by, false), [
-    ...scan.columns.map((c) => ({ column: c, expr: column(c.id, c.type) })),
+    ...scan.columns.map(passed),
     { column: number, expr: literal(1n, number.type) },
   ])
   const rest = parts.filter((p) => p !== first)

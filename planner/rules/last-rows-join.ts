@@ -12,7 +12,7 @@ import {
   and, column, columnsOf, conjuncts, substitute, type ColumnId, type Expression,
 } from '../expression.ts'
 import {
-  project, type Computed, type Join, type LastValues, type OutputColumn, type Plan, type Scan,
+  passed, project, type Computed, type Join, type LastValues, type OutputColumn, type Plan, type Scan,
 } from '../plan.ts'
 import { rule } from '../rule.ts'
 import { sameExpression } from '../same.ts'
@@ -36,7 +36,7 @@ function joined(plan: Join, rows: Plan, newest: Plan, side: 'left' | 'right'): P
   if (predicate === null || !holdsAnyway(rows.predicate, predicate)) return null
   const by = inner.by.map((id) => rowColumn(rows, inner, id).id)
   const read: Scan = { ...rows, predicate, timeRange: inner.timeRange }
-  const own = rows.columns.map((c): Computed => ({ column: c, expr: column(c.id, c.type) }))
+  const own = rows.columns.map(passed)
   const other = newest.columns.map((c): Computed => ({ column: c, expr: column(same.get(c.id)!.id, c.type) }))
   const last = lastRows({ ...read, columns: rows.columns }, by, true)
   return project(last, side === 'left' ? [...own, ...other] : [...other, ...own])

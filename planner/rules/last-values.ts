@@ -13,7 +13,7 @@ import {
   column, mapChildren, some, type AggregateCall, type ColumnId, type Expression,
 } from '../expression.ts'
 import {
-  mapExpressions, project, type Aggregate, type LastValues, type OutputColumn, type Plan, type Scan,
+  mapExpressions, passed, project, type Aggregate, type LastValues, type OutputColumn, type Plan, type Scan,
 } from '../plan.ts'
 import { rule, type RuleContext } from '../rule.ts'
 import { plainColumns, tagIds, tagsDecide, timeId } from './scan-facts.ts'
@@ -75,7 +75,7 @@ function make(
 /** A group may be a column of its own, with another id than the tag it is. */
 function asGroups(node: Aggregate, found: LastValues): Plan {
   if (node.groups.every((g, i) => g.column.id === found.by[i])) return found
-  const values = found.values.map(({ column: c }) => ({ column: c, expr: column(c.id, c.type) }))
+  const values = found.values.map((value) => passed(value.column))
   return project(found, [...node.groups, ...values])
 }
 

@@ -6,10 +6,11 @@
 // A node may give more than was asked of it, except where the exact set has a meaning (the result, UNION,
 // DISTINCT): there a projection trims. Grouping keys stay even if unread: they decide which rows there are.
 import {
-  columnsOf, column, partsOfAggregate, partsOfWindow, type ColumnId, type Expression,
+  columnsOf, partsOfAggregate, partsOfWindow, type ColumnId, type Expression,
 } from '../expression.ts'
 import {
-  aggregate, inputsOf, project, window, withInputs, type Join, type OutputColumn, type Plan, type Union,
+  aggregate, inputsOf, passed, project, window, withInputs, type Join, type OutputColumn, type Plan,
+  type Union,
 } from '../plan.ts'
 import { arrange } from '../arrange.ts'
 import { columnsWithin, readsWithin } from '../long-lists.ts'
@@ -26,7 +27,7 @@ function exactly(plan: Plan, columns: readonly OutputColumn[]): Plan {
     columns.every((c, i) => pruned.columns[i]!.id === c.id)
   if (same) return pruned
   return arrange(pruned, columns) ?? project(pruned,
-    columns.map((c) => ({ column: c, expr: column(c.id, c.type) })))
+    columns.map(passed))
 }
 
 /**

@@ -8,8 +8,8 @@
 //
 // NOT of what may be NULL is NOT IN, which has a join of its own as long as nothing else is compared; else
 // the mark stays.
-import { and, column, conjuncts, literal, type Expression } from '../expression.ts'
-import { filter, join, project, type Computed, type Join, type JoinType, type Plan } from '../plan.ts'
+import { and, conjuncts, literal, type Expression } from '../expression.ts'
+import { filter, join, passed, project, type Join, type JoinType, type Plan } from '../plan.ts'
 import { rule } from '../rule.ts'
 
 export default rule('semi-join', (plan): Plan => {
@@ -20,9 +20,9 @@ export default rule('semi-join', (plan): Plan => {
   if (at < 0) return plan
   const isTrue = parts[at]!.kind === 'column'
   const kept = join(typeFor(parts[at]!, marked)!, marked.left, marked.right, marked.keys, marked.filter)
-  const passed = kept.columns.map((c): Computed => ({ column: c, expr: column(c.id, c.type) }))
   const mark = plan.input.mark
-  const plain = project(kept, [...passed, { column: mark, expr: literal(isTrue, mark.type) }])
+  const known = { column: mark, expr: literal(isTrue, mark.type) }
+  const plain = project(kept, [...kept.columns.map(passed), known])
   const rest = parts.filter((_, i) => i !== at)
   return rest.length === 0 ? plain : filter(plain, and(rest))
 })
